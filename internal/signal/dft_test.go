@@ -1,0 +1,52 @@
+package signal
+
+import (
+	"math"
+	"math/cmplx"
+	"math/rand/v2"
+	"testing"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Every short length, by whatever newDFT takes and by the chirp transform; and
+// long ones of all kinds at a few frequencies.
+func TestDFTIsItsDefinition(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	check := func(name string, d dft, n int, bins ...int) {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = rng.NormFloat64()
+		}
+		scale := floats.Norm(x, 2)
+		got := d.Coefficients(make([]complex128, n/2+1), x)
+		for _, k := range bins {
+			var want complex128
+			for j, v := range x {
+				want += cmplx.Rect(v, -2*math.Pi*float64(j*k%n)/float64(n))
+			}
+			if e := cmplx.Abs(got[k]-want) / scale; !(e <= 1e-12) {
+				t.Errorf("%s: length %d: X[%d] is wrong by %.1e of the scale", name, n, k, e)
+			}
+		}
+	}
+	for n := 2; n < 130; n++ {
+		var bins []int
+		for k := range n/2 + 1 {
+			bins = append(bins, k)
+		}
+		check("any", newDFT(n), n, bins...)
+		check("chirp", newChirp(n), n, bins...)
+	}
+	for _, n := range []int{32768, 30000, 10923, 32749, 2 * 16381} {
+		check("any", newDFT(n), n, 0, 1, n/7, n/3, n/2-1, n/2)
+	}
+}
+
+func TestLargestPrimeFactor(t *testing.T) {
+	for n, want := range map[int]int{2: 2, 3: 3, 4: 2, 6: 3, 9: 3, 12: 3, 18: 3, 32768: 2, 32749: 32749, 10923: 331, 49 * 49: 7, 2 * 53: 53} {
+		if got := largestPrimeFactor(n); got != want {
+			t.Errorf("largestPrimeFactor(%d) = %d, want %d", n, got, want)
+		}
+	}
+}

@@ -1,0 +1,95 @@
+package signal
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Filter returns x filtered once, forward in time, by a filter at rest:
+// causal, so the output lags behind the input. It has the length of x.
+func (s SOS) Filter(x []float64) []float64 {
+	y := slices.Clone(x)
+	s.run(y, 0)
+	return y
+}
+
+// FiltFilt returns x filtered forward and then backward in time: the gain is
+// |H|², twice the order, and the phase is zero, so that nothing is shifted in
+// time. It has the length of x.
+//
+// Both passes start as if the signal had always been at its first value. For
+// the start to be smooth, the signal is first extended at both ends by its own
+// reflection in the end point, 2 x[0] - x[i]. This is scipy.signal.sosfiltfilt
+// with its defaults, the length of the extension included: 3 (order + 1)
+// samples.
+//
+// It is an error if x is not longer than the extension, or if a0 is not 1
+// somewhere.
+func (s SOS) FiltFilt(x []float64) ([]float64, error) {
+	for i, c := range s {
+		if c[3] != 1 {
+			return nil, fmt.Errorf("signal: a0 of section %d is %g, want 1", i, c[3])
+		}
+	}
+	n, pad := len(x), s.padLen()
+	if n <= pad {
+		return nil, fmt.Errorf("signal: x has %d samples, want more than %d to filter it with %d sections", n, pad, len(s))
+	}
+	y := make([]float64, 0, pad+n+pad)
+	for i := pad; i > 0; i-- {
+		y = append(y, 2*x[0]-x[i])
+	}
+	y = append(y, x...)
+	for i := 1; i <= pad; i++ {
+		y = append(y, 2*x[n-1]-x[n-1-i])
+	}
+	for range 2 { // forward, then backward
+		s.run(y, y[0])
+		slices.Reverse(y)
+	}
+	return y[pad : pad+n : pad+n], nil
+}
+
+// padLen is the number of samples by which FiltFilt extends a signal at each
+// end: three times the coefficients of the filter's (b, a) form, in which
+// poles and zeros at the origin (b2 = 0, a2 = 0) do not count.
+func (s SOS) padLen() int {
+	var zeros, poles int
+	for _, c := range s {
+		if c[2] == 0 {
+			zeros++
+		}
+		if c[5] == 0 {
+			poles++
+		}
+	}
+	return 3 * (2*len(s) + 1 - min(zeros, poles))
+}
+
+// run filters x in place, one section after the other, each in transposed
+// direct form II (Oppenheim & Schafer, 3rd ed., section 6.4),
+//
+//	y  = b0 x + z1
+//	z1 = b1 x - a1 y + z2
+//	z2 = b2 x - a2 y
+//
+// beginning with the state z1, z2 that the input level, held for ever, has
+// led to: x = level and y = H(1) level in these equations. Level 0 is rest.
+func (s SOS) run(x []float64, level float64) {
+	for _, c := range s {
+		b0, b1, b2, a1, a2 := c[0], c[1], c[2], c[4], c[5]
+		var z1, z2 float64
+		if level != 0 { // at rest no steady state is needed, and there may be none
+			settled := (b0 + b1 + b2) / (1 + a1 + a2) * level
+			z1 = settled - b0*level
+			z2 = b2*level - a2*settled
+			level = settled
+		}
+		for i, x0 := range x {
+			y := b0*x0 + z1
+			z1 = b1*x0 - a1*y + z2
+			z2 = b2*x0 - a2*y
+			x[i] = y
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package signal
+
+import (
+	"fmt"
+	"math"
+	"math/cmplx"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// CrossSpectra holds the one-sided auto- and cross-spectral densities of two
+// signals x and y, in all slices by frequency from 0 to Nyquist.
+type CrossSpectra struct {
+	Frequency []float64    // Hz
+	XX, YY    []float64    // power spectral densities, [x]²/Hz and [y]²/Hz
+	XY        []complex128 // cross-spectral density conj(X) Y, [x][y]/Hz
+	Segments  int          // number of segments averaged
+}
+
+// Welch estimates the spectra of two signals of the same length, sampled every
+// dt > 0 seconds, by averaging over segments of the given number of samples
+// that overlap by half (rounded down). Of each segment the mean is taken off,
+// the rest is multiplied with the periodic Hann window w and Fourier
+// transformed to X and Y, and
+//
+//	XX = a <|X|²>,  YY = a <|Y|²>,  XY = a <conj(X) Y>,  a = 2 dt / Σ w²
+//
+// with half of that at 0 and at the Nyquist frequency (which exists if segment
+// is even), as these have no negative counterpart. Samples that fill no whole
+// segment at the end are left out. There are segment/2+1 frequencies,
+// 1/(segment dt) apart.
+//
+// This is P. D. Welch, The use of fast Fourier transform for the estimation of
+// power spectra, IEEE Trans. Audio Electroacoust. 15, 70-73 (1967), with the
+// conventions of scipy.signal.welch and csd and their default arguments.
+//
+// Segment is from 2 to the length of the signals.
+func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
+	if len(x) != len(y) {
+		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d, want the same", len(x), len(y))
+	}
+	if !(dt > 0 && dt <= math.MaxFloat64) { // NaN too
+		return CrossSpectra{}, fmt.Errorf("signal: dt is %g s, want a finite time > 0", dt)
+	}
+	if segment < 2 || segment > len(x) {
+		return CrossSpectra{}, fmt.Errorf("signal: segment is %d samples, want 2 to %d, the length of the signals", segment, len(x))
+	}
+	var (
+		bins = segment/2 + 1
+		c    = CrossSpectra{
+			Frequency: make([]float64, bins),
+			XX:        make([]float64, bins),
+			YY:        make([]float64, bins),
+			XY:        make([]complex128, bins),
+		}
+		window = hann(segment)
+		step   = segment - segment/2
+		fft    = newDFT(segment)
+		buf    = make([]float64, segment)
+		fx, fy = make([]complex128, bins), make([]complex128, bins)
+	)
+	transform := func(dst []complex128, seg []float64) {
+		// The mean as a deviation from the first sample: so a constant leaves
+		// exactly nothing, not the rounding error of its mean, which would
+		// have a spectrum and a coherence.
+		mean := 0.0
+		for _, v := range seg {
+			mean += v - seg[0]
+		}
+		mean = seg[0] + mean/float64(segment)
+		for i, v := range seg {
+			buf[i] = window[i] * (v - mean)
+		}
+		fft.Coefficients(dst, buf)
+	}
+	for i := 0; i+segment <= len(x); i += step {
+		transform(fx, x[i:i+segment])
+		transform(fy, y[i:i+segment])
+		for k := range bins {
+			c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
+			c.YY[k] += real(cmplx.Conj(fy[k]) * fy[k])
+			c.XY[k] += cmplx.Conj(fx[k]) * fy[k]
+		}
+		c.Segments++
+	}
+	scale := dt / floats.Dot(window, window) / float64(c.Segments)
+	for k := range bins {
+		a := 2 * scale
+		if k == 0 || 2*k == segment {
+			a = scale
+		}
+		c.Frequency[k] = float64(k) / (float64(segment) * dt)
+		c.XX[k] *= a
+		c.YY[k] *= a
+		c.XY[k] *= complex(a, 0)
+	}
+	return c, nil
+}
+
+// Coherence returns the magnitude-squared coherence at every frequency, from 0
+// for independent signals to 1 for one that follows from the other linearly,
+//
+//	C(f) = |XY|² / (XX YY).
+//
+// Where one of the signals has no power the quotient is 0/0, and the coherence
+// is 0: a silent response carries no information, nor can anything be said
+// about a constant stimulus. Elsewhere it is that of scipy.signal.coherence,
+// but never above 1 by rounding.
+//
+// With few segments it is biased upward, for independent signals to about
+// 1/Segments; with a single one it is 1 whatever the signals.
+func (c CrossSpectra) Coherence() []float64 {
+	coh := make([]float64, len(c.XY))
+	for k, xy := range c.XY {
+		if c.XX[k] == 0 || c.YY[k] == 0 {
+			continue
+		}
+		// Two quotients, since a product of small powers could underflow.
+		m := cmplx.Abs(xy)
+		coh[k] = min(1, (m/c.XX[k])*(m/c.YY[k]))
+	}
+	return coh
+}
+
+// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one for
+// spectra. (The window package of gonum has the symmetric one, with n-1.)
+func hann(n int) []float64 {
+	w := make([]float64, n)
+	for i := range w {
+		w[i] = 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(n))
+	}
+	return w
+}
