@@ -1,0 +1,57 @@
+package jupyter
+
+import (
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+)
+
+// connection is what client and kernel must agree on to talk to each other.
+type connection struct {
+	Transport       string `json:"transport"`
+	IP              string `json:"ip"`
+	ShellPort       int    `json:"shell_port"`
+	ControlPort     int    `json:"control_port"`
+	StdinPort       int    `json:"stdin_port"`
+	IOPubPort       int    `json:"iopub_port"`
+	HBPort          int    `json:"hb_port"`
+	Key             string `json:"key"`
+	SignatureScheme string `json:"signature_scheme"`
+}
+
+// newConnection chooses a random key and free ports on the loopback interface.
+func newConnection() (connection, error) {
+	c := connection{
+		Transport:       "tcp",
+		IP:              "127.0.0.1",
+		Key:             newID(),
+		SignatureScheme: "hmac-sha256",
+	}
+	for _, port := range []*int{&c.ShellPort, &c.ControlPort, &c.StdinPort, &c.IOPubPort, &c.HBPort} {
+		l, err := net.Listen("tcp", c.IP+":0")
+		if err != nil {
+			return c, fmt.Errorf("looking for a free port: %w", err)
+		}
+		defer l.Close() // after the loop, so that all ports differ
+		*port = l.Addr().(*net.TCPAddr).Port
+	}
+	return c, nil
+}
+
+// write writes the connection file into dir, readable for the user alone as
+// the key is a secret, and returns its path. GoNB takes the kernel's id from
+// the form of the name.
+func (c connection) write(dir string) (string, error) {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "kernel-"+newID()+".json")
+	return path, os.WriteFile(path, data, 0o600)
+}
+
+func (c connection) address(port int) string {
+	return fmt.Sprintf("%s://%s:%d", c.Transport, c.IP, port)
+}

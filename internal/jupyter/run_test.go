@@ -1,0 +1,281 @@
+package jupyter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/lifnb/lifnb/internal/nbformat"
+)
+
+// TestGoNB executes notebooks with the real kernel.
+func TestGoNB(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds and runs the Go kernel")
+	}
+	root, err := ModuleRoot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gonb, err := BuildGoNB(t.Context(), root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer gonb.Remove()
+
+	// run executes a notebook of code cells in a new folder, and sees to it
+	// that nothing stays behind.
+	run := func(t *testing.T, ctx context.Context, limit time.Duration, sources ...string) (*nbformat.Notebook, string, error) {
+		checkNothingLeft(t)
+		nb := new(nbformat.Notebook)
+		for _, s := range sources {
+			nb.Cells = append(nb.Cells, &nbformat.Cell{Type: nbformat.CodeCell, Source: s})
+		}
+		dir := t.TempDir()
+		err := Run(ctx, gonb.Spec(dir), nb, limit, silent)
+		return nb, dir, err
+	}
+
+	t.Run("outputs", func(t *testing.T) {
+		nb, dir, err := run(t, t.Context(), time.Minute,
+			`import "github.com/janpfeifer/gonb/gonbui"
+
+func greet(name string) { fmt.Println("hello", name) }
+
+%%
+gonbui.DisplayHTML("<b>bold</b>")
+gonbui.UpdateHTML("wiped", "50 %")
+gonbui.UpdateHTML("wiped", "")
+gonbui.UpdateMarkdown("shared", "old")
+gonbui.DisplayPNG([]byte("png"))
+gonbui.Sync()`,
+			"",
+			`%%
+greet("cell 2")
+fmt.Fprintln(os.Stderr, "oops")
+os.WriteFile("written.txt", nil, 0o600)`,
+			`%%
+gonbui.UpdateMarkdown("shared", "new")
+gonbui.Sync()`,
+			"%with_inputs\n!read line; echo \"got [$line]\"")
+		if err != nil {
+			t.Fatal(err)
+		}
+		display := func(mime, data string) *nbformat.Output {
+			return &nbformat.Output{Type: nbformat.DisplayData, Data: map[string]any{mime: data}}
+		}
+		stream := func(name, text string) *nbformat.Output {
+			return &nbformat.Output{Type: nbformat.Stream, Name: name, Text: text}
+		}
+		want := [][]*nbformat.Output{
+			{display("text/html", "<b>bold</b>"), display("text/markdown", "new"), display("image/png", "cG5n")},
+			nil,
+			{stream("stdout", "hello cell 2\n"), stream("stderr", "oops\n")},
+			nil,
+			{stream("stdout", "got []\n")},
+		}
+		for i, c := range nb.Cells {
+			opts := cmp.Options{
+				cmpopts.EquateEmpty(),
+				cmpopts.IgnoreUnexported(nbformat.Output{}),
+				cmpopts.IgnoreFields(nbformat.Output{}, "DisplayID"),
+				// stdout and stderr travel separately.
+				cmpopts.SortSlices(func(a, b *nbformat.Output) bool { return a.Name > b.Name }),
+			}
+			if diff := cmp.Diff(want[i], c.Outputs, opts); diff != "" {
+				t.Errorf("outputs of cell %d (-want +got):\n%s", i, diff)
+			}
+		}
+		if n := nb.Cells[4].ExecutionCount; n != 4 { // the empty cell doesn't count
+			t.Errorf("execution count of the last cell is %d, want 4", n)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "written.txt")); err != nil {
+			t.Errorf("a relative path leads out of the working directory: %v", err)
+		}
+	})
+
+	t.Run("compile error", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "%%\nfmt.Println(1)", "%%\nfmt.Println(nowhere)", "%%\nfmt.Println(3)")
+		f := wantFailure(t, err, 2)
+		if _, ok := errors.AsType[*CellError](err); !ok || !strings.Contains(f.Error(), "undefined: nowhere") {
+			t.Errorf("error is %v, want a cell error about nowhere", err)
+		}
+		if len(nb.Cells[0].Outputs) != 1 || nb.Cells[2].ExecutionCount != 0 {
+			t.Error("want the outputs of the cells before the failing one, and of no other")
+		}
+		wantErrorOutput(t, nb.Cells[1], "undefined: nowhere")
+	})
+
+	t.Run("exit status", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "%%\nfmt.Fprintln(os.Stderr, \"bad luck\")\nos.Exit(1)")
+		if f := wantFailure(t, err, 1); !strings.Contains(f.Stderr, "bad luck") {
+			t.Errorf("stderr of the failure is %q, want it to tell of bad luck", f.Stderr)
+		}
+		wantErrorOutput(t, nb.Cells[0], "exit status 1")
+	})
+
+	t.Run("time limit", func(t *testing.T) {
+		// So short that the cell is being compiled when it is interrupted.
+		nb, _, err := run(t, t.Context(), 10*time.Millisecond, "%%\nfor { time.Sleep(time.Second) }")
+		wantFailure(t, err, 1)
+		wantErrorOutput(t, nb.Cells[0], "longer than 10ms")
+	})
+
+	t.Run("stubborn cell", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), 2*time.Second, "import \"os/signal\"\n%%\nsignal.Ignore(os.Interrupt)\nfor { time.Sleep(time.Second) }")
+		wantFailure(t, err, 1)
+		wantErrorOutput(t, nb.Cells[0], "longer than 2s")
+	})
+
+	t.Run("dead kernel", func(t *testing.T) {
+		start := time.Now()
+		nb, _, err := run(t, t.Context(), time.Minute, "!sleep 4242 & sleep 0.1; kill -9 $PPID")
+		if took := time.Since(start); took > 20*time.Second {
+			t.Errorf("noticed the death of the kernel after %v", took)
+		}
+		wantFailure(t, err, 1)
+		wantErrorOutput(t, nb.Cells[0], "the kernel died (signal: killed)")
+	})
+
+	t.Run("cancelled", func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(2*time.Second, cancel)
+		_, _, err := run(t, ctx, time.Minute, "%%\nfor { time.Sleep(time.Second) }")
+		if !errors.Is(err, context.Canceled) {
+			t.Errorf("error is %v, want %v", err, context.Canceled)
+		}
+	})
+}
+
+func TestCancelledBuild(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the Go kernel")
+	}
+	root, err := ModuleRoot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkNothingLeft(t)
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if g, err := BuildGoNB(ctx, root); err == nil {
+		g.Remove()
+		t.Skip("the build was faster than its cancellation")
+	}
+}
+
+func TestStartErrors(t *testing.T) {
+	for _, tc := range []struct {
+		argv  []string
+		limit time.Duration
+		want  string
+	}{
+		{[]string{"/nowhere/gonb"}, time.Minute, "starting the kernel /nowhere/gonb: "},
+		{[]string{"sh", "-c", "echo bad flag >&2; exit 3"}, time.Minute, "the kernel died (exit status 3); the end of its log:\nbad flag"},
+		{[]string{"sh", "-c", "sleep 4242"}, time.Second, "context deadline exceeded"},
+	} {
+		t.Run(fmt.Sprint(tc.argv), func(t *testing.T) {
+			checkNothingLeft(t)
+			ctx, cancel := context.WithTimeout(t.Context(), tc.limit)
+			defer cancel()
+			_, err := Start(ctx, Spec{Argv: tc.argv, Env: os.Environ()})
+			if err == nil || !strings.Contains(err.Error(), tc.want) {
+				t.Errorf("error is %v, want one with %q", err, tc.want)
+			}
+		})
+	}
+}
+
+// TestPortTaken checks that a kernel gets new ports if its own are taken.
+func TestPortTaken(t *testing.T) {
+	checkNothingLeft(t)
+	dir := t.TempDir()
+	_, err := Start(t.Context(), Spec{
+		Argv: []string{"sh", "-c", "echo >>tries; echo listen: address already in use; exit 1"},
+		Env:  os.Environ(),
+		Dir:  dir,
+	})
+	tries, _ := os.ReadFile(filepath.Join(dir, "tries"))
+	if err == nil || string(tries) != "\n\n\n" {
+		t.Errorf("error is %v after %d tries, want one after 3", err, len(tries))
+	}
+}
+
+func silent(int, int, string) func(error) { return func(error) {} }
+
+func wantFailure(t *testing.T, err error, number int) *Failure {
+	t.Helper()
+	f, ok := errors.AsType[*Failure](err)
+	if !ok {
+		t.Fatalf("error is %v, want a failure of a cell", err)
+	}
+	if f.Number != number {
+		t.Errorf("cell %d failed, want cell %d", f.Number, number)
+	}
+	return f
+}
+
+func wantErrorOutput(t *testing.T, c *nbformat.Cell, text string) {
+	t.Helper()
+	for _, out := range c.Outputs {
+		if out.Type == nbformat.ErrorOutput && strings.Contains(out.EValue, text) {
+			return
+		}
+	}
+	t.Errorf("outputs of the cell have no error with %q", text)
+}
+
+// checkNothingLeft checks at the end of the test that no goroutine, temporary
+// file or process is left.
+func checkNothingLeft(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	goroutines := runtime.NumGoroutine()
+	t.Cleanup(func() {
+		var left string
+		for range 20 {
+			if left = leftovers(t, tmp, goroutines); left == "" {
+				return
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+		t.Errorf("left behind:\n%s", left)
+	})
+}
+
+func leftovers(t *testing.T, tmp string, goroutines int) string {
+	var left strings.Builder
+	if n := runtime.NumGoroutine(); n > goroutines {
+		buf := make([]byte, 1<<16)
+		fmt.Fprintf(&left, "%d goroutines more\n%s\n", n-goroutines, buf[:runtime.Stack(buf, true)])
+	}
+	files, err := os.ReadDir(tmp)
+	if err != nil {
+		t.Error(err)
+	}
+	for _, f := range files {
+		fmt.Fprintln(&left, f)
+	}
+	// The kernel and all that it starts have the temporary directory in their
+	// arguments, but for our own sleep.
+	ps, err := exec.Command("ps", "-A", "-o", "pid=,args=").Output()
+	if err != nil {
+		t.Error(err)
+	}
+	for line := range strings.Lines(string(ps)) {
+		if strings.Contains(line, tmp) || strings.Contains(line, "sleep 4242") {
+			left.WriteString(line)
+		}
+	}
+	return left.String()
+}
