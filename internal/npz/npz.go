@@ -41,7 +41,7 @@ func Write(path string, arrays ...Array) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, buf.Bytes(), 0o666)
+	return renameio.WriteFile(path, buf.Bytes(), 0o644)
 }
 
 // maxArrayBytes bounds the size of an array that is read, so that a broken or hostile file cannot ask for all

@@ -1,0 +1,176 @@
+package draw
+
+import (
+	"errors"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	vgdraw "gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	border    = vg.Length(5)  // around the picture
+	columnGap = vg.Length(14) // between two columns of panels
+	rowGap    = vg.Length(8)  // between two rows
+	labelGap  = vg.Length(4)  // between tick labels and axis label
+	headGap   = vg.Length(7)  // below titles and letters
+	smallest  = vg.Length(20) // width and height of axes that make sense
+)
+
+var errTooSmall = errors.New("the picture is too small for its panels and their labels")
+
+// Grid is a picture: panels in rows and columns, with aligned axes.
+type Grid struct {
+	// Rows holds the panels, from top to bottom and from left to right. Rows may be of different lengths. A
+	// plot's title is drawn above its axes.
+	Rows [][]*plot.Plot
+
+	// Heights are the relative heights of the rows' axes. A row without one has height 1.
+	Heights []float64
+
+	// Legend is drawn above the panels.
+	Legend Legend
+
+	// Letters marks the panels A, B, C, ..
+	Letters bool
+
+	// ShareX gives the panels of a column one x axis, drawn below the lowest.
+	ShareX bool
+
+	// XMin and XMax limit every x axis, if XMin is below XMax.
+	XMin, XMax float64
+}
+
+// draw draws the picture. It leaves the plots as they are: drawn again, they give the same picture.
+func (g *Grid) draw(c vgdraw.Canvas) error {
+	c.SetColor(white)
+	c.Fill(c.Rectangle.Path())
+	c = vgdraw.Crop(c, border, -border, border, -border)
+	g.Legend.draw(c)
+	c = vgdraw.Crop(c, 0, 0, 0, -g.Legend.height(c.Max.X-c.Min.X))
+
+	panels := g.panels()
+	if err := g.align(panels, c.Rectangle); err != nil {
+		return err
+	}
+	// How many ticks fit depends on the size of the axes, which depends a little on the width of the ticks'
+	// labels.
+	for _, p := range panels {
+		p.fitLabels()
+	}
+	if err := g.align(panels, c.Rectangle); err != nil {
+		return err
+	}
+	for _, p := range panels {
+		p.draw(c)
+	}
+	return nil
+}
+
+// panels returns what is to be drawn, with the axes' ranges settled.
+func (g *Grid) panels() []*panel {
+	var (
+		panels []*panel
+		lowest = make(map[int]*panel) // of each column
+	)
+	for row, plots := range g.Rows {
+		for col, plt := range plots {
+			p := newPanel(plt, row, col)
+			if g.Letters {
+				p.letter = string(rune('A' + len(panels)))
+			}
+			if above := lowest[col]; above != nil && g.ShareX {
+				p.X.Min, p.X.Max = math.Min(p.X.Min, above.X.Min), math.Max(p.X.Max, above.X.Max)
+				above.xLabel = ""
+				above.HideX()
+			}
+			lowest[col] = p
+			panels = append(panels, p)
+		}
+	}
+	for _, p := range panels {
+		x := p.X
+		if g.ShareX {
+			x = lowest[p.col].X
+		}
+		if g.XMin < g.XMax {
+			x.Min, x.Max, x.AutoRescale = g.XMin, g.XMax, false
+		}
+		settle(&x)
+		widen(&x, 0.01)
+		p.X.Min, p.X.Max = x.Min, x.Max
+		settle(&p.Y)
+	}
+	return panels
+}
+
+// align gives each panel its place in the rectangle. The axes of a column are of the same width and those of a
+// row of the same height; what stands around them gets as much space as the neediest panel of the column or
+// row asks for.
+func (g *Grid) align(panels []*panel, r vg.Rectangle) error {
+	rows, cols := make([]track, len(g.Rows)), []track(nil)
+	for i := range rows {
+		rows[i].weight = 1
+		if i < len(g.Heights) {
+			rows[i].weight = g.Heights[i]
+		}
+		for len(cols) < len(g.Rows[i]) {
+			cols = append(cols, track{weight: 1})
+		}
+	}
+	for _, p := range panels {
+		left, right, bottom, top, err := p.margins()
+		if err != nil {
+			return err
+		}
+		cols[p.col].widen(left, right)
+		rows[p.row].widen(top, bottom)
+	}
+	if !share(cols, r.Max.X-r.Min.X, columnGap) || !share(rows, r.Max.Y-r.Min.Y, rowGap) {
+		return errTooSmall
+	}
+	for _, p := range panels {
+		col, row := cols[p.col], rows[p.row]
+		p.axes = vg.Rectangle{
+			Min: vg.Point{X: r.Min.X + col.start, Y: r.Max.Y - row.start - row.size},
+			Max: vg.Point{X: r.Min.X + col.start + col.size, Y: r.Max.Y - row.start},
+		}
+		p.cell = vg.Rectangle{
+			Min: vg.Point{X: p.axes.Min.X - col.before, Y: p.axes.Min.Y - row.after},
+			Max: vg.Point{X: p.axes.Max.X + col.after, Y: p.axes.Max.Y + row.before},
+		}
+	}
+	return nil
+}
+
+// track is a column of the grid seen from the left, or a row seen from the top.
+type track struct {
+	weight        float64   // share of the space for axes
+	before, after vg.Length // margins
+	start, size   vg.Length // where the axes begin, and how long they are
+}
+
+func (t *track) widen(before, after vg.Length) {
+	t.before, t.after = max(t.before, before), max(t.after, after)
+}
+
+// share divides a length among tracks. It returns false if there is too little.
+func share(tracks []track, length, gap vg.Length) bool {
+	var weights float64
+	length += gap
+	for _, t := range tracks {
+		weights += t.weight
+		length -= t.before + t.after + gap
+	}
+	var at vg.Length
+	for i := range tracks {
+		t := &tracks[i]
+		t.start, t.size = at+t.before, length*vg.Length(t.weight/weights)
+		if !(t.size >= smallest) {
+			return false
+		}
+		at = t.start + t.size + t.after + gap
+	}
+	return true
+}

@@ -1,0 +1,87 @@
+package draw
+
+import (
+	stdfont "golang.org/x/image/font"
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	vgdraw "gonum.org/v1/plot/vg/draw"
+)
+
+const (
+	thumbWidth   = vg.Length(18)
+	thumbHeight  = vg.Length(7)
+	thumbGap     = vg.Length(4)  // between a thumbnail and its text
+	entryGap     = vg.Length(14) // between two entries
+	legendRow    = vg.Length(12)
+	legendMargin = vg.Length(6) // below the last row
+)
+
+// Legend says what the styles of the plotters mean. It is a row of entries in a strip of its own, or several
+// rows if they need it, and so never covers data. The zero value is an empty legend.
+type Legend struct {
+	entries []legendEntry
+}
+
+type legendEntry struct {
+	text   string
+	thumbs []plot.Thumbnailer
+}
+
+// Add adds an entry, whose thumbnail is drawn as the composite of all thumbs.
+func (l *Legend) Add(text string, thumbs ...plot.Thumbnailer) {
+	l.entries = append(l.entries, legendEntry{text, thumbs})
+}
+
+// height returns the height of the strip that the legend needs where it may be of the given width.
+func (l *Legend) height(width vg.Length) vg.Length {
+	if len(l.entries) == 0 {
+		return 0
+	}
+	return vg.Length(len(l.rows(width)))*legendRow + legendMargin
+}
+
+// draw draws the legend at the top of the canvas, each row centred.
+func (l *Legend) draw(c vgdraw.Canvas) {
+	style := sansText(tickSize, stdfont.WeightNormal)
+	y := c.Max.Y - legendRow/2
+	for _, row := range l.rows(c.Max.X - c.Min.X) {
+		x := c.Center().X - rowWidth(row)/2
+		for _, e := range row {
+			icon := vgdraw.Canvas{Canvas: c.Canvas, Rectangle: vg.Rectangle{
+				Min: vg.Point{X: x, Y: y - thumbHeight/2},
+				Max: vg.Point{X: x + thumbWidth, Y: y + thumbHeight/2},
+			}}
+			for _, t := range e.thumbs {
+				t.Thumbnail(&icon)
+			}
+			fillText(c, style, vg.Point{X: x + thumbWidth + thumbGap, Y: y - capHeight*tickSize/2}, e.text)
+			x += e.width() + entryGap
+		}
+		y -= legendRow
+	}
+}
+
+// rows breaks the entries into rows of at most the given width.
+func (l *Legend) rows(width vg.Length) [][]legendEntry {
+	var rows [][]legendEntry
+	for _, e := range l.entries {
+		if n := len(rows); n > 0 && rowWidth(append(rows[n-1], e)) <= width {
+			rows[n-1] = append(rows[n-1], e)
+		} else {
+			rows = append(rows, []legendEntry{e})
+		}
+	}
+	return rows
+}
+
+func rowWidth(row []legendEntry) vg.Length {
+	width := entryGap * vg.Length(len(row)-1)
+	for _, e := range row {
+		width += e.width()
+	}
+	return width
+}
+
+func (e legendEntry) width() vg.Length {
+	return thumbWidth + thumbGap + sansText(tickSize, stdfont.WeightNormal).Width(e.text)
+}

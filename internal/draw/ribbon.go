@@ -1,0 +1,72 @@
+package draw
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg"
+	vgdraw "gonum.org/v1/plot/vg/draw"
+)
+
+// barWidth is the width of a ribbon that has a single point.
+const barWidth = vg.Length(4)
+
+// Ribbon implements the plot.Plotter interface, filling the band between two curves, such as the mean plus and
+// minus the standard deviation. Points that are NaN or infinite leave a gap. A point alone is a bar.
+type Ribbon struct {
+	// X, Lower and Upper are of the same length.
+	X, Lower, Upper []float64
+
+	// Color fills the band. Where bands overlap it should be [Translucent].
+	Color color.Color
+}
+
+// Plot draws the ribbon, implementing the plot.Plotter interface.
+func (r *Ribbon) Plot(c vgdraw.Canvas, p *plot.Plot) {
+	x, y := transforms(&c, p)
+	for from := 0; from < len(r.X); from++ {
+		to := from
+		for to < len(r.X) && r.drawable(to) {
+			to++
+		}
+		var outline []vg.Point // there along the upper curve, and back along the lower one
+		for i := from; i < to; i++ {
+			outline = append(outline, vg.Point{X: x(r.X[i]), Y: y(r.Upper[i])})
+		}
+		for i := to - 1; i >= from; i-- {
+			outline = append(outline, vg.Point{X: x(r.X[i]), Y: y(r.Lower[i])})
+		}
+		if len(outline) == 2 {
+			above, below := outline[0], outline[1]
+			outline = []vg.Point{
+				{X: above.X - barWidth/2, Y: above.Y}, {X: above.X + barWidth/2, Y: above.Y},
+				{X: below.X + barWidth/2, Y: below.Y}, {X: below.X - barWidth/2, Y: below.Y},
+			}
+		}
+		c.FillPolygon(r.Color, c.ClipPolygonXY(outline))
+		from = to
+	}
+}
+
+// DataRange returns the smallest and largest x and y, implementing the plot.DataRanger interface.
+func (r *Ribbon) DataRange() (xmin, xmax, ymin, ymax float64) {
+	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
+	for i := range r.X {
+		if r.drawable(i) {
+			xmin, xmax = math.Min(xmin, r.X[i]), math.Max(xmax, r.X[i])
+			ymin, ymax = math.Min(ymin, math.Min(r.Lower[i], r.Upper[i])), math.Max(ymax, math.Max(r.Lower[i], r.Upper[i]))
+		}
+	}
+	return xmin, xmax, ymin, ymax
+}
+
+// Thumbnail fills the legend's entry, implementing the plot.Thumbnailer interface.
+func (r *Ribbon) Thumbnail(c *vgdraw.Canvas) {
+	c.SetColor(r.Color)
+	c.Fill(c.Rectangle.Path())
+}
+
+func (r *Ribbon) drawable(i int) bool {
+	return finite(r.X[i]) && finite(r.Lower[i]) && finite(r.Upper[i])
+}
