@@ -1,0 +1,120 @@
+package lifnb
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+)
+
+// maxSamples bounds the length of signals: 2^28 samples are 2 GiB, and 45 minutes at the study's 10 µs.
+const maxSamples = 1 << 28
+
+// checks collects what is wrong with a stage's parameters, so that one error tells all of it before any
+// work is done: the parameter, its value, and what would be valid.
+type checks struct {
+	stage string
+	wrong []string
+}
+
+// require notes the parameter as wrong unless ok.
+func (c *checks) require(ok bool, name string, value any, valid string) {
+	if !ok {
+		c.wrong = append(c.wrong, fmt.Sprintf("%s = %v: must be %s", name, value, valid))
+	}
+}
+
+func (c *checks) finite(name string, value float64, unit string) bool {
+	ok := !math.IsNaN(value) && !math.IsInf(value, 0)
+	c.require(ok, name, quantity(value, unit), "finite")
+	return ok
+}
+
+// allFinite checks a signal and names the first value that is not finite.
+func (c *checks) allFinite(name string, values []float64, unit string) bool {
+	for i, v := range values {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return c.finite(fmt.Sprintf("%s[%d]", name, i), v, unit)
+		}
+	}
+	return true
+}
+
+func (c *checks) positive(name string, value float64, unit string) bool {
+	if !c.finite(name, value, unit) {
+		return false
+	}
+	c.require(value > 0, name, quantity(value, unit), "above 0")
+	return value > 0
+}
+
+func (c *checks) notNegative(name string, value float64, unit string) bool {
+	if !c.finite(name, value, unit) {
+		return false
+	}
+	c.require(value >= 0, name, quantity(value, unit), "0 or above")
+	return value >= 0
+}
+
+// sampling checks the time step and the duration of a signal.
+func (c *checks) sampling(dt, duration float64) bool {
+	dtOK, durationOK := c.positive("Dt", dt, "s"), c.positive("Duration", duration, "s")
+	if !dtOK || !durationOK {
+		return false
+	}
+	n := math.Round(duration / dt)
+	ok := n >= 1 && n <= maxSamples
+	c.require(ok, "Duration", quantity(duration, "s"),
+		fmt.Sprintf("between 1 and %d time steps of Dt = %v", maxSamples, quantity(dt, "s")))
+	return ok
+}
+
+// band checks the edges of a frequency band against the Nyquist frequency.
+func (c *checks) band(name string, b Band, dt float64) bool {
+	if !c.notNegative(name+"Low", b.Low, "Hz") || !c.positive(name+"High", b.High, "Hz") {
+		return false
+	}
+	nyquist := 0.5 / dt
+	// Dt is rarely exact in binary: do not refuse the Nyquist frequency itself for its last bit.
+	above := b.High > nyquist*(1+1e-9)
+	c.require(!above, name+"High", quantity(b.High, "Hz"), "at most the Nyquist frequency 0.5/Dt = "+quantity(nyquist, "Hz"))
+	c.require(b.High > b.Low, name+"High", quantity(b.High, "Hz"), "above Low = "+quantity(b.Low, "Hz"))
+	return !above && b.High > b.Low
+}
+
+// sigma checks the standard deviation of a Gaussian, which must not become absurdly long.
+func (c *checks) sigma(sigma, dt float64) {
+	if c.notNegative("Sigma", sigma, "s") && dt > 0 {
+		c.require(sigma <= 1e6*dt, "Sigma", quantity(sigma, "s"), "at most 1e6 time steps of Dt = "+quantity(dt, "s"))
+	}
+}
+
+// add notes what is wrong with a part of the stage.
+func (c *checks) add(part checks) {
+	for _, w := range part.wrong {
+		c.wrong = append(c.wrong, part.stage+"."+w)
+	}
+}
+
+// err is nil if all parameters are valid.
+func (c *checks) err() error {
+	if len(c.wrong) == 0 {
+		return nil
+	}
+	return errors.New("lifnb." + c.stage + ": " + strings.Join(c.wrong, "; "))
+}
+
+// quantity is a value with its unit, "0.0625", "10 Hz".
+func quantity(value float64, unit string) string {
+	if unit == "" {
+		return fmt.Sprintf("%g", value)
+	}
+	return fmt.Sprintf("%g %s", value, unit)
+}
+
+// samples is the number of time steps in a duration. A floor would lose one to floating point: 2/1e-5 is
+// 199999.99999999997.
+func samples(duration, dt float64) int { return int(math.Round(duration / dt)) }
+
+// sameStep tells whether two sampling steps are one and the same but for rounding.
+func sameStep(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }

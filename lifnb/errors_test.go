@@ -1,0 +1,187 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+// Every bad parameter is refused before any work, by an error that names it, its value and what is valid.
+func TestBadParameters(t *testing.T) {
+	type run = func() error
+	stage := func(s interface{ check() error }) run { return s.check }
+	nan, inf := math.NaN(), math.Inf(1)
+
+	noise := func(change func(*BandLimitedNoise)) run {
+		n := BandLimitedNoise{Low: 0, High: 100, Amplitude: 1, Dt: 1e-3, Duration: 1}
+		change(&n)
+		return func() error { _, err := n.Run(ctx); return err }
+	}
+	lowPass := func(change func(*LowPassNoise)) run {
+		n := LowPassNoise{Cutoff: 100, Amplitude: 1, Dt: 1e-3, Duration: 1}
+		change(&n)
+		return func() error { _, err := n.Run(ctx); return err }
+	}
+	simulation := func(change func(*Simulation)) run {
+		s := Simulation{Neuron: PaperNeuron(), Stimulus: silence(1e-4, 0.1), Trials: 2}
+		change(&s)
+		return func() error { _, err := s.Run(ctx); return err }
+	}
+	neuron := func(change func(*LIF)) run { return simulation(func(s *Simulation) { change(&s.Neuron) }) }
+	population := func(change func(*Population)) run {
+		p := Population{Responses: handmade(5, 1e-3), Size: 2, Density: 1, Velocity: 1, Sigma: 1e-3}
+		change(&p)
+		return func() error { _, err := p.Run(ctx); return err }
+	}
+	information := func(change func(*MutualInformation)) run {
+		m := MutualInformation{Stimulus: silence(1e-3, 1), Response: &PopulationResponse{Dt: 1e-3, Rate: make([]float64, 1000)},
+			Bands: []Band{{0, 100}}, Segment: 0.2}
+		change(&m)
+		return func() error { _, err := m.Run(ctx); return err }
+	}
+	experiment := func(change func(*Experiment)) run {
+		e := PaperExperiment()
+		change(&e)
+		return stage(e)
+	}
+
+	for _, test := range []struct {
+		run  run
+		want []string // the parameter, its value, what is valid
+	}{
+		{noise(func(n *BandLimitedNoise) { n.Low, n.High = 100, 50 }), []string{"BandLimitedNoise", "High = 50 Hz", "above Low = 100 Hz"}},
+		{noise(func(n *BandLimitedNoise) { n.Low, n.High = 50, 50 }), []string{"High = 50 Hz", "above Low = 50 Hz"}},
+		{noise(func(n *BandLimitedNoise) { n.Low = -1 }), []string{"Low = -1 Hz", "0 or above"}},
+		{noise(func(n *BandLimitedNoise) { n.High = 501 }), []string{"High = 501 Hz", "Nyquist", "500 Hz"}},
+		{noise(func(n *BandLimitedNoise) { n.Low = nan }), []string{"Low = NaN Hz", "finite"}},
+		{noise(func(n *BandLimitedNoise) { n.High = inf }), []string{"High = +Inf Hz", "finite"}},
+		{noise(func(n *BandLimitedNoise) { n.High = 0.1 }), []string{"High - Low = 0.1 Hz", "step is 0.97"}},
+		{noise(func(n *BandLimitedNoise) { n.Dt = 0 }), []string{"Dt = 0 s", "above 0"}},
+		{noise(func(n *BandLimitedNoise) { n.Dt = -1 }), []string{"Dt = -1 s", "above 0"}},
+		{noise(func(n *BandLimitedNoise) { n.Duration = 0 }), []string{"Duration = 0 s", "above 0"}},
+		{noise(func(n *BandLimitedNoise) { n.Duration = inf }), []string{"Duration = +Inf s", "finite"}},
+		{noise(func(n *BandLimitedNoise) { n.Duration = 1e300 }), []string{"Duration = 1e+300 s", "between 1 and 268435456 time steps"}},
+		{noise(func(n *BandLimitedNoise) { n.Duration = 1e-4 }), []string{"Duration = 0.0001 s", "between 1 and"}},
+		{noise(func(n *BandLimitedNoise) { n.Amplitude = -1 }), []string{"Amplitude = -1", "0 or above"}},
+		{noise(func(n *BandLimitedNoise) { n.Amplitude, n.Dt = nan, -1 }), []string{"Amplitude = NaN", "; ", "Dt = -1 s"}},
+		{lowPass(func(n *LowPassNoise) { n.Cutoff = 0 }), []string{"LowPassNoise", "Cutoff = 0 Hz", "above 0"}},
+		{lowPass(func(n *LowPassNoise) { n.Cutoff = 500 }), []string{"Cutoff = 500 Hz", "below the Nyquist frequency 0.5/Dt = 500 Hz"}},
+		{lowPass(func(n *LowPassNoise) { n.Duration = 0.02 }), []string{"Duration = 0.02 s", "too short"}},
+		{lowPass(func(n *LowPassNoise) { n.Amplitude = inf }), []string{"Amplitude = +Inf", "finite"}},
+		{func() error { _, err := ConstantCurrent{Value: nan, Dt: 1, Duration: 1}.Run(ctx); return err }, []string{"ConstantCurrent", "Value = NaN"}},
+		{func() error { _, err := StepCurrent{Onset: 2, Dt: 1, Duration: 1}.Run(ctx); return err }, []string{"StepCurrent", "Onset = 2 s", "at most Duration = 1 s"}},
+		{func() error { _, err := SineCurrent{Frequency: 2, Dt: 1, Duration: 5}.Run(ctx); return err }, []string{"SineCurrent", "Frequency = 2 Hz", "0.5 Hz"}},
+
+		{simulation(func(s *Simulation) { s.Trials = 0 }), []string{"Simulation", "Trials = 0", "between 1 and"}},
+		{simulation(func(s *Simulation) { s.Trials = 1 << 40 }), []string{"Trials = 1099511627776", "between 1 and 1000000"}},
+		{simulation(func(s *Simulation) { s.Traces = 3 }), []string{"Traces = 3", "between 0 and Trials = 2"}},
+		{simulation(func(s *Simulation) { s.Traces = -1 }), []string{"Traces = -1"}},
+		{simulation(func(s *Simulation) { s.Stimulus = nil }), []string{"Stimulus", "nil"}},
+		{simulation(func(s *Simulation) { s.Stimulus = &Stimulus{Dt: 1e-4} }), []string{"len(Samples) = 0", "between 1 and"}},
+		{simulation(func(s *Simulation) { s.Stimulus = &Stimulus{Dt: 1e-4, Samples: []float64{0, inf}} }), []string{"Stimulus.Samples[1] = +Inf", "finite"}},
+		{neuron(func(n *LIF) { n.TauM = 0 }), []string{"Neuron.TauM = 0 s", "above 0"}},
+		{neuron(func(n *LIF) { n.TauM = 1e-4 }), []string{"Neuron.TauM = 0.0001 s", "above the time step Dt = 0.0001 s"}},
+		{neuron(func(n *LIF) { n.DeltaA, n.TauA = 1, 0 }), []string{"Neuron.TauA = 0 s", "above 0"}},
+		{neuron(func(n *LIF) { n.DeltaA, n.TauA = 1, 5e-5 }), []string{"Neuron.TauA = 5e-05 s", "above the time step"}},
+		{neuron(func(n *LIF) { n.TauA = -1 }), []string{"Neuron.TauA = -1 s"}},
+		{neuron(func(n *LIF) { n.DeltaA = -1 }), []string{"Neuron.DeltaA = -1", "0 or above"}},
+		{neuron(func(n *LIF) { n.Refractory = -1e-3 }), []string{"Neuron.Refractory = -0.001 s", "0 or above"}},
+		{neuron(func(n *LIF) { n.Refractory = inf }), []string{"Neuron.Refractory = +Inf s", "finite"}},
+		{neuron(func(n *LIF) { n.Offset = nan }), []string{"Neuron.Offset = NaN", "finite"}},
+		{neuron(func(n *LIF) { n.Reset = 1 }), []string{"Neuron.Reset = 1", "below Threshold = 1"}},
+		{neuron(func(n *LIF) { n.V0 = 2 }), []string{"Neuron.V0 = 2", "at most Threshold = 1"}},
+		{neuron(func(n *LIF) { n.Threshold = nan }), []string{"Neuron.Threshold = NaN", "finite"}},
+		{neuron(func(n *LIF) { n.Noise = Telegraph{-5} }), []string{"Neuron.Noise.Amplitude = -5", "0 or above"}},
+		{neuron(func(n *LIF) { n.Noise = White{inf} }), []string{"Neuron.Noise.Intensity = +Inf s", "finite"}},
+
+		{population(func(p *Population) { p.Size = 0 }), []string{"Population", "Size = 0", "between 1 and 5"}},
+		{population(func(p *Population) { p.Size = 6 }), []string{"Size = 6", "between 1 and 5, the number of responses"}},
+		{population(func(p *Population) { p.Velocity = 0 }), []string{"Velocity = 0 m/s", "above 0"}},
+		{population(func(p *Population) { p.Velocity = -7 }), []string{"Velocity = -7 m/s", "above 0"}},
+		{population(func(p *Population) { p.Density, p.Velocity = 0, -7 }), []string{"Velocity = -7 m/s", "0 or above"}},
+		{population(func(p *Population) { p.Density = -1 }), []string{"Density = -1 1/m", "0 or above"}},
+		{population(func(p *Population) { p.Density = nan }), []string{"Density = NaN 1/m", "finite"}},
+		{population(func(p *Population) { p.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
+		{population(func(p *Population) { p.Sigma = 1e4 }), []string{"Sigma = 10000 s", "at most 1e6 time steps"}},
+		{population(func(p *Population) { p.Latency = nan }), []string{"Latency = NaN s", "finite"}},
+		{population(func(p *Population) { p.Inverted = []int{5} }), []string{"Inverted = 5", "between 0 and 4"}},
+		{population(func(p *Population) { p.Responses = nil }), []string{"Responses", "nil"}},
+		{population(func(p *Population) { p.Responses = &Responses{Dt: 1, Duration: 1} }), []string{"len(Spikes) = 0", "at least 1"}},
+		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{0.003, 0.002} }), []string{"Spikes[2][1] = 0.002 s", "between the spike before it (0.003 s)"}},
+		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{nan} }), []string{"Spikes[2][0] = NaN s"}},
+		{population(func(p *Population) { p.Responses.Spikes[1] = []float64{3} }), []string{"Spikes[1][0] = 3 s", "Duration = 0.007 s"}},
+
+		{information(func(m *MutualInformation) { m.Segment = 1.1 }), []string{"MutualInformation", "Segment = 1.1 s", "at most 2/3 of the stimulus's 1 s"}},
+		{information(func(m *MutualInformation) { m.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3"}},
+		{information(func(m *MutualInformation) { m.Segment = -1 }), []string{"Segment = -1 s", "above 0"}},
+		{information(func(m *MutualInformation) { m.Segment = 1e-9 }), []string{"Segment = 1e-09 s", "at least two time steps"}},
+		{information(func(m *MutualInformation) { m.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
+		{information(func(m *MutualInformation) { m.Bands = []Band{{0, 10}, {51, 54}} }), []string{"Bands[1] = 51–54 Hz", "their step is 5 Hz at Segment = 0.2 s"}},
+		{information(func(m *MutualInformation) { m.Bands = []Band{{20, 10}} }), []string{"Bands[0].High = 10 Hz", "above Low = 20 Hz"}},
+		{information(func(m *MutualInformation) { m.Bands = []Band{{0, 600}} }), []string{"Bands[0].High = 600 Hz", "Nyquist"}},
+		{information(func(m *MutualInformation) { m.Response.Dt = 2e-3 }), []string{"Response.Dt = 0.002 s", "the stimulus's time step, 0.001 s"}},
+		{information(func(m *MutualInformation) { m.Response.Rate = m.Response.Rate[1:] }), []string{"len(Response.Rate) = 999", "1000 samples"}},
+		{information(func(m *MutualInformation) { m.Response.Rate[7] = nan }), []string{"Response.Rate[7] = NaN"}},
+		{information(func(m *MutualInformation) { m.Response = nil }), []string{"Response = nil"}},
+		{information(func(m *MutualInformation) { m.Stimulus = nil }), []string{"Stimulus = nil"}},
+
+		{experiment(func(e *Experiment) { e.Sizes = []int{1, 301} }), []string{"Experiment", "Sizes[1] = 301", "between 1 and Trials = 300"}},
+		{experiment(func(e *Experiment) { e.Sizes = nil }), []string{"len(Sizes) = 0"}},
+		{experiment(func(e *Experiment) { e.Repeats = 0 }), []string{"Repeats = 0"}},
+		{experiment(func(e *Experiment) { e.Trials = 0 }), []string{"Trials = 0"}},
+		{experiment(func(e *Experiment) { e.Bands = nil }), []string{"len(Bands) = 0"}},
+		{experiment(func(e *Experiment) { e.Bands = []Band{{100, 0}} }), []string{"Bands[0].High = 0 Hz"}},
+		{experiment(func(e *Experiment) { e.Density = 0 }), []string{"Density = 0 1/m", "above 0"}},
+		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 0 }), []string{"Axons[1].Velocity = 0 m/s", "above 0"}},
+		{experiment(func(e *Experiment) { e.Axons[1].Name = "efish" }), []string{`Axons[1].Name = "efish"`, "no other axon's name"}},
+		{experiment(func(e *Experiment) { e.Axons[0].Name = "a/b" }), []string{`Axons[0].Name = "a/b"`, "letters, digits and underscores"}},
+		{experiment(func(e *Experiment) { e.Dt = 5e-3 }), []string{"Neuron.TauM = 0.0025 s", "above the time step"}},
+		{experiment(func(e *Experiment) { e.Duration = 0.3 }), []string{"Segment = 0.32768 s", "at most 2/3"}},
+		{experiment(func(e *Experiment) { e.Amplitude = nan }), []string{"Amplitude = NaN"}},
+		{experiment(func(e *Experiment) { e.Sigma = -1 }), []string{"Sigma = -1 s"}},
+		{experiment(func(e *Experiment) { e.Neuron.Noise = Telegraph{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
+	} {
+		err := test.run()
+		if err == nil {
+			t.Errorf("no error, want %q", test.want)
+			continue
+		}
+		for _, want := range append(test.want, "lifnb.") {
+			if !strings.Contains(err.Error(), want) {
+				t.Errorf("error %q\n\tlacks %q", err, want)
+			}
+		}
+	}
+}
+
+// An experiment refuses what its stages would refuse, so that hours of work do not end in an error.
+func TestExperimentChecksItsStages(t *testing.T) {
+	e := smallExperiment()
+	e.Latency = 1e-3
+	if err := e.check(); err != nil {
+		t.Error(err)
+	}
+	for i, change := range []func(e *Experiment){
+		func(e *Experiment) { e.Bands[2].High = 1e9 },
+		func(e *Experiment) { e.Bands[2].Low = e.Bands[2].High - 1e-3 },
+		func(e *Experiment) { e.Segment = 2 },
+		func(e *Experiment) { e.Latency = math.Inf(-1) },
+		func(e *Experiment) { e.Neuron.TauM = 0 },
+	} {
+		e := smallExperiment()
+		change(&e)
+		calls := 0
+		_, err := e.Run(WithProgress(ctx, func(string, int, int) { calls++ }))
+		if err == nil || calls > 0 {
+			t.Errorf("change %d: error %v after %d steps of work", i, err, calls)
+		}
+	}
+}
+
+func ExampleMutualInformation_errors() {
+	stimulus, _ := PaperNoise(0, 100).Run(ctx)
+	_, err := MutualInformation{Stimulus: stimulus, Response: nil}.Run(ctx)
+	fmt.Println(err)
+	// Output: lifnb.MutualInformation: Response = nil: must be the result of a Population's Run
+}

@@ -1,0 +1,157 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"regexp"
+
+	"github.com/lifnb/lifnb/internal/random"
+)
+
+// Axon is a kind of axon, by its conduction velocity.
+type Axon struct {
+	Name     string  // names the arrays in files: letters, digits and underscores
+	Velocity float64 // conduction velocity, m/s, > 0
+}
+
+// Experiment measures mutual information against the size of the population, for several stimulus bands and
+// conduction velocities.
+//
+// For each band one frozen noise is drawn and presented to the neuron in many trials. For each size several
+// random populations are drawn, and each of them is evaluated without delay and with each axon: what differs
+// between these is due to the axon alone. All random choices are derived from Seed, the band, and the size
+// and number of the population, so the same part of two experiments gives the same numbers.
+type Experiment struct {
+	Bands     []Band  // of the stimuli; each is also the band of the mutual information
+	Amplitude float64 // of the stimuli: standard deviation
+	Dt        float64 // time step, s
+	Duration  float64 // of each trial, s
+
+	Neuron LIF
+	Trials int // responses to each stimulus
+
+	Sizes   []int   // population sizes, each 1 to Trials
+	Repeats int     // random populations of each size, >= 1
+	Density float64 // members per metre, 1/m, > 0
+	Axons   []Axon
+	Sigma   float64 // of the Gaussian of a population's rate, s
+	Latency float64 // response latency that is taken off, s
+	Segment float64 // of the spectra, s; 0 means DefaultSegment
+
+	Seed uint64
+}
+
+// Run runs the experiment on all cores. It fails on parameters that any of the stages would refuse, before
+// any work is done.
+func (e Experiment) Run(ctx context.Context) (Result, error) {
+	if e.Segment == 0 {
+		e.Segment = DefaultSegment
+	}
+	if err := e.check(); err != nil {
+		return nil, err
+	}
+	var result Result
+	for _, band := range e.Bands {
+		r, err := e.runBand(ctx, band)
+		if err != nil {
+			return nil, err
+		}
+		result = append(result, r)
+	}
+	return result, nil
+}
+
+func (e Experiment) runBand(ctx context.Context, band Band) (*BandResult, error) {
+	stimulus, err := e.stimulus(band).Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	responses, err := e.simulation(band, stimulus).Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
+	err = parallel(ctx, "populations, "+band.String(), len(e.Sizes)*e.Repeats, func(i int) error {
+		size, repeat := i/e.Repeats, i%e.Repeats
+		population := e.population(band, responses, e.Sizes[size], repeat)
+		evaluate := func(density, velocity float64, mi *float64) error {
+			population.Density, population.Velocity = density, velocity
+			response, err := population.Run(ctx)
+			if err != nil {
+				return err
+			}
+			info, err := MutualInformation{Stimulus: stimulus, Response: response, Bands: []Band{band}, Segment: e.Segment}.Run(ctx)
+			if err != nil {
+				return err
+			}
+			*mi = info.MI[0]
+			return nil
+		}
+		if err := evaluate(0, 0, &r.NoDelay[size][repeat]); err != nil {
+			return err
+		}
+		for a, axon := range e.Axons {
+			if err := evaluate(e.Density, axon.Velocity, &r.Delayed[a][size][repeat]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// The stages of the experiment, each with a seed of its own.
+
+func (e Experiment) stimulus(b Band) BandLimitedNoise {
+	return BandLimitedNoise{Low: b.Low, High: b.High, Amplitude: e.Amplitude, Dt: e.Dt, Duration: e.Duration, Seed: e.seed("stimulus", b)}
+}
+
+func (e Experiment) simulation(b Band, s *Stimulus) Simulation {
+	return Simulation{Neuron: e.Neuron, Stimulus: s, Trials: e.Trials, Seed: e.seed("simulation", b)}
+}
+
+func (e Experiment) population(b Band, r *Responses, size, repeat int) Population {
+	return Population{Responses: r, Size: size, Sigma: e.Sigma, Latency: e.Latency, Seed: e.seed("population", b, size, repeat)}
+}
+
+func (e Experiment) seed(part string, b Band, index ...int) uint64 {
+	band := []int{int(math.Float64bits(b.Low)), int(math.Float64bits(b.High))}
+	return random.Seed("experiment, "+part, e.Seed, append(band, index...)...)
+}
+
+var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
+
+func (e Experiment) check() error {
+	c := checks{stage: "Experiment"}
+	c.notNegative("Amplitude", e.Amplitude, "")
+	if c.sampling(e.Dt, e.Duration) {
+		checkSegment(&c, e.Segment, e.Dt, e.Duration, e.Bands)
+	}
+	c.add(e.Neuron.check(e.Dt))
+	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
+	c.require(len(e.Sizes) > 0, "len(Sizes)", 0, "at least 1")
+	for i, size := range e.Sizes {
+		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
+	}
+	c.require(e.Repeats >= 1 && e.Repeats <= maxTrials, "Repeats", e.Repeats, fmt.Sprintf("between 1 and %d", maxTrials))
+	c.positive("Density", e.Density, "1/m")
+	c.axons(e.Axons)
+	c.sigma(e.Sigma, e.Dt)
+	c.finite("Latency", e.Latency, "s")
+	return c.err()
+}
+
+// axons checks names and velocities.
+func (c *checks) axons(axons []Axon) {
+	seen := make(map[string]bool)
+	for i, axon := range axons {
+		c.require(axonName.MatchString(axon.Name) && !seen[axon.Name], fmt.Sprintf("Axons[%d].Name", i), fmt.Sprintf("%q", axon.Name),
+			"letters, digits and underscores, and no other axon's name")
+		seen[axon.Name] = true
+		c.positive(fmt.Sprintf("Axons[%d].Velocity", i), axon.Velocity, "m/s")
+	}
+}

@@ -1,0 +1,171 @@
+package lifnb
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// exampleResults returns a result of each kind that can be saved.
+func exampleResults() (*Stimulus, *Responses, Result) {
+	s := Must(BandLimitedNoise{High: 100, Amplitude: 1, Dt: 1e-3, Duration: 0.2}.Run(ctx))
+	r := Must(Simulation{Neuron: LIF{TauM: 1e-2, Offset: 1, Threshold: 1, Noise: White{1e-3}}, Stimulus: s, Trials: 4, Traces: 2}.Run(ctx))
+	e := smallExperiment()
+	e.Bands = []Band{{0, 100}, {62.5, 112.5}}
+	return s, r, Must(e.Run(ctx))
+}
+
+func TestSaveAndLoad(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "made", "when missing")
+	s, r, result := exampleResults()
+	r.Spikes[1] = nil // a trial without spikes
+	r.Voltage = r.Voltage[:2]
+	path := filepath.Join(dir, "file.npz")
+
+	if err := s.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if got := Must(LoadStimulus(path)); !reflect.DeepEqual(got, s) {
+		t.Errorf("stimulus %v, want %v", got, s)
+	}
+	if err := r.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	got := Must(LoadResponses(path))
+	got.Spikes[1] = nil // nil or empty
+	if !reflect.DeepEqual(got, r) {
+		t.Errorf("responses %v, want %v", got, r)
+	}
+	if err := result.Save(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := Must(LoadResult(dir)); !reflect.DeepEqual(got, result) {
+		t.Errorf("result %v, want %v", got, result)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "lif_simulation_62.5_112.5_test.npz")); err != nil {
+		t.Error(err)
+	}
+
+	// Responses without a single spike are data, too.
+	none := &Responses{Dt: 1e-3, Duration: 1, Spikes: make([][]float64, 3)}
+	if err := none.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if got := Must(LoadResponses(path)); len(got.Spikes) != 3 || got.Rate() != 0 {
+		t.Errorf("%d trials", len(got.Spikes))
+	}
+}
+
+// A failed or interrupted write leaves the old file as it was.
+func TestFilesAreWholeOrNotAtAll(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "s.npz")
+	s, _, _ := exampleResults()
+	if err := s.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	before := Must(os.ReadFile(path))
+	s.Samples[3] = math.NaN()
+	if err := s.Save(path); err == nil {
+		t.Error("saved NaN")
+	}
+	if after := Must(os.ReadFile(path)); !bytes.Equal(before, after) {
+		t.Error("the file changed")
+	}
+	if names := Must(os.ReadDir(dir)); len(names) != 1 {
+		t.Errorf("files left behind: %v", names)
+	}
+}
+
+func TestLoadChecks(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.npz")
+	array := func(name string, value any) npz.Array { return npz.Array{Name: name, Value: value} }
+	load := map[string]func(string) error{
+		"stimulus":  func(p string) error { _, err := LoadStimulus(p); return err },
+		"responses": func(p string) error { _, err := LoadResponses(p); return err },
+		"result":    func(p string) error { _, err := loadBandResult(p); return err },
+	}
+	spikes := []npz.Array{array("spike_times", []float64{0.1, 0.2, 0.15}), array("spike_counts", []int64{2, 1}), array("dt", 1e-3), array("duration", 1.)}
+	with := func(arrays []npz.Array, changed npz.Array) []npz.Array {
+		out := []npz.Array{changed}
+		for _, a := range arrays {
+			if a.Name != changed.Name {
+				out = append(out, a)
+			}
+		}
+		return out
+	}
+	for _, test := range []struct {
+		kind   string
+		arrays []npz.Array
+		want   string
+	}{
+		{"stimulus", []npz.Array{array("dt", 1.)}, "no array stimulus"},
+		{"stimulus", []npz.Array{array("stimulus", []float64{1}), array("dt", []float64{1})}, "array dt: shape (1,), want ()"},
+		{"stimulus", []npz.Array{array("stimulus", []int64{1}), array("dt", 1.)}, `array stimulus: type "<i8", want "<f8"`},
+		{"stimulus", []npz.Array{array("stimulus", []float64{1, math.NaN()}), array("dt", 1.)}, "Samples[1] = NaN"},
+		{"stimulus", []npz.Array{array("stimulus", []float64{1}), array("dt", -1.)}, "Dt = -1 s"},
+		{"responses", with(spikes, array("spike_counts", []int64{3})), "Spikes[0][2] = 0.15 s"},
+		{"responses", with(spikes, array("spike_counts", []int64{4})), "spike_counts[0] = 4"},
+		{"responses", with(spikes, array("spike_counts", []int64{-1, 4})), "spike_counts[0] = -1"},
+		{"responses", with(spikes, array("spike_counts", []int64{1, 1})), "1 spike_times more"},
+		{"responses", with(spikes, array("duration", 0.12)), "Spikes[0][1] = 0.2 s"},
+		{"responses", with(spikes, array("voltage", []float64{1})), "array voltage: shape (1,), want (any, any)"},
+		{"result", []npz.Array{array("population_sizes", []float64{1})}, `type "<f8", want "<i8"`},
+		{"result", []npz.Array{array("population_sizes", []int64{1}), array("cutoffs", []float64{1, 2, 3})}, "shape (3,), want (2,)"},
+	} {
+		if err := npz.Write(path, test.arrays...); err != nil {
+			t.Fatal(err)
+		}
+		if err := load[test.kind](path); err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s: error %v, want one with %q and the file's name", test.kind, err, test.want)
+		}
+	}
+	if _, err := LoadResult(t.TempDir()); err == nil || !strings.Contains(err.Error(), "lif_simulation_") {
+		t.Errorf("empty directory: error %v", err)
+	}
+}
+
+// NumPy opens the files without pickle and finds arrays of the expected kinds.
+func TestNumPyReadsFiles(t *testing.T) {
+	if err := exec.Command("python3", "-c", "import numpy").Run(); err != nil {
+		t.Skip("needs python3 with numpy: ", err)
+	}
+	dir := t.TempDir()
+	s, r, result := exampleResults()
+	for _, err := range []error{s.Save(filepath.Join(dir, "s.npz")), r.Save(filepath.Join(dir, "r.npz")), result.Save(dir)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	script := `
+import sys, numpy as np
+load = lambda name: np.load(sys.argv[1] + "/" + name, allow_pickle=False)
+s, r, e = load("s.npz"), load("r.npz"), load("lif_simulation_0_100_test.npz")
+assert s["stimulus"].shape == (200,) and s["stimulus"].dtype == float and s["dt"] == 1e-3
+assert r["spike_counts"].sum() == len(r["spike_times"]) and r["voltage"].shape == (2, 200) and r["duration"] == 0.2
+assert list(e["population_sizes"]) == [1, 12] and list(e["cutoffs"]) == [0, 100] and e["density"] == 2000
+assert list(e["velocity_names"]) == ["efish", "squid", "cc"] and list(e["velocities"]) == [50, 25, 7]
+for name in ["info_no_delays", "info_delay_efish", "info_delay_squid", "info_delay_cc"]:
+    assert e[name].shape == (2, 2) and e[name].dtype == float and (e[name] > 0).all()
+assert sorted(e.files) == sorted(["population_sizes", "info_no_delays", "info_delay_efish", "info_delay_squid",
+    "info_delay_cc", "cutoffs", "density", "velocities", "velocity_names"])
+print(repr(float(e["info_delay_cc"][1, 0])), repr(float(s["stimulus"][7])))
+`
+	out, err := exec.Command("python3", "-c", script, dir).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var mi, sample float64
+	if _, err := fmt.Sscan(string(out), &mi, &sample); err != nil || mi != result[0].Delayed[2][1][0] || sample != s.Samples[7] {
+		t.Errorf("NumPy reads %s (%v), want %v %v", out, err, result[0].Delayed[2][1][0], s.Samples[7])
+	}
+}

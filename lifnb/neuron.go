@@ -1,0 +1,148 @@
+package lifnb
+
+import (
+	"math"
+	"math/rand/v2"
+)
+
+// LIF is a leaky integrate-and-fire neuron with adaptation. Its membrane potential v follows
+//
+//	τ_m dv/dt = -v + s(t) + noise + Offset - a
+//
+// until it crosses the threshold; then the neuron spikes, v is reset and the adaptation current a rises by
+// DeltaA. Between spikes τ_a da/dt = -a.
+//
+// Both equations are integrated by Euler's method at the stimulus's time step. The potential that crosses the
+// threshold in step i (0-based) is a spike at (i+1)·Dt. The first step cannot spike.
+//
+// See Gerstner, Kistler, Naud & Paninski (2014), "Neuronal Dynamics", chapters 1.3 and 6.1.
+type LIF struct {
+	TauM       float64 // membrane time constant, s, > 0
+	Offset     float64 // constant input
+	Threshold  float64 // a spike is fired above it
+	Reset      float64 // potential after a spike, < Threshold
+	V0         float64 // potential at the start, <= Threshold
+	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
+	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
+	Refractory float64 // absolute refractory period: for so long after a spike v stays at Reset, s, >= 0
+	Noise      Noise   // Telegraph, White, or nil for none
+}
+
+// Noise is the random input of a neuron, drawn anew in every step of every trial: [Telegraph] or [White].
+type Noise interface {
+	check(c *checks)
+	// sampler returns the noise of one trial, a value a step.
+	sampler(dt float64, source *rand.PCG) func() float64
+}
+
+// Telegraph is a fair coin that adds ±Amplitude/2 in every step. It is what the study's neuron receives: its
+// D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin but for a few parts in 10⁴.
+//
+// Its effect depends on the time step. The variance it brings to the potential per unit of time is that of
+// white noise of intensity Amplitude²·Dt/8, so halving Dt halves the noise.
+type Telegraph struct {
+	Amplitude float64 // D, distance of the two values, >= 0
+}
+
+func (n Telegraph) check(c *checks) { c.notNegative("Noise.Amplitude", n.Amplitude, "") }
+
+// One random word serves 64 steps, its lowest bit first.
+func (n Telegraph) sampler(_ float64, source *rand.PCG) func() float64 {
+	var coins uint64
+	var left int
+	return func() float64 {
+		if left == 0 {
+			coins, left = source.Uint64(), 64
+		}
+		heads := coins&1 == 1
+		coins >>= 1
+		left--
+		if heads {
+			return n.Amplitude / 2
+		}
+		return -n.Amplitude / 2
+	}
+}
+
+// White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'): in every step √(2·Intensity/Dt)
+// times a standard normal number, so that the neuron does not depend on the time step.
+type White struct {
+	Intensity float64 // D, s, >= 0
+}
+
+func (n White) check(c *checks) { c.notNegative("Noise.Intensity", n.Intensity, "s") }
+
+func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
+	rng := rand.New(source)
+	sd := math.Sqrt(2 * n.Intensity / dt)
+	return func() float64 { return sd * rng.NormFloat64() }
+}
+
+// spikeHeight is the potential at which a spike is drawn in a voltage trace.
+const spikeHeight = 2
+
+// run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
+// each step.
+func (n LIF) run(s *Stimulus, source *rand.PCG, trace []float64) (spikes []float64) {
+	noise := func() float64 { return 0 }
+	if n.Noise != nil {
+		noise = n.Noise.sampler(s.Dt, source)
+	}
+	var (
+		dt         = s.Dt
+		v, a       = n.V0, 0.0
+		refractory = samples(n.Refractory, dt)
+		resting    = 0 // steps of the refractory period to go
+	)
+	for i, input := range s.Samples {
+		dv := dt * (-v + input + noise() + n.Offset - a) / n.TauM
+		if n.DeltaA > 0 {
+			a -= dt * a / n.TauA
+		}
+		if resting > 0 {
+			resting--
+		} else {
+			v += dv
+		}
+		spike := v > n.Threshold && i > 0
+		if spike {
+			spikes = append(spikes, float64(i+1)*dt)
+			v = n.Reset
+			a += n.DeltaA
+			resting = refractory
+		}
+		if trace != nil {
+			trace[i] = v
+			if spike {
+				trace[i] = spikeHeight
+			}
+		}
+	}
+	return spikes
+}
+
+// check tells what is wrong with the neuron's parameters at a time step.
+func (n LIF) check(dt float64) checks {
+	c := checks{stage: "Neuron"}
+	if c.positive("TauM", n.TauM, "s") && dt > 0 {
+		c.require(dt < n.TauM, "TauM", quantity(n.TauM, "s"), "above the time step Dt = "+quantity(dt, "s"))
+	}
+	c.finite("Offset", n.Offset, "")
+	c.finite("Threshold", n.Threshold, "")
+	c.finite("Reset", n.Reset, "")
+	c.finite("V0", n.V0, "")
+	c.require(!(n.Reset >= n.Threshold), "Reset", n.Reset, "below Threshold = "+quantity(n.Threshold, ""))
+	c.require(!(n.V0 > n.Threshold), "V0", n.V0, "at most Threshold = "+quantity(n.Threshold, ""))
+	c.notNegative("Refractory", n.Refractory, "s")
+	if c.notNegative("DeltaA", n.DeltaA, "") && n.DeltaA > 0 {
+		if c.positive("TauA", n.TauA, "s") && dt > 0 {
+			c.require(dt < n.TauA, "TauA", quantity(n.TauA, "s"), "above the time step Dt = "+quantity(dt, "s"))
+		}
+	} else {
+		c.notNegative("TauA", n.TauA, "s")
+	}
+	if n.Noise != nil {
+		n.Noise.check(&c)
+	}
+	return c
+}

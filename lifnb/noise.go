@@ -1,0 +1,130 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/bits"
+
+	"gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/lifnb/lifnb/internal/random"
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// Band is a range of frequencies, both edges included.
+type Band struct {
+	Low, High float64 // Hz
+}
+
+// String returns the band as "100–200 Hz".
+func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) }
+
+// BandLimitedNoise is frozen Gaussian white noise with power between two frequencies only.
+//
+// With nn the power of two at or above the number of samples, the Fourier coefficients
+//
+//	X[k] = ξ + iη,   k = round(Dt·nn·Low) .. round(Dt·nn·High),
+//
+// have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others
+// are zero. Its inverse Fourier transform is scaled to a standard deviation of Amplitude in expectation, and
+// cut to length. Its spectrum is flat inside the band.
+type BandLimitedNoise struct {
+	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
+	Amplitude float64 // standard deviation in expectation, >= 0
+	Dt        float64 // sampling step, s, > 0
+	Duration  float64 // s, > 0
+	Seed      uint64  // the same seed is the same noise, for ever
+}
+
+// Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
+// that it spans less than one frequency step 1/(Dt·nn).
+func (n BandLimitedNoise) Run(ctx context.Context) (*Stimulus, error) {
+	if err := n.check(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	nn, i0, i1 := n.bins()
+	rng := random.New("band-limited noise", n.Seed)
+	spectrum := make([]complex128, nn/2+1)
+	for k := i0; k <= i1; k++ {
+		if k == 0 || k == nn/2 {
+			spectrum[k] = complex(rng.NormFloat64(), 0)
+		} else {
+			spectrum[k] = complex(rng.NormFloat64(), rng.NormFloat64())
+		}
+	}
+	// Sequence is the inverse transform without its factor 1/nn, so that the nn in sigma·nn cancels.
+	noise := fourier.NewFFT(nn).Sequence(nil, spectrum)[:samples(n.Duration, n.Dt)]
+	sigma := 0.5 / math.Sqrt(float64(i1-i0))
+	for i := range noise {
+		noise[i] *= n.Amplitude * sigma
+	}
+	return &Stimulus{Dt: n.Dt, Samples: noise}, nil
+}
+
+// bins returns the length of the Fourier transform and the first and last coefficient of the band.
+func (n BandLimitedNoise) bins() (nn, i0, i1 int) {
+	nn = 1 << bits.Len(uint(samples(n.Duration, n.Dt)-1))
+	i0 = int(math.Round(n.Dt * float64(nn) * n.Low))
+	i1 = min(int(math.Round(n.Dt*float64(nn)*n.High)), nn/2)
+	return nn, i0, i1
+}
+
+func (n BandLimitedNoise) check() error {
+	c := checks{stage: "BandLimitedNoise"}
+	c.notNegative("Amplitude", n.Amplitude, "")
+	if c.sampling(n.Dt, n.Duration) && c.band("", Band{n.Low, n.High}, n.Dt) {
+		nn, i0, i1 := n.bins()
+		c.require(i1 > i0, "High - Low", quantity(n.High-n.Low, "Hz"),
+			"wide enough to hold frequencies: their step is "+quantity(1/(n.Dt*float64(nn)), "Hz")+" at this Duration")
+	}
+	return c.err()
+}
+
+// LowPassNoise is frozen Gaussian white noise through a low-pass filter: a Butterworth filter of 8th order,
+// run forward and backward so that it shifts no phase. The first sample is set to the mean.
+type LowPassNoise struct {
+	Cutoff    float64 // of the filter, which passes 1/2 of the amplitude there (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
+	Amplitude float64 // standard deviation of the noise before the filter, >= 0
+	Dt        float64 // sampling step, s, > 0
+	Duration  float64 // s, > 0
+	Seed      uint64  // the same seed is the same noise, for ever
+}
+
+// lowPassOrder is the order of the Butterworth filter, each way.
+const lowPassOrder = 8
+
+// Run draws and filters the noise. It fails on parameters outside the ranges given with them, and on a
+// duration too short for the filter to start (27 samples).
+func (n LowPassNoise) Run(ctx context.Context) (*Stimulus, error) {
+	c := checks{stage: "LowPassNoise"}
+	c.notNegative("Amplitude", n.Amplitude, "")
+	if c.sampling(n.Dt, n.Duration) && c.positive("Cutoff", n.Cutoff, "Hz") {
+		c.require(n.Cutoff < 0.5/n.Dt, "Cutoff", quantity(n.Cutoff, "Hz"), "below the Nyquist frequency 0.5/Dt = "+quantity(0.5/n.Dt, "Hz"))
+	}
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	filter, err := signal.ButterworthLowPass(lowPassOrder, 2*n.Dt*n.Cutoff)
+	if err != nil {
+		return nil, fmt.Errorf("lifnb.LowPassNoise: Cutoff = %g Hz: %w", n.Cutoff, err)
+	}
+	rng := random.New("low-pass noise", n.Seed)
+	white := make([]float64, samples(n.Duration, n.Dt))
+	for i := range white {
+		white[i] = n.Amplitude * rng.NormFloat64()
+	}
+	noise, err := filter.FiltFilt(white)
+	if err != nil {
+		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
+	}
+	noise[0] = stat.Mean(noise, nil)
+	return &Stimulus{Dt: n.Dt, Samples: noise}, nil
+}

@@ -1,0 +1,167 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/stat"
+	"pgregory.net/rapid"
+)
+
+var ctx = context.Background()
+
+// Samples of frozen noises, to nine digits: the last bits of a transform may differ between processors.
+const (
+	frozenBandLimited = "1.887858506e-02 -6.691612619e-02"
+	frozenLowPass     = "-4.382313374e-01 2.988193015e-02"
+)
+
+// drawNoise draws the parameters of a short band-limited noise.
+func drawNoise(t *rapid.T) BandLimitedNoise {
+	n := rapid.IntRange(64, 4096).Draw(t, "n")
+	dt := rapid.SampledFrom([]float64{1e-5, 1e-4, 3.3e-4}).Draw(t, "dt")
+	low := rapid.Float64Range(0, 0.4).Draw(t, "low") / dt
+	high := rapid.Float64Range(low+4/(float64(n)*dt), 0.5/dt).Draw(t, "high")
+	return BandLimitedNoise{Low: low, High: high, Amplitude: rapid.Float64Range(0, 3).Draw(t, "amplitude"),
+		Dt: dt, Duration: float64(n) * dt, Seed: rapid.Uint64().Draw(t, "seed")}
+}
+
+// All power lies inside the band: seen on noise of a full period, whose Fourier bins are those it is made of.
+func TestBandLimitedNoiseBand(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := drawNoise(t)
+		nn := 1 << rapid.IntRange(6, 12).Draw(t, "log2 length")
+		n.Duration = float64(nn) * n.Dt
+		if n.High-n.Low < 2/n.Duration {
+			t.Skip("no room in the band")
+		}
+		s, err := n.Run(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(s.Samples) != nn {
+			t.Fatalf("%d samples, want %d", len(s.Samples), nn)
+		}
+		for k, x := range fourier.NewFFT(nn).Coefficients(nil, s.Samples) {
+			f := float64(k) / n.Duration
+			inside := f > n.Low-0.51/n.Duration && f < n.High+0.51/n.Duration
+			if power := real(x)*real(x) + imag(x)*imag(x); !inside && power > 1e-20*float64(nn*nn) {
+				t.Fatalf("power %g at %g Hz, outside %g to %g Hz", power, f, n.Low, n.High)
+			}
+		}
+	})
+}
+
+// Zero mean and SD Amplitude in expectation. A band of m coefficients has 2m degrees of freedom, and
+// (m+1)/m of the variance that the definition's normalisation aims at.
+func TestBandLimitedNoiseSD(t *testing.T) {
+	const m = 64
+	var mean, variance []float64
+	for seed := range uint64(400) {
+		s := Must(BandLimitedNoise{Low: 100, High: 100 + m, Amplitude: 0.5, Dt: 1 / 1024., Duration: 1, Seed: seed}.Run(ctx))
+		mu, v := stat.PopMeanVariance(s.Samples, nil)
+		mean, variance = append(mean, mu), append(variance, v)
+	}
+	want := 0.25 * (m + 1) / m
+	se := want * math.Sqrt(2/(2*(m+1.))/400)
+	if got := stat.Mean(variance, nil); math.Abs(got-want) > 4*se {
+		t.Errorf("variance %g, want %g ± %g", got, want, 4*se)
+	}
+	if got := stat.Mean(mean, nil); math.Abs(got) > 1e-12 {
+		t.Errorf("mean %g, want 0: the band does not reach it", got)
+	}
+}
+
+// The noise is flat inside the band. Short segments give enough of them to tell, and leak a little.
+func TestBandLimitedNoiseFlat(t *testing.T) {
+	s := Must(BandLimitedNoise{Low: 100, High: 300, Amplitude: 1, Dt: 1e-3, Duration: 260, Seed: 3}.Run(ctx))
+	info := Must(MutualInformation{Stimulus: s, Response: &PopulationResponse{Dt: s.Dt, Rate: s.Samples},
+		Bands: []Band{{100, 300}}, Segment: 0.1}.Run(ctx))
+	for k, f := range info.Frequency {
+		want := 1 / 200. // variance 1 over 200 Hz
+		switch p := info.StimulusSpectrum[k]; {
+		case f > 120 && f < 280 && math.Abs(p/want-1) > 0.1:
+			t.Errorf("power density %g at %g Hz, want %g", p, f, want)
+		case (f < 80 || f > 320) && p > 1e-2*want:
+			t.Errorf("power density %g at %g Hz, want none", p, f)
+		}
+	}
+}
+
+// A floor would lose the last sample of 2 s at 10 µs.
+func TestSampleCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 1e7).Draw(t, "n")
+		dt := rapid.SampledFrom([]float64{1e-6, 1e-5, 1e-4, 1e-3, 3e-5, 1 / 3., 7e-4}).Draw(t, "dt")
+		if got := samples(float64(n)*dt, dt); got != n {
+			t.Fatalf("samples(%d·%g, %g) = %d", n, dt, dt, got)
+		}
+	})
+	if got := samples(2, 1e-5); got != 200000 {
+		t.Errorf("samples(2, 1e-5) = %d, want 200000", got)
+	}
+}
+
+// Frozen for ever: these numbers must never change, whatever else does.
+func TestFrozen(t *testing.T) {
+	hash := func(s *Stimulus) string { return fmt.Sprintf("%.9e %.9e", s.Samples[1], s.Samples[len(s.Samples)/2]) }
+	for _, test := range []struct{ name, got, want string }{
+		{"band-limited", hash(Must(PaperNoise(0, 100).Run(ctx))), frozenBandLimited},
+		{"low-pass", hash(Must(LowPassNoise{Cutoff: 300, Amplitude: 1, Dt: 1e-5, Duration: 0.5, Seed: 1}.Run(ctx))), frozenLowPass},
+	} {
+		if test.got != test.want {
+			t.Errorf("%s noise: samples %s, want %s", test.name, test.got, test.want)
+		}
+	}
+}
+
+func TestSeedsDiffer(t *testing.T) {
+	a, b := PaperNoise(0, 100), PaperNoise(0, 100)
+	b.Seed++
+	r := stat.Correlation(Must(a.Run(ctx)).Samples, Must(b.Run(ctx)).Samples, nil)
+	if math.Abs(r) > 0.3 { // 200 cycles of the highest frequency: SD 0.05
+		t.Errorf("noises of two seeds have correlation %g", r)
+	}
+}
+
+// White noise of SD A has one-sided density 2·A²·Dt, of which the filter leaves |H|⁴: Butterworth both ways.
+func TestLowPassNoise(t *testing.T) {
+	n := LowPassNoise{Cutoff: 100, Amplitude: 2, Dt: 1e-3, Duration: 200, Seed: 1}
+	s := Must(n.Run(ctx))
+	if got, want := s.Samples[0], stat.Mean(s.Samples[1:], nil); math.Abs(got-want) > 1e-3 {
+		t.Errorf("first sample %g, want the mean %g", got, want)
+	}
+	info := Must(MutualInformation{Stimulus: s, Response: &PopulationResponse{Dt: s.Dt, Rate: s.Samples},
+		Bands: []Band{{0, 100}}, Segment: 1}.Run(ctx))
+	for k, f := range info.Frequency {
+		warped := math.Tan(math.Pi*f*n.Dt) / math.Tan(math.Pi*n.Cutoff*n.Dt) // by the bilinear transform
+		gain := 1 / (1 + math.Pow(warped, 2*lowPassOrder))
+		want := 2 * n.Amplitude * n.Amplitude * n.Dt * gain * gain
+		if got := info.StimulusSpectrum[k]; f > 5 && f < 150 && want > 1e-6 && math.Abs(got/want-1) > 0.25 {
+			t.Errorf("power density %g at %g Hz, want %g", got, f, want)
+		}
+	}
+}
+
+func TestCurrents(t *testing.T) {
+	for _, test := range []struct {
+		name string
+		got  *Stimulus
+		want []float64
+	}{
+		{"constant", Must(ConstantCurrent{Value: 1.5, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1.5, 1.5, 1.5, 1.5}},
+		{"step", Must(StepCurrent{Before: 1, After: 2, Onset: 0.5, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1, 1, 2, 2}},
+		{"step off the grid", Must(StepCurrent{Before: 1, After: 2, Onset: 0.6, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1, 1, 2, 2}},
+		{"step at the end", Must(StepCurrent{Before: 1, After: 2, Onset: 1, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1, 1, 1, 1}},
+		{"sine", Must(SineCurrent{Offset: 1, Amplitude: 2, Frequency: 1, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1, 3, 1, -1}},
+		{"cosine", Must(SineCurrent{Amplitude: 1, Frequency: 1, Phase: math.Pi / 2, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1, 0, -1, 0}},
+	} {
+		if test.got.Dt != 0.25 || !slices.EqualFunc(test.got.Samples, test.want, func(a, b float64) bool { return math.Abs(a-b) < 1e-15 }) {
+			t.Errorf("%s: %v", test.name, test.got.Samples)
+		}
+	}
+}

@@ -1,0 +1,133 @@
+package lifnb
+
+import (
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"html"
+	"os"
+	"os/signal"
+	"time"
+
+	"github.com/janpfeifer/gonb/gonbui"
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+)
+
+// Everything that a notebook adds to the stages is in this file.
+
+// Context returns the context for the stages in a notebook: the stop button (or Ctrl-C) cancels it, and what
+// takes longer than half a second shows a progress bar under the cell while it runs.
+func Context() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
+	if gonbui.IsNotebook {
+		ctx = WithProgress(ctx, progressBar())
+	}
+	return ctx
+}
+
+// Must returns the value, or ends the cell with a readable message if there was an error. Outside a notebook
+// it panics. It is for notebooks, where an error cannot be handled any better:
+//
+//	var stimulus = lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+func Must[T any](value T, err error) T {
+	if err != nil {
+		fail(err)
+	}
+	return value
+}
+
+// Check is Must for functions that return nothing but an error, such as Save.
+func Check(err error) {
+	if err != nil {
+		fail(err)
+	}
+}
+
+// fail ends the cell. A panic would bury the message under a stack trace.
+func fail(err error) {
+	if !gonbui.IsNotebook {
+		panic(err)
+	}
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped")
+	}
+	gonbui.Sync()
+	fmt.Fprintln(os.Stderr, err)
+	os.Exit(1)
+}
+
+// Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown
+// (with formulas between $ signs), and everything else as fmt.Print writes it. Outside a notebook it does
+// nothing.
+//
+// Text that belongs to a figure is best shown with it: what is printed by other means travels on another way
+// and may end up above or below.
+func Show(items ...any) {
+	if !gonbui.IsNotebook {
+		return
+	}
+	for _, item := range items {
+		data := &protocol.DisplayData{}
+		switch item := item.(type) {
+		case *Figure:
+			png, err := item.PNG(retinaDPI)
+			if err != nil {
+				fail(err)
+			}
+			const px = cssDPI / 2.54 // of a centimetre
+			data.Data = map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: item.Title}
+			data.Metadata = map[string]any{"image/png": map[string]any{"width": int(item.Width * px), "height": int(item.Height * px)}}
+		case string:
+			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
+		default:
+			data.Data = map[protocol.MIMEType]any{protocol.MIMETextPlain: fmt.Sprint(item)}
+		}
+		gonbui.SendData(data)
+	}
+	gonbui.Sync()
+	if err := gonbui.Error(); err != nil {
+		fail(fmt.Errorf("lifnb.Show: %w", err))
+	}
+}
+
+// Browsers count 96 pixels to the inch; sharp ("retina") displays have two for each of them.
+const (
+	cssDPI    = 96
+	retinaDPI = 2 * cssDPI
+)
+
+func init() {
+	// The kernel decodes display metadata by its registered type.
+	gob.Register(map[string]any{})
+}
+
+// progressBar returns a Progress that draws a bar under the cell, and wipes it when all is done.
+func progressBar() Progress {
+	const (
+		patience = 500 * time.Millisecond // what is done by then needs no bar
+		pause    = 100 * time.Millisecond // between two updates
+	)
+	// The id must be new: one that another cell has used would update that cell's output.
+	id := "progress_" + gonbui.UniqueId()
+	var started, updated time.Time
+	visible := false
+	return func(what string, done, total int) {
+		now := time.Now()
+		if done == 1 {
+			started = now
+		}
+		switch {
+		case done == total:
+			if visible {
+				gonbui.UpdateHTML(id, "")
+				visible = false
+			}
+		case now.Sub(started) > patience && now.Sub(updated) > pause:
+			gonbui.UpdateHTML(id, fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
+				done, total, html.EscapeString(what), done, total))
+			visible, updated = true, now
+		}
+	}
+}

@@ -1,0 +1,117 @@
+package lifnb
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// pipelineFixture is what NumPy and SciPy make of a small population; see testdata/pipeline.py.
+type pipelineFixture struct {
+	*npz.File
+	t          *testing.T
+	stimulus   *Stimulus
+	population Population
+	inverted   []int
+}
+
+func loadPipeline(t *testing.T) pipelineFixture {
+	t.Helper()
+	const path = "testdata/pipeline.npz"
+	f, err := npz.Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stimulus, err := LoadStimulus(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	responses, err := LoadResponses(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := pipelineFixture{File: f, t: t, stimulus: stimulus}
+	p.population = Population{Responses: responses, Size: len(responses.Spikes), Density: p.float("density"),
+		Velocity: p.float("velocity"), Sigma: p.float("sigma"), Latency: p.float("latency")}
+	for _, trial := range Must(f.Ints("inverted", npz.Any)) {
+		p.inverted = append(p.inverted, int(trial))
+	}
+	return p
+}
+
+func (p pipelineFixture) float(name string) float64 {
+	p.t.Helper()
+	v, err := p.Float(name)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return v
+}
+
+func (p pipelineFixture) floats(name string, shape ...int) []float64 {
+	p.t.Helper()
+	v, _, err := p.Floats(name, shape...)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return v
+}
+
+// The rate of a population, its coherence and its information agree with SciPy, with and without delays,
+// latency and inversion.
+func TestPipelineAgainstSciPy(t *testing.T) {
+	p := loadPipeline(t)
+	var bands []Band
+	for edges := range slices.Chunk(p.floats("bands", npz.Any, 2), 2) {
+		bands = append(bands, Band{edges[0], edges[1]})
+	}
+	for _, test := range []struct {
+		name     string
+		delayed  bool
+		inverted []int
+	}{{"plain", false, nil}, {"delayed", true, nil}, {"inverted", true, p.inverted}} {
+		t.Run(test.name, func(t *testing.T) {
+			population := p.population
+			population.Inverted = test.inverted
+			if !test.delayed {
+				population.Density = 0
+			}
+			// SciPy's members stand in order; those of Run are shuffled.
+			members, delays := make([]int, population.Size), make([]float64, population.Size)
+			for i := range members {
+				members[i], delays[i] = i, population.delay(i)
+			}
+			rate := population.rate(members, delays)
+			near(t, "rate", rate, p.floats(test.name+"_rate", npz.Any), 1e-8)
+			info, err := MutualInformation{
+				Stimulus: p.stimulus,
+				Response: &PopulationResponse{Dt: p.stimulus.Dt, Rate: rate},
+				Bands:    bands,
+				Segment:  p.float("segment"),
+			}.Run(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Above 500 Hz the blurred rate has no power but the rounding of its convolution.
+			audible := slices.IndexFunc(info.Frequency, func(f float64) bool { return f > 500 })
+			near(t, "coherence", info.Coherence[:audible], p.floats(test.name+"_coherence", npz.Any)[:audible], 1e-9)
+			near(t, "MI", info.MI, p.floats(test.name+"_mi", npz.Any), 1e-6)
+		})
+	}
+}
+
+// near fails unless all values are within the tolerance.
+func near(t *testing.T, what string, got, want []float64, tolerance float64) {
+	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%s has %d values, want %d", what, len(got), len(want))
+	}
+	for i := range got {
+		if !(math.Abs(got[i]-want[i]) <= tolerance) {
+			t.Fatalf("%s[%d] = %v, want %v ± %g", what, i, got[i], want[i], tolerance)
+		}
+	}
+}

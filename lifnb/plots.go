@@ -1,0 +1,168 @@
+package lifnb
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"slices"
+
+	"gonum.org/v1/plot"
+	gonum "gonum.org/v1/plot/plotter"
+
+	"github.com/lifnb/lifnb/internal/draw"
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+const (
+	timeLabel      = "Time (s)"
+	frequencyLabel = "Frequency (Hz)"
+	stimulusLabel  = "Stimulus (threshold = 1)"
+)
+
+// Plot draws the stimulus over time.
+func (s *Stimulus) Plot() *Figure {
+	return newFigure("Stimulus over time", rows(s.panel()))
+}
+
+func (s *Stimulus) panel() *plot.Plot {
+	p := draw.NewPlot(timeLabel, stimulusLabel)
+	p.Add(&draw.Trace{Step: s.Dt, Y: s.Samples, LineStyle: draw.Line(draw.Stimulus, draw.FineWidth)})
+	return p
+}
+
+// PlotSpectrum draws the power spectral density of the stimulus, estimated by Welch's method from segments of
+// DefaultSegment, or of a quarter of the stimulus if that is shorter. The axis ends where the power does.
+func (s *Stimulus) PlotSpectrum() *Figure {
+	const title = "Power spectrum of the stimulus"
+	segment := min(samples(DefaultSegment, s.Dt), len(s.Samples)/4)
+	spectra, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
+	if err != nil {
+		return failedFigure(fmt.Errorf("lifnb.Stimulus.PlotSpectrum: %w", err))
+	}
+	p := draw.NewPlot(frequencyLabel, "Power density (1/Hz)")
+	p.Add(curve(spectra.Frequency, spectra.XX, draw.Stimulus))
+	p.Y.Min = 0
+	const negligible = 1e-3 // of the largest density
+	last := len(spectra.XX) - 1
+	for last > 1 && spectra.XX[last] <= negligible*slices.Max(spectra.XX) {
+		last--
+	}
+	return newFigure(title, rows(p)).Zoom(0, 1.3*spectra.Frequency[last])
+}
+
+// PlotVoltage draws the membrane potential in a trial (0-based) whose trace was asked for with
+// Simulation.Traces. Spikes reach up to 2.
+func (r *Responses) PlotVoltage(trial int) *Figure {
+	if trial < 0 || trial >= len(r.Voltage) {
+		return failedFigure(fmt.Errorf("lifnb.Responses.PlotVoltage: trial = %d: must be one of the %d with a trace; ask for more with Simulation.Traces",
+			trial, len(r.Voltage)))
+	}
+	p := draw.NewPlot(timeLabel, "Membrane potential (threshold = 1)")
+	p.Add(&draw.Trace{Start: r.Dt, Step: r.Dt, Y: r.Voltage[trial], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
+	p.Y.AutoRescale = false
+	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
+}
+
+// PlotRaster draws the spikes of the first trials, a row each, trial 1 at the bottom.
+func (r *Responses) PlotRaster(trials int) *Figure {
+	if trials < 1 {
+		return failedFigure(fmt.Errorf("lifnb.Responses.PlotRaster: trials = %d: must be at least 1", trials))
+	}
+	trials = min(trials, len(r.Spikes))
+	p := draw.NewPlot(timeLabel, "Trial")
+	p.Add(&draw.Raster{Times: r.Spikes[:trials], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
+	p.X.Min, p.X.Max = 0, r.Duration
+	p.Y.AutoRescale = false // no room above the last trial
+	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
+}
+
+// PlotIntervals draws the distribution of the interspike intervals.
+func (r *Responses) PlotIntervals() *Figure {
+	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
+	if intervals := r.Intervals(); len(intervals) > 0 {
+		p.Add(intervalHistogram(intervals, r.Dt))
+	}
+	return newFigure("Distribution of the interspike intervals", rows(p))
+}
+
+// intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are
+// the bins: otherwise some would hold one multiple more than their neighbours.
+func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
+	const mostBins = 60
+	step := func(interval float64) int { return int(math.Round(interval / dt)) }
+	first, last := step(slices.Min(intervals)), step(slices.Max(intervals))
+	width := (last-first)/mostBins + 1
+	bins := make([]gonum.HistogramBin, (last-first)/width+1)
+	for i := range bins {
+		edge := float64(first+i*width) - 0.5
+		bins[i] = gonum.HistogramBin{Min: 1e3 * dt * edge, Max: 1e3 * dt * (edge + float64(width))}
+	}
+	area := 1e3 * dt * float64(width*len(intervals))
+	for _, interval := range intervals {
+		bins[(step(interval)-first)/width].Weight += 1 / area
+	}
+	h := &gonum.Histogram{Bins: bins, Width: bins[0].Max - bins[0].Min}
+	draw.FillHistogram(h, draw.Response)
+	return h
+}
+
+// Plot draws the rate of the population, with the stimulus under it. The axis spans the rate of the middle 90 %
+// of the duration: the onset of the response would press the rest together.
+func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
+	p := draw.NewPlot(timeLabel, "Population rate (spikes/s)")
+	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
+	settled := r.Rate[len(r.Rate)/20 : len(r.Rate)-len(r.Rate)/20]
+	p.Y.Min, p.Y.Max = slices.Min(settled), slices.Max(settled)
+	grid := rows(p, stimulus.panel())
+	grid.ShareX, grid.Heights = true, []float64{2, 1}
+	return newFigure("Rate of the population over time, and the stimulus", grid)
+}
+
+// PlotCoherence draws the coherence of response and stimulus, up to a little above the highest band.
+func (info *Information) PlotCoherence() *Figure {
+	p := draw.NewPlot(frequencyLabel, "Coherence")
+	p.Add(curve(info.Frequency, info.Coherence, draw.Response))
+	p.Y.Min, p.Y.Max = 0, 1
+	return newFigure("Coherence of response and stimulus", rows(p)).Zoom(0, info.highest())
+}
+
+// PlotInformation draws the information per frequency, up to a little above the highest band. The area that is
+// filled is the mutual information in the bands.
+func (info *Information) PlotInformation() *Figure {
+	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
+	for _, band := range info.Bands {
+		first, last := band.bins(info.Frequency[1])
+		x, y := info.Frequency[first:last+1], info.Density[first:last+1]
+		p.Add(&draw.Ribbon{X: x, Lower: make([]float64, len(x)), Upper: y, Color: draw.Translucent(draw.Response)})
+	}
+	p.Add(curve(info.Frequency, info.Density, draw.Response))
+	p.Y.Min = 0
+	return newFigure("Information per frequency", rows(p)).Zoom(0, info.highest())
+}
+
+// highest returns where the frequency axis ends.
+func (info *Information) highest() float64 {
+	f := 0.0
+	for _, band := range info.Bands {
+		f = max(f, band.High)
+	}
+	return min(1.25*f, info.Frequency[len(info.Frequency)-1])
+}
+
+// rows arranges panels one under the other.
+func rows(panels ...*plot.Plot) *draw.Grid {
+	g := &draw.Grid{}
+	for _, p := range panels {
+		g.Rows = append(g.Rows, []*plot.Plot{p})
+	}
+	return g
+}
+
+// curve is a line through points.
+func curve(x, y []float64, c color.Color) *gonum.Line {
+	points := make(gonum.XYs, len(x))
+	for i := range points {
+		points[i] = gonum.XY{X: x[i], Y: y[i]}
+	}
+	return &gonum.Line{XYs: points, LineStyle: draw.Line(c, draw.CurveWidth)}
+}

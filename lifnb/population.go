@@ -1,0 +1,131 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/lifnb/lifnb/internal/random"
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// Population is a group of neurons in a row, whose spikes travel along axons to one readout. Its members are
+// drawn from the responses at random, none twice. Member i (0-based, in the order drawn) sits i/Density from
+// the readout, so its spikes arrive i/(Density·Velocity) later.
+//
+// The population's rate counts the arriving spikes in bins of the responses' time step, a spike in the bin
+// whose time k·Dt is nearest to its arrival, and convolves the counts with a Gaussian of unit area. Spikes
+// that arrive after the end of the responses (or, with a Latency, before their start) are lost.
+type Population struct {
+	Responses *Responses
+	Size      int     // number of members: 1 to the number of trials in Responses
+	Density   float64 // members per metre, 1/m, >= 0; with 0 all sit at the readout, without delay
+	Velocity  float64 // conduction velocity, m/s, > 0; of no effect (and may be 0) if Density is 0
+	Sigma     float64 // standard deviation of the Gaussian, cut at 6·Sigma, s, >= 0; 0 leaves the bins as they are
+	Latency   float64 // response latency that is taken off all arrival times, s
+	Inverted  []int   // trials of Responses that count negatively, such as those of OFF cells
+	Seed      uint64  // the same seed draws the same members
+}
+
+// PopulationResponse is what arrives at the readout of a population.
+type PopulationResponse struct {
+	Dt      float64   // time step, s
+	Rate    []float64 // sum over the members, spikes/s; of time k·Dt
+	Members []int     // their trials in Responses, in the order drawn
+	Delays  []float64 // conduction delay of each member, s
+}
+
+// Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
+func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(), Delays: make([]float64, p.Size)}
+	for i := range r.Delays {
+		r.Delays[i] = p.delay(i)
+	}
+	r.Rate = p.rate(r.Members, r.Delays)
+	return r, nil
+}
+
+// draw returns the members: a Fisher-Yates shuffle of the trials that stops after Size of them.
+func (p Population) draw() []int {
+	trials := make([]int, len(p.Responses.Spikes))
+	for i := range trials {
+		trials[i] = i
+	}
+	rng := random.New("population", p.Seed)
+	for i := range p.Size {
+		j := i + rng.IntN(len(trials)-i)
+		trials[i], trials[j] = trials[j], trials[i]
+	}
+	return trials[:p.Size]
+}
+
+// delay returns the conduction delay of member i in s.
+func (p Population) delay(i int) float64 {
+	if p.Density == 0 {
+		return 0
+	}
+	return float64(i) / (p.Density * p.Velocity)
+}
+
+// rate returns the sum of the members' spikes, in bins of a time step and blurred.
+func (p Population) rate(members []int, delays []float64) []float64 {
+	dt := p.Responses.Dt
+	inverted := make(map[int]bool)
+	for _, trial := range p.Inverted {
+		inverted[trial] = true
+	}
+	counts := make([]float64, samples(p.Responses.Duration, dt))
+	for i, trial := range members {
+		weight := 1.0
+		if inverted[trial] {
+			weight = -1
+		}
+		for _, t := range p.Responses.Spikes[trial] {
+			bin := math.Round((t + delays[i] - p.Latency) / dt)
+			if 0 <= bin && bin < float64(len(counts)) {
+				counts[int(bin)] += weight
+			}
+		}
+	}
+	return signal.ConvolveSame(counts, signal.Gaussian(p.Sigma, dt))
+}
+
+func (p Population) check() error {
+	c := checks{stage: "Population"}
+	c.add(p.Responses.check())
+	if p.Responses != nil {
+		trials := len(p.Responses.Spikes)
+		c.require(p.Size >= 1 && p.Size <= trials, "Size", p.Size, fmt.Sprintf("between 1 and %d, the number of responses", trials))
+		for _, trial := range p.Inverted {
+			c.require(trial >= 0 && trial < trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial of Responses", trials-1))
+		}
+		c.sigma(p.Sigma, p.Responses.Dt)
+	}
+	if c.notNegative("Density", p.Density, "1/m") && p.Density > 0 {
+		c.positive("Velocity", p.Velocity, "m/s")
+	} else {
+		c.notNegative("Velocity", p.Velocity, "m/s")
+	}
+	c.finite("Latency", p.Latency, "s")
+	return c.err()
+}
+
+// String describes the population in a line.
+func (r *PopulationResponse) String() string {
+	mean, sd := meanSD(r.Rate)
+	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, delays up to %.3g ms", len(r.Members), mean, sd, 1e3*r.maxDelay())
+}
+
+// maxDelay returns the delay of the farthest member in s.
+func (r *PopulationResponse) maxDelay() (d float64) {
+	for _, delay := range r.Delays {
+		d = max(d, delay)
+	}
+	return d
+}

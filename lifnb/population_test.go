@@ -1,0 +1,102 @@
+package lifnb
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// handmade returns responses whose trial k spikes once, at (k+1)·dt.
+func handmade(trials int, dt float64) *Responses {
+	r := &Responses{Dt: dt, Duration: float64(trials+2) * dt}
+	for k := range trials {
+		r.Spikes = append(r.Spikes, []float64{float64(k+1) * dt})
+	}
+	return r
+}
+
+// Members are distinct and the delays are those of a row of neurons; the rate counts every spike that arrives
+// in time, in the nearest bin.
+func TestPopulation(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		trials := rapid.IntRange(1, 30).Draw(t, "trials")
+		p := Population{
+			Responses: handmade(trials, 1e-3),
+			Size:      rapid.IntRange(1, trials).Draw(t, "size"),
+			Density:   rapid.SampledFrom([]float64{0, 100, 2000}).Draw(t, "density"),
+			Velocity:  rapid.Float64Range(0.1, 10).Draw(t, "velocity"),
+			Latency:   rapid.SampledFrom([]float64{0, 2e-3, -1e-3}).Draw(t, "latency"),
+			Seed:      rapid.Uint64().Draw(t, "seed"),
+		}
+		r, err := p.Run(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if sorted := slices.Compact(slices.Sorted(slices.Values(r.Members))); len(sorted) != p.Size || sorted[0] < 0 || sorted[p.Size-1] >= trials {
+			t.Fatalf("members %v", r.Members)
+		}
+		want := make([]float64, trials+2)
+		for i, trial := range r.Members {
+			delay := 0.0
+			if p.Density > 0 {
+				delay = float64(i) / (p.Density * p.Velocity)
+			}
+			if math.Abs(r.Delays[i]-delay) > 1e-15 {
+				t.Fatalf("delay of member %d is %g s, want %g s", i, r.Delays[i], delay)
+			}
+			if bin := int(math.Round(float64(trial+1) + (delay-p.Latency)/1e-3)); bin >= 0 && bin < len(want) {
+				want[bin] += 1000 // one spike in a bin of 1 ms
+			}
+		}
+		for k := range want {
+			if math.Abs(r.Rate[k]-want[k]) > 1e-6 {
+				t.Fatalf("rate %v, want %v", r.Rate, want)
+			}
+		}
+	})
+}
+
+// Every trial has the same chance to become each member.
+func TestPopulationIsDrawnEvenly(t *testing.T) {
+	const trials, size, draws = 6, 3, 6000
+	p := Population{Responses: handmade(trials, 1e-3), Size: size}
+	var count [size][trials]float64
+	for seed := range uint64(draws) {
+		p.Seed = seed
+		for i, trial := range p.draw() {
+			count[i][trial]++
+		}
+	}
+	const want = draws / trials
+	chi2 := 0.0
+	for _, member := range count {
+		for _, n := range member {
+			chi2 += (n - want) * (n - want) / want
+		}
+	}
+	if chi2 > 40 { // 15 degrees of freedom: one in 2000 would be above
+		t.Errorf("χ² = %g: %v", chi2, count)
+	}
+}
+
+// The rate is the mean of the spikes in time, whatever the blur, and inversion turns its sign.
+func TestRateArea(t *testing.T) {
+	r := handmade(1, 1e-3)
+	r.Duration, r.Spikes[0] = 0.1, []float64{0.04, 0.05, 0.0504}
+	p := Population{Responses: r, Size: 1, Sigma: 2e-3}
+	area := func() (sum float64) {
+		for _, x := range Must(p.Run(ctx)).Rate {
+			sum += x * r.Dt
+		}
+		return sum
+	}
+	if got := area(); math.Abs(got-3) > 1e-9 {
+		t.Errorf("area %g, want 3 spikes", got)
+	}
+	p.Inverted = []int{0}
+	if got := area(); math.Abs(got+3) > 1e-9 {
+		t.Errorf("area %g after inversion, want -3", got)
+	}
+}

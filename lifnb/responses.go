@@ -1,0 +1,155 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// Responses are the spikes of a neuron in many trials of one stimulus.
+type Responses struct {
+	Dt       float64     // time step of the simulation, s
+	Duration float64     // of each trial, s
+	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration
+	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
+}
+
+// Rate returns the firing rate over all trials, in spikes/s.
+func (r *Responses) Rate() float64 {
+	spikes := 0
+	for _, trial := range r.Spikes {
+		spikes += len(trial)
+	}
+	return float64(spikes) / (r.Duration * float64(len(r.Spikes)))
+}
+
+// Intervals returns the times between successive spikes of all trials, in s.
+func (r *Responses) Intervals() []float64 {
+	var intervals []float64
+	for _, trial := range r.Spikes {
+		for i := 1; i < len(trial); i++ {
+			intervals = append(intervals, trial[i]-trial[i-1])
+		}
+	}
+	return intervals
+}
+
+// CV returns the coefficient of variation of the interspike intervals: their standard deviation divided by
+// their mean; 0 for a clockwork, 1 for a Poisson process. It is NaN if there are fewer than two intervals.
+func (r *Responses) CV() float64 {
+	mean, sd := stat.MeanStdDev(r.Intervals(), nil)
+	return sd / mean
+}
+
+// String describes the responses in a line.
+func (r *Responses) String() string {
+	return fmt.Sprintf("%d trials of %g s, %.1f spikes/s, CV of the intervals %.3f", len(r.Spikes), r.Duration, r.Rate(), r.CV())
+}
+
+// check tells what is wrong with responses as the input of a later stage, or as read from a file.
+func (r *Responses) check() checks {
+	c := checks{stage: "Responses"}
+	if r == nil {
+		c.require(false, "Responses", "nil", "the result of a Simulation's Run")
+		return c
+	}
+	c.require(len(r.Spikes) > 0, "len(Spikes)", len(r.Spikes), "at least 1 trial")
+	if !c.sampling(r.Dt, r.Duration) {
+		return c
+	}
+	end := r.Duration + r.Dt/2 // The last step ends at Duration, but for rounding.
+	for trial, spikes := range r.Spikes {
+		before := 0.0
+		for i, t := range spikes {
+			if !(t >= before && t <= end) { // NaN fails, too.
+				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"),
+					fmt.Sprintf("between the spike before it (%g s) and Duration = %g s", before, r.Duration))
+				return c // One is enough to tell.
+			}
+			before = t
+		}
+	}
+	for trial, v := range r.Voltage {
+		n := samples(r.Duration, r.Dt)
+		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one a time step", n))
+		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
+	}
+	return c
+}
+
+// meanSD returns mean and (sample) standard deviation; the latter is 0 for a single value.
+func meanSD(x []float64) (mean, sd float64) {
+	mean, sd = stat.MeanStdDev(x, nil)
+	if math.IsNaN(sd) {
+		sd = 0
+	}
+	return mean, sd
+}
+
+// Save writes the responses to an npz file: spike_times holds the spikes of one trial after the other,
+// spike_counts how many each trial has, dt and duration are in s, and voltage (trial × time), if there is
+// any, holds membrane potentials.
+func (r *Responses) Save(path string) error {
+	c := r.check()
+	if err := c.err(); err != nil {
+		return err
+	}
+	counts := make([]int64, len(r.Spikes))
+	for trial, spikes := range r.Spikes {
+		counts[trial] = int64(len(spikes))
+	}
+	arrays := []npz.Array{
+		{Name: "spike_times", Value: slices.Concat(r.Spikes...)},
+		{Name: "spike_counts", Value: counts},
+		{Name: "dt", Value: r.Dt},
+		{Name: "duration", Value: r.Duration},
+	}
+	if len(r.Voltage) > 0 {
+		arrays = append(arrays, npz.Array{Name: "voltage", Value: dense(r.Voltage)})
+	}
+	return npz.Write(path, arrays...)
+}
+
+// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones.
+func LoadResponses(path string) (*Responses, error) {
+	f, err := npz.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	times, _, err := f.Floats("spike_times", npz.Any)
+	if err != nil {
+		return nil, err
+	}
+	counts, err := f.Ints("spike_counts", npz.Any)
+	if err != nil {
+		return nil, err
+	}
+	var r Responses
+	if r.Dt, err = f.Float("dt"); err != nil {
+		return nil, err
+	}
+	if r.Duration, err = f.Float("duration"); err != nil {
+		return nil, err
+	}
+	for trial, n := range counts {
+		if n < 0 || n > int64(len(times)) {
+			return nil, fmt.Errorf("%s: spike_counts[%d] = %d: must be between 0 and the %d spike_times left", path, trial, n, len(times))
+		}
+		r.Spikes = append(r.Spikes, times[:n:n])
+		times = times[n:]
+	}
+	if len(times) > 0 {
+		return nil, fmt.Errorf("%s: %d spike_times more than spike_counts add up to", path, len(times))
+	}
+	if f.Has("voltage") {
+		if r.Voltage, err = readTable(f, "voltage", npz.Any, npz.Any); err != nil {
+			return nil, err
+		}
+	}
+	c := r.check()
+	return &r, inFile(path, c.err())
+}

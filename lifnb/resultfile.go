@@ -1,0 +1,149 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
+// the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s), cutoffs (Hz),
+// density (1/m), velocities (m/s) and velocity_names.
+func (r Result) Save(dir string) error {
+	for _, band := range r {
+		if err := band.save(dir); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resultPattern matches the files of a result, with low and high for their stars.
+const resultPattern = "lif_simulation_*_*_test.npz"
+
+func (r *BandResult) save(dir string) error {
+	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+	path := filepath.Join(dir, fmt.Sprintf("lif_simulation_%s_%s_test.npz", hertz(r.Band.Low), hertz(r.Band.High)))
+	if err := r.check(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	sizes := make([]int64, len(r.Sizes))
+	for i, n := range r.Sizes {
+		sizes[i] = int64(n)
+	}
+	arrays := []npz.Array{{Name: "population_sizes", Value: sizes}, {Name: "info_no_delays", Value: dense(r.NoDelay)}}
+	velocities, names := make([]float64, len(r.Axons)), make([]string, len(r.Axons))
+	for a, axon := range r.Axons {
+		arrays = append(arrays, npz.Array{Name: "info_delay_" + axon.Name, Value: dense(r.Delayed[a])})
+		velocities[a], names[a] = axon.Velocity, axon.Name
+	}
+	return npz.Write(path, append(arrays,
+		npz.Array{Name: "cutoffs", Value: []float64{r.Band.Low, r.Band.High}},
+		npz.Array{Name: "density", Value: r.Density},
+		npz.Array{Name: "velocities", Value: velocities},
+		npz.Array{Name: "velocity_names", Value: names},
+	)...)
+}
+
+// LoadResult reads all files in the directory that Save wrote, in the order of their bands.
+func LoadResult(dir string) (Result, error) {
+	paths, err := filepath.Glob(filepath.Join(dir, resultPattern))
+	if err != nil {
+		return nil, err
+	}
+	if len(paths) == 0 {
+		return nil, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern)
+	}
+	var r Result
+	for _, path := range paths {
+		band, err := loadBandResult(path)
+		if err != nil {
+			return nil, err
+		}
+		r = append(r, band)
+	}
+	slices.SortFunc(r, func(a, b *BandResult) int {
+		if a.Band.Low != b.Band.Low {
+			return int(math.Copysign(1, a.Band.Low-b.Band.Low))
+		}
+		return int(math.Copysign(1, a.Band.High-b.Band.High))
+	})
+	return r, nil
+}
+
+func loadBandResult(path string) (*BandResult, error) {
+	f, err := npz.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	sizes, err := f.Ints("population_sizes", npz.Any)
+	if err != nil {
+		return nil, err
+	}
+	cutoffs, _, err := f.Floats("cutoffs", 2)
+	if err != nil {
+		return nil, err
+	}
+	names, err := f.Strings("velocity_names", npz.Any)
+	if err != nil {
+		return nil, err
+	}
+	velocities, _, err := f.Floats("velocities", len(names))
+	if err != nil {
+		return nil, err
+	}
+	r := &BandResult{Band: Band{cutoffs[0], cutoffs[1]}}
+	if r.Density, err = f.Float("density"); err != nil {
+		return nil, err
+	}
+	for _, n := range sizes {
+		r.Sizes = append(r.Sizes, int(n))
+	}
+	if r.NoDelay, err = readTable(f, "info_no_delays", len(sizes), npz.Any); err != nil {
+		return nil, err
+	}
+	for a, name := range names {
+		delayed, err := readTable(f, "info_delay_"+name, len(sizes), len(r.NoDelay[0]))
+		if err != nil {
+			return nil, err
+		}
+		r.Axons = append(r.Axons, Axon{Name: name, Velocity: velocities[a]})
+		r.Delayed = append(r.Delayed, delayed)
+	}
+	return r, inFile(path, r.check())
+}
+
+// check tells what is wrong with a result, as made by hand or read from a file.
+func (r *BandResult) check() error {
+	c := checks{stage: "BandResult"}
+	c.require(r.Band.Low >= 0 && r.Band.High > r.Band.Low && !math.IsInf(r.Band.High, 0), "Band", r.Band, "from 0 Hz or above to something higher")
+	c.positive("Density", r.Density, "1/m")
+	c.require(len(r.Sizes) > 0, "len(Sizes)", len(r.Sizes), "at least 1")
+	for i, n := range r.Sizes {
+		c.require(n >= 1, fmt.Sprintf("Sizes[%d]", i), n, "at least 1")
+	}
+	c.axons(r.Axons)
+	repeats := 0
+	if len(r.NoDelay) > 0 {
+		repeats = len(r.NoDelay[0])
+	}
+	table := func(name string, t [][]float64) {
+		c.require(len(t) == len(r.Sizes) && repeats > 0, name, fmt.Sprintf("%d × %d values", len(t), repeats),
+			fmt.Sprintf("%d sizes × at least 1 repeat", len(r.Sizes)))
+		for i, row := range t {
+			c.require(len(row) == repeats, fmt.Sprintf("len(%s[%d])", name, i), len(row), fmt.Sprintf("%d, the number of repeats", repeats))
+			c.allFinite(fmt.Sprintf("%s[%d]", name, i), row, "bits/s")
+		}
+	}
+	table("NoDelay", r.NoDelay)
+	c.require(len(r.Delayed) == len(r.Axons), "len(Delayed)", len(r.Delayed), fmt.Sprintf("%d, the number of axons", len(r.Axons)))
+	for a, t := range r.Delayed {
+		table(fmt.Sprintf("Delayed[%d]", a), t)
+	}
+	return c.err()
+}

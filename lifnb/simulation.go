@@ -1,0 +1,62 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lifnb/lifnb/internal/random"
+)
+
+// Simulation presents a stimulus to a neuron many times. The noise of each trial is derived from Seed and
+// the trial's number alone, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+type Simulation struct {
+	Neuron   LIF
+	Stimulus *Stimulus
+	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
+	Seed     uint64 // the same seed is the same noise in each trial
+	Traces   int    // of so many trials (the first ones) the membrane potential is kept: 0 to Trials
+}
+
+// maxTrials bounds the number of trials, far above what memory holds of them.
+const maxTrials = 1_000_000
+
+// Run simulates all trials, on all cores (GOMAXPROCS of them). It fails on parameters outside their ranges
+// and on a time step that is not below the neuron's time constants, and ends early with the context's error
+// when that is cancelled.
+func (s Simulation) Run(ctx context.Context) (*Responses, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	r := &Responses{
+		Dt:       s.Stimulus.Dt,
+		Duration: s.Stimulus.Duration(),
+		Spikes:   make([][]float64, s.Trials),
+		Voltage:  make([][]float64, s.Traces),
+	}
+	err := parallel(ctx, "trials", s.Trials, func(trial int) error {
+		var trace []float64
+		if trial < s.Traces {
+			trace = make([]float64, len(s.Stimulus.Samples))
+			r.Voltage[trial] = trace
+		}
+		r.Spikes[trial] = s.Neuron.run(s.Stimulus, random.Source("trial", s.Seed, trial), trace)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (s Simulation) check() error {
+	c := checks{stage: "Simulation"}
+	c.add(s.Stimulus.check())
+	dt := 0.0
+	if s.Stimulus != nil {
+		dt = s.Stimulus.Dt
+	}
+	c.add(s.Neuron.check(dt))
+	c.require(s.Trials >= 1 && s.Trials <= maxTrials, "Trials", s.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
+	c.require(s.Traces >= 0 && s.Traces <= max(s.Trials, 0), "Traces", s.Traces, fmt.Sprintf("between 0 and Trials = %d", s.Trials))
+	return c.err()
+}

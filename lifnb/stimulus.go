@@ -1,0 +1,64 @@
+package lifnb
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// Stimulus is a signal that is played to neurons, the same in every trial.
+type Stimulus struct {
+	Dt      float64   // sampling step, s
+	Samples []float64 // the signal; sample i holds from i·Dt to (i+1)·Dt. In units of the neuron's threshold.
+}
+
+// Duration returns how long the stimulus lasts, in s.
+func (s *Stimulus) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
+
+// String describes the stimulus in a line.
+func (s *Stimulus) String() string {
+	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
+	return fmt.Sprintf("stimulus of %g s in steps of %g µs, mean %.4f, SD %.4f", s.Duration(), 1e6*s.Dt, mean, sd)
+}
+
+// check tells what is wrong with a stimulus as the input of a later stage.
+func (s *Stimulus) check() checks {
+	c := checks{stage: "Stimulus"}
+	if s == nil {
+		c.require(false, "Stimulus", "nil", "the result of a stimulus's Run")
+		return c
+	}
+	c.positive("Dt", s.Dt, "s")
+	c.require(len(s.Samples) > 0 && len(s.Samples) <= maxSamples, "len(Samples)", len(s.Samples),
+		fmt.Sprintf("between 1 and %d", maxSamples))
+	c.allFinite("Samples", s.Samples, "")
+	return c
+}
+
+// Save writes the stimulus to an npz file with the arrays stimulus and dt.
+func (s *Stimulus) Save(path string) error {
+	c := s.check()
+	if err := c.err(); err != nil {
+		return err
+	}
+	return npz.Write(path, npz.Array{Name: "stimulus", Value: s.Samples}, npz.Array{Name: "dt", Value: s.Dt})
+}
+
+// LoadStimulus reads a stimulus that Save wrote, or any other with these arrays.
+func LoadStimulus(path string) (*Stimulus, error) {
+	f, err := npz.Read(path)
+	if err != nil {
+		return nil, err
+	}
+	var s Stimulus
+	if s.Samples, _, err = f.Floats("stimulus", npz.Any); err != nil {
+		return nil, err
+	}
+	if s.Dt, err = f.Float("dt"); err != nil {
+		return nil, err
+	}
+	c := s.check()
+	return &s, inFile(path, c.err())
+}
