@@ -31,13 +31,14 @@ type Experiment struct {
 	Neuron LIF
 	Trials int // responses to each stimulus
 
-	Sizes   []int   // population sizes, each 1 to Trials
-	Repeats int     // random populations of each size, >= 1
-	Density float64 // members per metre, 1/m, > 0
-	Axons   []Axon
-	Sigma   float64 // of the Gaussian of a population's rate, s
-	Latency float64 // response latency that is taken off, s
-	Segment float64 // of the spectra, s; 0 means DefaultSegment
+	Sizes    []int   // population sizes, each 1 to Trials
+	Repeats  int     // random populations of each size, >= 1
+	Density  float64 // members per metre, 1/m, > 0
+	Axons    []Axon
+	Sigma    float64 // of the Gaussian of a population's rate, s
+	Latency  float64 // response latency that is taken off, s
+	Inverted []int   // trials that count negatively, such as those of OFF cells
+	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 
 	Seed uint64
 }
@@ -51,9 +52,17 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	stimuli := make([]*Stimulus, len(e.Bands))
+	err := parallel(ctx, "stimuli", len(e.Bands), func(b int) (err error) {
+		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	var result Result
-	for _, band := range e.Bands {
-		r, err := e.runBand(ctx, band)
+	for b, band := range e.Bands {
+		r, err := e.runBand(ctx, band, stimuli[b])
 		if err != nil {
 			return nil, err
 		}
@@ -62,46 +71,61 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	return result, nil
 }
 
-func (e Experiment) runBand(ctx context.Context, band Band) (*BandResult, error) {
-	stimulus, err := e.stimulus(band).Run(ctx)
-	if err != nil {
-		return nil, err
-	}
+func (e Experiment) runBand(ctx context.Context, band Band, stimulus *Stimulus) (*BandResult, error) {
 	responses, err := e.simulation(band, stimulus).Run(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
-	err = parallel(ctx, "populations, "+band.String(), len(e.Sizes)*e.Repeats, func(i int) error {
-		size, repeat := i/e.Repeats, i%e.Repeats
-		population := e.population(band, responses, e.Sizes[size], repeat)
-		evaluate := func(density, velocity float64, mi *float64) error {
-			population.Density, population.Velocity = density, velocity
-			response, err := population.Run(ctx)
-			if err != nil {
-				return err
-			}
-			info, err := MutualInformation{Stimulus: stimulus, Response: response, Bands: []Band{band}, Segment: e.Segment}.Run(ctx)
-			if err != nil {
-				return err
-			}
-			*mi = info.MI[0]
-			return nil
-		}
-		if err := evaluate(0, 0, &r.NoDelay[size][repeat]); err != nil {
-			return err
-		}
-		for a, axon := range e.Axons {
-			if err := evaluate(e.Density, axon.Velocity, &r.Delayed[a][size][repeat]); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	if err != nil {
+	if err := (populations{e, band, stimulus, responses}).run(ctx, r); err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// populations are the random populations of one band.
+type populations struct {
+	Experiment
+	band      Band
+	stimulus  *Stimulus
+	responses *Responses
+}
+
+// each calls do for every population, on all cores.
+func (p populations) each(ctx context.Context, do func(size, repeat int) error) error {
+	return parallel(ctx, "populations, "+p.band.String(), len(p.Sizes)*p.Repeats, func(i int) error {
+		return do(i/p.Repeats, i%p.Repeats)
+	})
+}
+
+// conditions is the number of delay conditions: none, and each axon's.
+func (p populations) conditions() int { return 1 + len(p.Axons) }
+
+// at returns the population of a size and repeat in a delay condition. It has the same members in all conditions.
+func (p populations) at(condition, size, repeat int) Population {
+	population := p.population(p.band, p.responses, size, repeat)
+	if condition > 0 {
+		population.Density, population.Velocity = p.Density, p.Axons[condition-1].Velocity
+	}
+	return population
+}
+
+// runPlain evaluates the populations one by one with the stages: the definition of the experiment.
+func (p populations) runPlain(ctx context.Context, result *BandResult) error {
+	return p.each(ctx, func(size, repeat int) error {
+		for condition := range p.conditions() {
+			response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
+			if err != nil {
+				return err
+			}
+			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment}.Run(ctx)
+			if err != nil {
+				return err
+			}
+			result.condition(condition)[size][repeat] = info.MI[0]
+		}
+		return nil
+	})
 }
 
 // The stages of the experiment, each with a seed of its own.
@@ -115,7 +139,7 @@ func (e Experiment) simulation(b Band, s *Stimulus) Simulation {
 }
 
 func (e Experiment) population(b Band, r *Responses, size, repeat int) Population {
-	return Population{Responses: r, Size: size, Sigma: e.Sigma, Latency: e.Latency, Seed: e.seed("population", b, size, repeat)}
+	return Population{Responses: r, Size: size, Sigma: e.Sigma, Latency: e.Latency, Inverted: e.Inverted, Seed: e.seed("population", b, size, repeat)}
 }
 
 func (e Experiment) seed(part string, b Band, index ...int) uint64 {
@@ -138,6 +162,9 @@ func (e Experiment) check() error {
 		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
 	}
 	c.require(e.Repeats >= 1 && e.Repeats <= maxTrials, "Repeats", e.Repeats, fmt.Sprintf("between 1 and %d", maxTrials))
+	for _, trial := range e.Inverted {
+		c.require(trial >= 0 && trial < e.Trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial", e.Trials-1))
+	}
 	c.positive("Density", e.Density, "1/m")
 	c.axons(e.Axons)
 	c.sigma(e.Sigma, e.Dt)

@@ -73,10 +73,12 @@ type White struct {
 func (n White) check(c *checks) { c.notNegative("Noise.Intensity", n.Intensity, "s") }
 
 func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
-	rng := rand.New(source)
-	sd := math.Sqrt(2 * n.Intensity / dt)
+	rng, sd := rand.New(source), n.sd(dt)
 	return func() float64 { return sd * rng.NormFloat64() }
 }
+
+// sd is the standard deviation in a step.
+func (n White) sd(dt float64) float64 { return math.Sqrt(2 * n.Intensity / dt) }
 
 // spikeHeight is the potential at which a spike is drawn in a voltage trace.
 const spikeHeight = 2

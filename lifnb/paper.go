@@ -45,6 +45,6 @@ func PaperExperiment() Experiment {
 		Axons:     PaperAxons(),
 		Sigma:     1.25e-3,
 		Segment:   DefaultSegment,
-		Seed:      1,
+		Seed:      2023,
 	}
 }

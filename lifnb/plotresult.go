@@ -18,6 +18,9 @@ func (r Result) Plot() *Figure {
 	if len(r) == 0 {
 		return failedFigure(errors.New("lifnb.Result.Plot: no bands in the result"))
 	}
+	if err := r.check(); err != nil {
+		return failedFigure(fmt.Errorf("lifnb.Result.Plot: %w", err))
+	}
 	grid := &draw.Grid{Letters: len(r) > 1}
 	var panels []*plot.Plot
 	for i, band := range r {
@@ -42,6 +45,9 @@ func (r Result) Plot() *Figure {
 // beside no delay, with a curve for each band, from dark (the lowest band) to light: the mean over the random
 // populations, in a ribbon of ± 1 SD.
 func (r Result) PlotFigure8() *Figure {
+	if err := r.check(); err != nil {
+		return failedFigure(fmt.Errorf("lifnb.Result.PlotFigure8: %w", err))
+	}
 	if len(r) == 0 || len(r[0].Axons) == 0 {
 		return failedFigure(errors.New("lifnb.Result.PlotFigure8: no bands or no axons in the result"))
 	}
@@ -61,17 +67,14 @@ func (r Result) PlotFigure8() *Figure {
 			ribbon, line := sizeCurve(band.Sizes, band.NoDelay, draw.Tone(draw.NoDelay, b, len(r)))
 			p.Add(ribbon, line)
 			if i == 0 {
-				name := band.Band.String()
-				if b == 0 {
-					name = "no delay: " + name
-				}
-				grid.Legend.Add(name, line)
+				grid.Legend.Add(band.Band.String(), line)
 			}
 			ribbon, line = sizeCurve(band.Sizes, band.Delayed[at], draw.Tone(velocityColor(band.Axons, at), b, len(r)))
 			p.Add(ribbon, line)
 		}
 		panels = append(panels, p)
 	}
+	grid.Legend.Add("grey: no delay, colour: with delays")
 	return sizeFigure("Mutual information against population size, by conduction velocity", grid, panels)
 }
 

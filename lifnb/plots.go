@@ -59,7 +59,7 @@ func (r *Responses) PlotVoltage(trial int) *Figure {
 	}
 	p := draw.NewPlot(timeLabel, "Membrane potential (threshold = 1)")
 	p.Add(&draw.Trace{Start: r.Dt, Step: r.Dt, Y: r.Voltage[trial], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
-	p.Y.AutoRescale = false
+	p.Y.Min, p.Y.AutoRescale = min(0, p.Y.Min), false
 	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
 }
 
@@ -78,6 +78,10 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 
 // PlotIntervals draws the distribution of the interspike intervals.
 func (r *Responses) PlotIntervals() *Figure {
+	c := checks{stage: "Responses.PlotIntervals"}
+	if c.positive("Dt", r.Dt, "s"); len(r.Spikes) > 0 && c.err() != nil {
+		return failedFigure(c.err())
+	}
 	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
 	if intervals := r.Intervals(); len(intervals) > 0 {
 		p.Add(intervalHistogram(intervals, r.Dt))
@@ -109,6 +113,12 @@ func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
 // Plot draws the rate of the population, with the stimulus under it. The axis spans the rate of the middle 90 %
 // of the duration: the onset of the response would press the rest together.
 func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
+	c := checks{stage: "PopulationResponse.Plot"}
+	c.require(len(r.Rate) > 0, "len(Rate)", len(r.Rate), "at least 1")
+	c.add(stimulus.check())
+	if err := c.err(); err != nil {
+		return failedFigure(err)
+	}
 	p := draw.NewPlot(timeLabel, "Population rate (spikes/s)")
 	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
 	settled := r.Rate[len(r.Rate)/20 : len(r.Rate)-len(r.Rate)/20]
@@ -120,6 +130,9 @@ func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 
 // PlotCoherence draws the coherence of response and stimulus, up to a little above the highest band.
 func (info *Information) PlotCoherence() *Figure {
+	if err := info.check("Information.PlotCoherence"); err != nil {
+		return failedFigure(err)
+	}
 	p := draw.NewPlot(frequencyLabel, "Coherence")
 	p.Add(curve(info.Frequency, info.Coherence, draw.Response))
 	p.Y.Min, p.Y.Max = 0, 1
@@ -129,15 +142,37 @@ func (info *Information) PlotCoherence() *Figure {
 // PlotInformation draws the information per frequency, up to a little above the highest band. The area that is
 // filled is the mutual information in the bands.
 func (info *Information) PlotInformation() *Figure {
+	if err := info.check("Information.PlotInformation"); err != nil {
+		return failedFigure(err)
+	}
 	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
 	for _, band := range info.Bands {
 		first, last := band.bins(info.Frequency[1])
 		x, y := info.Frequency[first:last+1], info.Density[first:last+1]
 		p.Add(&draw.Ribbon{X: x, Lower: make([]float64, len(x)), Upper: y, Color: draw.Translucent(draw.Response)})
 	}
-	p.Add(curve(info.Frequency, info.Density, draw.Response))
+	// Not a curve: where coherence is perfect, and the density infinite, a trace has a gap.
+	p.Add(&draw.Trace{Step: info.Frequency[1], Y: info.Density, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
 	p.Y.Min = 0
 	return newFigure("Information per frequency", rows(p)).Zoom(0, info.highest())
+}
+
+// check tells what is wrong with information that is to be drawn, as made by hand.
+func (info *Information) check(stage string) error {
+	c := checks{stage: stage}
+	n := len(info.Frequency)
+	c.require(n >= 2, "len(Frequency)", n, "at least 2")
+	c.require(len(info.Coherence) == n, "len(Coherence)", len(info.Coherence), fmt.Sprintf("%d, as many as frequencies", n))
+	c.require(len(info.Density) == n, "len(Density)", len(info.Density), fmt.Sprintf("%d, as many as frequencies", n))
+	c.require(len(info.Bands) > 0, "len(Bands)", 0, "at least 1")
+	if n >= 2 {
+		last := info.Frequency[n-1]
+		for i, b := range info.Bands {
+			c.require(0 <= b.Low && b.Low < b.High && b.High <= last*(1+1e-9), fmt.Sprintf("Bands[%d]", i), b,
+				"within the frequencies, which end at "+quantity(last, "Hz"))
+		}
+	}
+	return c.err()
 }
 
 // highest returns where the frequency axis ends.

@@ -35,6 +35,14 @@ func newBandResult(band Band, sizes []int, repeats int, density float64, axons [
 	return r
 }
 
+// condition returns the information in a delay condition: none, or that of axon condition-1.
+func (r *BandResult) condition(condition int) [][]float64 {
+	if condition == 0 {
+		return r.NoDelay
+	}
+	return r.Delayed[condition-1]
+}
+
 // Table returns a Markdown table of the mutual information, mean ± SD over the random populations, at some of
 // the sizes; sizes that were not measured are left out.
 func (r Result) Table(sizes ...int) string {

@@ -118,9 +118,23 @@ func loadBandResult(path string) (*BandResult, error) {
 	return r, inFile(path, r.check())
 }
 
+// check tells what is wrong with the first band that has anything wrong.
+func (r Result) check() error {
+	for _, band := range r {
+		if err := band.check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // check tells what is wrong with a result, as made by hand or read from a file.
 func (r *BandResult) check() error {
 	c := checks{stage: "BandResult"}
+	if r == nil {
+		c.require(false, "BandResult", "nil", "of the result of an Experiment's Run")
+		return c.err()
+	}
 	c.require(r.Band.Low >= 0 && r.Band.High > r.Band.Low && !math.IsInf(r.Band.High, 0), "Band", r.Band, "from 0 Hz or above to something higher")
 	c.positive("Density", r.Density, "1/m")
 	c.require(len(r.Sizes) > 0, "len(Sizes)", len(r.Sizes), "at least 1")

@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -33,13 +34,14 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
 	}
+	run := s.runner()
 	err := parallel(ctx, "trials", s.Trials, func(trial int) error {
-		var trace []float64
 		if trial < s.Traces {
-			trace = make([]float64, len(s.Stimulus.Samples))
-			r.Voltage[trial] = trace
+			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
+			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])
+		} else {
+			r.Spikes[trial] = run(trial)
 		}
-		r.Spikes[trial] = s.Neuron.run(s.Stimulus, random.Source("trial", s.Seed, trial), trace)
 		return nil
 	})
 	if err != nil {
@@ -47,6 +49,9 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	}
 	return r, nil
 }
+
+// source returns the random numbers of a trial.
+func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", s.Seed, trial) }
 
 func (s Simulation) check() error {
 	c := checks{stage: "Simulation"}

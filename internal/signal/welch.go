@@ -53,29 +53,11 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 			YY:        make([]float64, bins),
 			XY:        make([]complex128, bins),
 		}
-		window = hann(segment)
 		step   = segment - segment/2
-		fft    = newDFT(segment)
-		buf    = make([]float64, segment)
-		fx, fy = make([]complex128, bins), make([]complex128, bins)
+		tx, ty = NewHannTransform(segment), NewHannTransform(segment)
 	)
-	transform := func(dst []complex128, seg []float64) {
-		// The mean as a deviation from the first sample: so a constant leaves
-		// exactly nothing, not the rounding error of its mean, which would
-		// have a spectrum and a coherence.
-		mean := 0.0
-		for _, v := range seg {
-			mean += v - seg[0]
-		}
-		mean = seg[0] + mean/float64(segment)
-		for i, v := range seg {
-			buf[i] = window[i] * (v - mean)
-		}
-		fft.Coefficients(dst, buf)
-	}
 	for i := 0; i+segment <= len(x); i += step {
-		transform(fx, x[i:i+segment])
-		transform(fy, y[i:i+segment])
+		fx, fy := tx.Transform(x[i:i+segment]), ty.Transform(y[i:i+segment])
 		for k := range bins {
 			c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
 			c.YY[k] += real(cmplx.Conj(fy[k]) * fy[k])
@@ -83,7 +65,7 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 		}
 		c.Segments++
 	}
-	scale := dt / floats.Dot(window, window) / float64(c.Segments)
+	scale := dt / floats.Dot(tx.window, tx.window) / float64(c.Segments)
 	for k := range bins {
 		a := 2 * scale
 		if k == 0 || 2*k == segment {
@@ -120,14 +102,4 @@ func (c CrossSpectra) Coherence() []float64 {
 		coh[k] = min(1, (m/c.XX[k])*(m/c.YY[k]))
 	}
 	return coh
-}
-
-// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one for
-// spectra. (The window package of gonum has the symmetric one, with n-1.)
-func hann(n int) []float64 {
-	w := make([]float64, n)
-	for i := range w {
-		w[i] = 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(n))
-	}
-	return w
 }

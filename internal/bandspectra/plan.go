@@ -1,0 +1,109 @@
+package bandspectra
+
+import (
+	"math"
+	"math/cmplx"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// Plan is the geometry of a computation: how signals are cut into segments, and how coarsely rates are sampled.
+// Times are in samples, frequencies in bins of 1/segment.
+type Plan struct {
+	samples  int       // length of the signals, n
+	segment  int       // L
+	hop      int       // H = L/2, which is also the length of a block
+	segments int       // M; there are M+1 blocks
+	step     int       // c: rates are sampled once in so many samples
+	reach    int       // K: the Gaussian ends so many samples from its middle
+	kernel   []float64 // g: its 2K+1 values, which add up to 1
+	below    []float64 // below[i] is the sum of the first i of them
+	bins     int       // how many bins a table can hold at once
+}
+
+// mostTable bounds the memory of a table: small ones stay in the processor's cache, too.
+const mostTable = 16 << 20 // bytes
+
+// NewPlan plans the computation for signals of a number of samples, cut into segments of another, for frequencies
+// up to the bin last, and for tables of so many trials with the given delays (see [Plan.NewTable]). Sigma is the
+// standard deviation of the Gaussian in samples.
+//
+// It returns nil if the short cuts do not hold. They need
+//
+//   - an even segment, which is two blocks;
+//   - a Gaussian wide enough for a coarse grid, which reaches over one edge of a block at most;
+//   - delays so short that a table holds at least a few bins.
+func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]int) *Plan {
+	p := &Plan{samples: samples, segment: segment, hop: segment / 2}
+	if segment%2 != 0 || samples < segment || last+1 > segment/2 {
+		return nil
+	}
+	p.segments = (samples-segment)/p.hop + 1
+	if p.step = coarsest(p.hop, sigma, float64(last+1)/float64(segment)); p.step == 0 {
+		return nil
+	}
+	p.kernel = signal.Gaussian(sigma, 1)
+	if p.reach = len(p.kernel) / 2; p.reach >= p.hop {
+		return nil
+	}
+	p.below = make([]float64, len(p.kernel)+1)
+	for i, g := range p.kernel {
+		p.below[i+1] = p.below[i] + g
+	}
+	earliest, latest := p.steps(delays)
+	const value, neighbours = 16, 2 // bytes, bins
+	perBin := value * float64(trials) * float64(latest+1-earliest) * float64(p.segments+1)
+	if p.bins = int(min(mostTable/perBin, 1e6)) - neighbours; p.bins < 4 {
+		return nil
+	}
+	return p
+}
+
+// Parts divides a range of bins into ranges of about equal size that a table can hold at once.
+func (p *Plan) Parts(first, last int) (parts [][2]int) {
+	n := last + 1 - first
+	count := (n + p.bins - 1) / p.bins
+	for i := range count {
+		parts = append(parts, [2]int{first + i*n/count, first + (i+1)*n/count - 1})
+	}
+	return parts
+}
+
+// Bounds for the two errors of the coarse grid: see the package's comment.
+const (
+	mostAlias     = 1e-12   // relative to the rate at the highest frequency
+	mostEdge      = 1e-8    // relative to the rate's edges
+	mostWeakEdges = 1.25e-7 // relative to the rate at the highest frequency
+)
+
+// coarsest returns the largest step at which a rate can be sampled for segments of two hops and frequencies up to f,
+// in cycles a sample, or 0 if there is none above 1. The step divides the hop, so that blocks begin on the grid.
+func coarsest(hop int, sigma, f float64) int {
+	gain := func(f float64) float64 { return math.Exp(-2 * math.Pow(math.Pi*sigma*f, 2)) } // of the Gaussian
+	for step := hop / 2; step > 1; step-- {
+		alias := 1/float64(step) - f
+		edge := math.Pow(float64(step)/float64(2*hop), 3)
+		if hop%step == 0 && alias > f && gain(alias) < mostAlias*gain(f) && edge < min(mostEdge, mostWeakEdges*gain(f)) {
+			return step
+		}
+	}
+	return 0
+}
+
+// steps returns the smallest and the largest number of whole coarse steps in the delays.
+func (p *Plan) steps(delays [][]int) (earliest, latest int) {
+	earliest, latest = math.MaxInt, math.MinInt
+	for _, condition := range delays {
+		for _, d := range condition {
+			q := floorDiv(d, p.step)
+			earliest, latest = min(earliest, q), max(latest, q)
+		}
+	}
+	return earliest, latest
+}
+
+// turn is e^{-2πikt/L}.
+func (p *Plan) turn(k, t int) complex128 {
+	turn := k * t % p.segment // in integers, the phase is exact for any t
+	return cmplx.Rect(1, -2*math.Pi*float64(turn)/float64(p.segment))
+}

@@ -1,0 +1,102 @@
+package lif
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Telegraph is a neuron with telegraph noise that is ready to receive a stimulus, any number of times. Its
+// methods can be called at the same time.
+type Telegraph struct {
+	prepared
+	noise [2]float64 // k times -h, +h
+
+	alpha8, beta8, a8 float64      // α⁸, β⁸, A₈
+	s8, bound         []float64    // S₈ and U of steps 8j to 8j+8
+	t8, tMax          [256]float64 // T₈ and max T_m
+}
+
+// NewTelegraph prepares a neuron with noise of ±half for a stimulus.
+func NewTelegraph(n Neuron, half float64, stimulus []float64) *Telegraph {
+	t := &Telegraph{prepared: n.prepare(stimulus, half), alpha8: 1, beta8: 1}
+	t.noise = [2]float64{-t.k * half, t.k * half}
+	for range 8 {
+		t.a8 = t.alpha*t.a8 + t.k*t.beta8
+		t.alpha8 *= t.alpha
+		t.beta8 *= t.beta
+	}
+	for coins := range t.t8 {
+		var noise [8]float64
+		for j := range noise {
+			noise[j] = t.noise[coins>>j&1]
+		}
+		t.t8[coins], t.tMax[coins] = t.eight(noise[:])
+	}
+	t.s8, t.bound = make([]float64, len(stimulus)/8), make([]float64, len(stimulus)/8)
+	for i := range t.s8 {
+		inputs := t.input[8*i : 8*i+8]
+		sum, highest := t.eight(inputs)
+		t.s8[i], t.bound[i] = sum, sum
+		if slices.Min(inputs) < t.k*n.Threshold {
+			t.bound[i] = highest + (1-t.alpha8)*n.Threshold
+		}
+	}
+	return t
+}
+
+// eight returns the sum of eight inputs, as it decays, and the largest value on the way.
+func (t *Telegraph) eight(inputs []float64) (sum, largest float64) {
+	largest = math.Inf(-1)
+	for _, x := range inputs {
+		sum = t.alpha*sum + x
+		largest = max(largest, sum)
+	}
+	return sum, largest
+}
+
+// Run presents the stimulus once, with the coins that source tosses: 64 a word, its lowest bit first. It returns
+// the steps (0-based) in which the neuron spikes. It returns false if the potential came so near to the
+// threshold that rounding might decide.
+func (t *Telegraph) Run(source *rand.PCG) (steps []int32, ok bool) {
+	var (
+		v, a    = t.V0, 0.0
+		resting = 0 // steps of the refractory period to go
+		word    uint64
+	)
+	steps = make([]int32, 0, len(t.input)/128)
+	for i := 0; i < len(t.input); i += 8 {
+		if i%64 == 0 {
+			word = source.Uint64()
+		}
+		coins := uint8(word)
+		word >>= 8
+		if b := i / 8; b < len(t.s8) && resting == 0 && t.alpha8*max(v, 0)+t.bound[b]+t.tMax[coins] < t.low {
+			v = t.alpha8*v + t.s8[b] + t.t8[coins] - t.a8*a
+			a *= t.beta8
+			continue
+		}
+		for j, x := range t.input[i:min(i+8, len(t.input))] {
+			x += t.noise[coins>>j&1] - t.k*a
+			a *= t.beta
+			if resting > 0 {
+				resting--
+				continue
+			}
+			v = t.alpha*v + x
+			if v < t.low {
+				continue
+			}
+			if v <= t.high {
+				return nil, false
+			}
+			if i+j > 0 { // the first step cannot spike
+				steps = append(steps, int32(i+j))
+				v = t.Reset
+				a += t.DeltaA
+				resting = t.Refractory
+			}
+		}
+	}
+	return steps, true
+}

@@ -1,0 +1,179 @@
+package lifnb
+
+import (
+	"fmt"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/lifnb/lifnb/internal/bandspectra"
+)
+
+// perUnit reports what one of n units of work costs.
+func perUnit(b *testing.B, n int, unit string, in time.Duration) {
+	b.ReportMetric(float64(b.Elapsed())/float64(in)/float64(b.N)/float64(n), unit)
+}
+
+// The whole of Figure 8: 3 stimuli, 900 trials, 6000 populations, on all cores.
+func BenchmarkFigure8(b *testing.B) {
+	for _, noise := range []Noise{Telegraph{5}, White{Intensity: 25 * paperDt / 8}} {
+		b.Run(fmt.Sprintf("%T", noise)[len("lifnb."):], func(b *testing.B) {
+			b.ReportAllocs()
+			e := PaperExperiment()
+			e.Neuron.Noise = noise
+			for b.Loop() {
+				Must(e.Run(ctx))
+			}
+		})
+	}
+}
+
+func BenchmarkStimulus(b *testing.B) {
+	n := PaperNoise(0, 100)
+	for b.Loop() {
+		Must(n.Run(ctx))
+	}
+	perUnit(b, samples(n.Duration, n.Dt), "ns/sample", time.Nanosecond)
+}
+
+// One trial, by its noise, and by the plain definition of telegraph noise.
+func BenchmarkTrial(b *testing.B) {
+	s := Simulation{Neuron: PaperNeuron(), Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Trials: 1}
+	for _, test := range []struct {
+		name  string
+		noise Noise
+		plain bool
+	}{{"telegraph", Telegraph{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Telegraph{5}, true}} {
+		b.Run(test.name, func(b *testing.B) {
+			s.Neuron.Noise = test.noise
+			run := s.runner()
+			if test.plain {
+				run = func(trial int) []float64 { return s.Neuron.run(s.Stimulus, s.source(trial), nil) }
+			}
+			trial := 0
+			for b.Loop() {
+				run(trial)
+				trial++
+			}
+			perUnit(b, len(s.Stimulus.Samples), "ns/step", time.Nanosecond)
+		})
+	}
+}
+
+// benchPopulations are the study's populations in one band.
+func benchPopulations(b *testing.B) populations {
+	e := PaperExperiment()
+	band := e.Bands[0]
+	stimulus := Must(e.stimulus(band).Run(ctx))
+	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+}
+
+// The spectra of one trial, for all its delays.
+func BenchmarkTrialSpectra(b *testing.B) {
+	p := benchPopulations(b)
+	f := p.fast()
+	table := f.plan.NewTable(f.trials, f.delays)
+	defer table.Close()
+	parts := f.plan.Parts(f.first, f.last)
+	for b.Loop() {
+		table.Sample(0)
+		for _, part := range parts {
+			b.StopTimer()
+			table.SetBins(part[0], part[1])
+			b.StartTimer()
+			table.Fill(0)
+		}
+	}
+	perUnit(b, 1, "ms/trial", time.Millisecond)
+}
+
+// One population of 101 members: its information, without and with delays, and by the plain definition.
+func BenchmarkPopulation(b *testing.B) {
+	p := benchPopulations(b)
+	members := p.at(0, 101, 0).draw()
+	f := p.fast()
+	for condition, name := range []string{"no delay", "50 m/s", "25 m/s", "7 m/s"} {
+		b.Run(name, func(b *testing.B) {
+			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays)
+			defer table.Close()
+			for m := range stimulus.Segments() {
+				stimulus.Fill(m)
+			}
+			for trial := range f.trials {
+				table.Sample(trial)
+			}
+			var total time.Duration
+			for _, part := range f.plan.Parts(f.first, f.last) {
+				table.SetBins(part[0], part[1])
+				for trial := range f.trials {
+					table.Fill(trial)
+				}
+				total += benchCoherence(b, table.NewEvaluator(), stimulus, members, condition)
+			}
+			b.ReportMetric(float64(total)/float64(time.Microsecond), "µs/population")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+	b.Run("plain", func(b *testing.B) {
+		for b.Loop() {
+			response := Must(p.at(3, 101, 0).Run(ctx))
+			Must(MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}}.Run(ctx))
+		}
+		perUnit(b, 1, "µs/population", time.Microsecond)
+	})
+}
+
+// benchCoherence returns the time of one evaluation, of a hundred.
+func benchCoherence(b *testing.B, e *bandspectra.Evaluator, s *bandspectra.Stimulus, members []int, condition int) time.Duration {
+	const n = 100
+	start := time.Now()
+	for range n {
+		e.Coherence(s, members, condition)
+	}
+	return time.Since(start) / n
+}
+
+// Cost per unit of work as the work grows: it should stay the same.
+func BenchmarkScaling(b *testing.B) {
+	small := PaperExperiment()
+	small.Bands, small.Trials, small.Sizes, small.Repeats = small.Bands[:1], 40, []int{10, 20, 30, 40}, 10
+	for _, test := range []struct {
+		name string
+		grow func(e *Experiment, x int)
+	}{
+		{"trials", func(e *Experiment, x int) { e.Trials *= x }},
+		{"duration", func(e *Experiment, x int) { e.Duration *= float64(x) }},
+		{"sizes", func(e *Experiment, x int) {
+			e.Sizes = nil
+			for range x {
+				e.Sizes = append(e.Sizes, small.Sizes...)
+			}
+		}},
+		{"repeats", func(e *Experiment, x int) { e.Repeats *= x }},
+	} {
+		for _, x := range []int{1, 2, 4, 8} {
+			b.Run(fmt.Sprintf("%s/%dx", test.name, x), func(b *testing.B) {
+				e := small
+				test.grow(&e, x)
+				for b.Loop() {
+					Must(e.Run(ctx))
+				}
+				perUnit(b, x, "ms/unit", time.Millisecond)
+			})
+		}
+	}
+}
+
+// Figure 8 on one core, and on all.
+func BenchmarkCores(b *testing.B) {
+	all := runtime.GOMAXPROCS(0)
+	defer runtime.GOMAXPROCS(all)
+	for _, cores := range []int{1, all} {
+		b.Run(fmt.Sprintf("%d", cores), func(b *testing.B) {
+			runtime.GOMAXPROCS(cores)
+			for b.Loop() {
+				Must(PaperExperiment().Run(ctx))
+			}
+		})
+	}
+}

@@ -1,0 +1,541 @@
+package lifnb_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/lifnb/lifnb/lifnb"
+)
+
+// The whole pipeline: how much do 50 neurons tell about a fast stimulus, and what is left of it if their axons are
+// slow? The parameters are the study's.
+func Example() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.PaperNoise(200, 300).Run(ctx))
+	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 100, Seed: 1}.Run(ctx))
+
+	for _, axon := range lifnb.PaperAxons() {
+		population := lifnb.Population{Responses: responses, Size: 50, Density: 2000, Velocity: axon.Velocity, Sigma: 1.25e-3, Seed: 1}
+		response := lifnb.Must(population.Run(ctx))
+
+		bands := []lifnb.Band{{Low: 200, High: 300}}
+		information := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: response, Bands: bands}.Run(ctx))
+		fmt.Printf("%g m/s: %.0f bits/s\n", axon.Velocity, information.MI[0])
+	}
+	// Output:
+	// 50 m/s: 363 bits/s
+	// 25 m/s: 339 bits/s
+	// 7 m/s: 44 bits/s
+}
+
+// Frozen noise: the same seed is the same stimulus, for ever.
+func ExampleBandLimitedNoise() {
+	ctx := context.Background()
+	noise := lifnb.BandLimitedNoise{Low: 100, High: 200, Amplitude: 0.0625, Dt: 1e-4, Duration: 2, Seed: 1}
+	stimulus := lifnb.Must(noise.Run(ctx))
+	fmt.Printf("%d samples, the largest is %.2f\n", len(stimulus.Samples), slices.Max(stimulus.Samples))
+
+	again := lifnb.Must(noise.Run(ctx))
+	fmt.Println("the same seed, the same noise:", slices.Equal(again.Samples, stimulus.Samples))
+
+	noise.Seed = 2
+	other := lifnb.Must(noise.Run(ctx))
+	fmt.Println("another seed, the same noise:", slices.Equal(other.Samples, stimulus.Samples))
+	// Output:
+	// 20000 samples, the largest is 0.24
+	// the same seed, the same noise: true
+	// another seed, the same noise: false
+}
+
+// Amplitude is the standard deviation of the noise before the filter. Its power is spread evenly from 0 Hz to the
+// Nyquist frequency; the filter leaves what lies below the cutoff, less 6 % at its edge.
+func ExampleLowPassNoise() {
+	const dt, nyquist = 1e-4, 0.5 / 1e-4
+	for _, cutoff := range []float64{50, 200, 800} {
+		noise := lifnb.LowPassNoise{Cutoff: cutoff, Amplitude: 1, Dt: dt, Duration: 20, Seed: 1}
+		stimulus := lifnb.Must(noise.Run(context.Background()))
+		power := 0.0
+		for _, s := range stimulus.Samples {
+			power += s * s / float64(len(stimulus.Samples))
+		}
+		fmt.Printf("%g Hz: SD %.2f, expected %.2f\n", cutoff, math.Sqrt(power), math.Sqrt(0.94*cutoff/nyquist))
+	}
+	// Output:
+	// 50 Hz: SD 0.10, expected 0.10
+	// 200 Hz: SD 0.19, expected 0.19
+	// 800 Hz: SD 0.39, expected 0.39
+}
+
+// A current that is too weak never makes the neuron spike: the potential approaches the current, and stays below
+// the threshold of 1.
+func ExampleConstantCurrent() {
+	ctx := context.Background()
+	neuron := lifnb.LIF{TauM: 10e-3, Threshold: 1}
+	for _, value := range []float64{0.9, 1.1, 1.3} {
+		stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: value, Dt: 1e-5, Duration: 1}.Run(ctx))
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: stimulus, Trials: 1}.Run(ctx))
+		fmt.Printf("%g: %d spikes\n", value, len(responses.Spikes[0]))
+	}
+	// Output:
+	// 0.9: 0 spikes
+	// 1.1: 41 spikes
+	// 1.3: 68 spikes
+}
+
+// A neuron with adaptation answers to a step with a burst, and then slows down.
+func ExampleStepCurrent() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.StepCurrent{Before: 0, After: 3, Onset: 0.1, Dt: 1e-5, Duration: 0.3}.Run(ctx))
+	neuron := lifnb.LIF{TauM: 10e-3, Threshold: 1, TauA: 100e-3, DeltaA: 0.2}
+	responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: stimulus, Trials: 1}.Run(ctx))
+
+	fmt.Printf("first spike at %.0f ms\n", 1e3*responses.Spikes[0][0])
+	fmt.Print("intervals in ms:")
+	for _, interval := range responses.Intervals()[:8] {
+		fmt.Printf(" %.1f", 1e3*interval)
+	}
+	// Output:
+	// first spike at 104 ms
+	// intervals in ms: 4.4 4.8 5.3 5.8 6.3 7.0 7.6 8.3
+}
+
+// The membrane is a low-pass filter: slow sines pass, fast ones hardly move the potential. Its gain is
+// 1/√(1 + (2πfτ)²).
+func ExampleSineCurrent() {
+	ctx := context.Background()
+	neuron := lifnb.LIF{TauM: 10e-3, Threshold: 1}
+	for _, f := range []float64{1, 10, 100} {
+		stimulus := lifnb.Must(lifnb.SineCurrent{Amplitude: 0.9, Frequency: f, Dt: 1e-5, Duration: 2}.Run(ctx))
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: stimulus, Trials: 1, Traces: 1}.Run(ctx))
+
+		settled := responses.Voltage[0][100_000:] // the second second
+		gain := slices.Max(settled) / 0.9
+		fmt.Printf("%g Hz: gain %.3f, expected %.3f\n", f, gain, 1/math.Sqrt(1+math.Pow(2*math.Pi*f*neuron.TauM, 2)))
+	}
+	// Output:
+	// 1 Hz: gain 0.998, expected 0.998
+	// 10 Hz: gain 0.847, expected 0.847
+	// 100 Hz: gain 0.157, expected 0.157
+}
+
+// The f-I curve: without noise a neuron needs τ·ln(I/(I - 1)) from one spike to the next, if it is reset to 0 and
+// its threshold is 1.
+func ExampleLIF() {
+	ctx := context.Background()
+	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-6, Duration: 1}.Run(ctx))
+	for _, input := range []float64{1.05, 1.5, 2.5} {
+		neuron := lifnb.LIF{TauM: 2.5e-3, Offset: input, Threshold: 1}
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: silence, Trials: 1}.Run(ctx))
+		expected := 1 / (neuron.TauM * math.Log(input/(input-1)))
+		fmt.Printf("input %g: %.0f spikes/s, expected %.0f\n", input, responses.Rate(), expected)
+	}
+	// Output:
+	// input 1.05: 131 spikes/s, expected 131
+	// input 1.5: 364 spikes/s, expected 364
+	// input 2.5: 783 spikes/s, expected 783
+}
+
+// A refractory period of 2 ms allows at most 500 spikes/s, however strong the input.
+func ExampleLIF_refractory() {
+	ctx := context.Background()
+	neuron := lifnb.LIF{TauM: 2.5e-3, Threshold: 1, Refractory: 2e-3}
+	for _, input := range []float64{1.5, 5, 50} {
+		stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: input, Dt: 1e-5, Duration: 1}.Run(ctx))
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: stimulus, Trials: 1}.Run(ctx))
+		fmt.Printf("input %g: %.0f spikes/s\n", input, responses.Rate())
+	}
+	// Output:
+	// input 1.5: 210 spikes/s
+	// input 5: 391 spikes/s
+	// input 50: 486 spikes/s
+}
+
+// The study's coin noise of amplitude D in steps of Dt does what Gaussian white noise of intensity D²·Dt/8 does.
+func ExampleTelegraph() {
+	ctx := context.Background()
+	const dt, amplitude = 1e-5, 5.0
+	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: dt, Duration: 2}.Run(ctx))
+	for _, noise := range []lifnb.Noise{
+		lifnb.Telegraph{Amplitude: amplitude},
+		lifnb.White{Intensity: amplitude * amplitude * dt / 8},
+	} {
+		neuron := lifnb.PaperNeuron()
+		neuron.Noise = noise
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: silence, Trials: 20, Seed: 1}.Run(ctx))
+		fmt.Printf("%T: %.0f spikes/s, CV %.2f\n", noise, responses.Rate(), responses.CV())
+	}
+	// Output:
+	// lifnb.Telegraph: 780 spikes/s, CV 0.12
+	// lifnb.White: 779 spikes/s, CV 0.12
+}
+
+// White noise means the same at any time step. The coin's effect depends on it: with a step ten times as long, the
+// intervals are about three times (√10) as irregular.
+func ExampleWhite() {
+	ctx := context.Background()
+	for _, noise := range []lifnb.Noise{lifnb.White{Intensity: 31.25e-6}, lifnb.Telegraph{Amplitude: 5}} {
+		for _, dt := range []float64{10e-6, 100e-6} {
+			silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: dt, Duration: 2}.Run(ctx))
+			neuron := lifnb.PaperNeuron()
+			neuron.Noise = noise
+			responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: silence, Trials: 20, Seed: 1}.Run(ctx))
+			fmt.Printf("%T, steps of %.0f µs: CV %.2f\n", noise, 1e6*dt, responses.CV())
+		}
+	}
+	// Output:
+	// lifnb.White, steps of 10 µs: CV 0.12
+	// lifnb.White, steps of 100 µs: CV 0.12
+	// lifnb.Telegraph, steps of 10 µs: CV 0.12
+	// lifnb.Telegraph, steps of 100 µs: CV 0.36
+}
+
+// Each trial has noise of its own, which depends on the seed and the number of the trial alone: three trials are
+// the first three of ten.
+func ExampleSimulation() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+
+	simulation := lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 10, Seed: 1}
+	ten := lifnb.Must(simulation.Run(ctx))
+	simulation.Trials = 3
+	three := lifnb.Must(simulation.Run(ctx))
+
+	for trial, spikes := range three.Spikes {
+		fmt.Printf("trial %d: %d spikes, the same in both: %t\n", trial, len(spikes), slices.Equal(spikes, ten.Spikes[trial]))
+	}
+	// Output:
+	// trial 0: 1556 spikes, the same in both: true
+	// trial 1: 1560 spikes, the same in both: true
+	// trial 2: 1566 spikes, the same in both: true
+}
+
+// Membrane potentials are kept of as many trials as one asks for. A spike is drawn as 2.
+func ExampleSimulation_traces() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: 2, Dt: 1e-3, Duration: 12e-3}.Run(ctx))
+	neuron := lifnb.LIF{TauM: 4e-3, Threshold: 1}
+	responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: stimulus, Trials: 5, Traces: 1}.Run(ctx))
+	fmt.Printf("%.1f\n", responses.Voltage[0])
+	fmt.Printf("spikes at %.3f s\n", responses.Spikes[0])
+	// Output:
+	// [0.5 0.9 2.0 0.5 0.9 2.0 0.5 0.9 2.0 0.5 0.9 2.0]
+	// spikes at [0.003 0.006 0.009 0.012] s
+}
+
+// Intervals never reach from one trial into the next.
+func ExampleResponses_Intervals() {
+	recorded := &lifnb.Responses{
+		Dt:       1e-3,
+		Duration: 0.1,
+		Spikes: [][]float64{
+			{0.010, 0.020, 0.040},
+			{0.015, 0.030},
+		},
+	}
+	fmt.Printf("%.3f s\n", recorded.Intervals())
+	fmt.Printf("%g spikes/s\n", recorded.Rate())
+	// Output:
+	// [0.010 0.020 0.015] s
+	// 25 spikes/s
+}
+
+// The coefficient of variation tells how irregular spikes are: noise makes it grow.
+func ExampleResponses_CV() {
+	ctx := context.Background()
+	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-5, Duration: 2}.Run(ctx))
+	neuron := lifnb.PaperNeuron()
+	for _, amplitude := range []float64{0, 2.5, 5, 10} {
+		neuron.Noise = lifnb.Telegraph{Amplitude: amplitude}
+		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: silence, Trials: 10, Seed: 1}.Run(ctx))
+		fmt.Printf("D = %g: CV %.2f\n", amplitude, responses.CV())
+	}
+	// Output:
+	// D = 0: CV 0.00
+	// D = 2.5: CV 0.06
+	// D = 5: CV 0.12
+	// D = 10: CV 0.23
+}
+
+// Responses need not be simulated: recorded spikes do as well. Three neurons sit half a millimetre apart and fire at
+// the same time. Along axons of 1 m/s each spike arrives half a millisecond after that of the neuron before it.
+func ExamplePopulation() {
+	ctx := context.Background()
+	recorded := &lifnb.Responses{Dt: 0.5e-3, Duration: 4e-3, Spikes: [][]float64{{1e-3}, {1e-3}, {1e-3}}}
+
+	population := lifnb.Population{Responses: recorded, Size: 3, Density: 2000, Velocity: 1}
+	response := lifnb.Must(population.Run(ctx))
+	fmt.Println("delays in s:", response.Delays)
+
+	population.Density = 0 // all at the readout
+	together := lifnb.Must(population.Run(ctx))
+	for i := range 6 {
+		fmt.Printf("%.1f ms: spikes %.0f, without delays %.0f\n", 0.5*float64(i),
+			math.Abs(response.Rate[i]*response.Dt), math.Abs(together.Rate[i]*together.Dt))
+	}
+	// Output:
+	// delays in s: [0 0.0005 0.001]
+	// 0.0 ms: spikes 0, without delays 0
+	// 0.5 ms: spikes 0, without delays 0
+	// 1.0 ms: spikes 1, without delays 3
+	// 1.5 ms: spikes 1, without delays 0
+	// 2.0 ms: spikes 1, without delays 0
+	// 2.5 ms: spikes 0, without delays 0
+}
+
+// A response that is the stimulus and as much noise again tells one bit per second in each hertz.
+func ExampleMutualInformation() {
+	ctx := context.Background()
+	noise := lifnb.BandLimitedNoise{Low: 0, High: 500, Amplitude: 1, Dt: 1e-3, Duration: 200, Seed: 1}
+	stimulus := lifnb.Must(noise.Run(ctx))
+	noise.Seed = 2
+	disturbance := lifnb.Must(noise.Run(ctx))
+
+	response := &lifnb.PopulationResponse{Dt: noise.Dt}
+	for i, s := range stimulus.Samples {
+		response.Rate = append(response.Rate, s+disturbance.Samples[i])
+	}
+	information := lifnb.Must(lifnb.MutualInformation{
+		Stimulus: stimulus,
+		Response: response,
+		Bands:    []lifnb.Band{{Low: 100, High: 200}, {Low: 100, High: 400}},
+		Segment:  0.1, // s, so the step between frequencies is 10 Hz
+	}.Run(ctx))
+	for i, band := range information.Bands {
+		fmt.Printf("%v: %.0f bits/s\n", band, information.MI[i])
+	}
+	// Output:
+	// 100–200 Hz: 98 bits/s
+	// 100–400 Hz: 300 bits/s
+}
+
+// The study's finding in small: with slow axons a bigger population tells more about a slow stimulus, but not about
+// a fast one.
+func ExampleExperiment() {
+	experiment := lifnb.PaperExperiment()
+	experiment.Bands = []lifnb.Band{{Low: 0, High: 100}, {Low: 200, High: 300}}
+	experiment.Axons = []lifnb.Axon{{Name: "cc", Velocity: 7}}
+	experiment.Trials, experiment.Sizes, experiment.Repeats = 50, []int{1, 50}, 1
+
+	result := lifnb.Must(experiment.Run(context.Background()))
+	for _, band := range result {
+		one, fifty := band.Delayed[0][0][0], band.Delayed[0][1][0] // of axon, size and repeat
+		fmt.Printf("%v: one neuron %.0f bits/s, fifty %.0f bits/s\n", band.Band, one, fifty)
+	}
+	// Output:
+	// 0–100 Hz: one neuron 77 bits/s, fifty 381 bits/s
+	// 200–300 Hz: one neuron 48 bits/s, fifty 35 bits/s
+}
+
+// A result made by hand: one band, two sizes, two random populations of each. [Show] makes a table of it in a
+// notebook.
+func ExampleResult_Table() {
+	result := lifnb.Result{{
+		Band:    lifnb.Band{Low: 0, High: 100},
+		Sizes:   []int{1, 51},
+		Density: 2000,
+		Axons:   []lifnb.Axon{{Name: "cc", Velocity: 7}},
+		NoDelay: [][]float64{{52, 54}, {400, 416}},
+		Delayed: [][][]float64{{{52, 54}, {281, 299}}},
+	}}
+	fmt.Println(result.Table(1, 51))
+	// Output:
+	// | Mutual information, bits/s | N = 1 | N = 51 |
+	// |---|---|---|
+	// | 0–100 Hz, no delay | 53 ± 1 | 408 ± 11 |
+	// | 0–100 Hz, 7 m/s | 53 ± 1 | 290 ± 13 |
+}
+
+// Each band becomes a file of its own. Missing directories are made.
+func ExampleResult_Save() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+
+	result := lifnb.Result{
+		{Band: lifnb.Band{Low: 0, High: 100}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
+		{Band: lifnb.Band{Low: 100, High: 200}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
+	}
+	if err := result.Save(filepath.Join(dir, "derived", "data")); err != nil {
+		fmt.Println(err)
+	}
+	for _, file := range lifnb.Must(os.ReadDir(filepath.Join(dir, "derived", "data"))) {
+		fmt.Println(file.Name())
+	}
+	// Output:
+	// lif_simulation_0_100_test.npz
+	// lif_simulation_100_200_test.npz
+}
+
+// LoadResult takes a directory and reads all bands in it, the lowest first.
+func ExampleLoadResult() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+
+	lifnb.Check(lifnb.Result{
+		{Band: lifnb.Band{Low: 100, High: 200}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
+		{Band: lifnb.Band{Low: 0, High: 100}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
+	}.Save(dir))
+
+	result, err := lifnb.LoadResult(dir)
+	if err != nil {
+		fmt.Println(err)
+	}
+	for _, band := range result {
+		fmt.Println(band.Band, band.NoDelay)
+	}
+	// Output:
+	// 0–100 Hz [[52 54]]
+	// 100–200 Hz [[47 49]]
+}
+
+// The file is NumPy's: numpy.load("stimulus.npz")["stimulus"] is the signal.
+func ExampleStimulus_Save() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "stimulus.npz")
+
+	stimulus := &lifnb.Stimulus{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
+	if err := stimulus.Save(path); err != nil {
+		fmt.Println(err)
+	}
+	loaded, err := lifnb.LoadStimulus(path)
+	fmt.Println(loaded.Dt, loaded.Samples, err)
+	// Output: 0.001 [0 0.5 -0.5] <nil>
+}
+
+// What is read is checked. In Python, numpy.savez("stimulus.npz", stimulus=signal, dt=1e-3) makes a file that
+// LoadStimulus reads.
+func ExampleLoadStimulus() {
+	_, err := lifnb.LoadStimulus("no such directory/stimulus.npz")
+	fmt.Println(errors.Is(err, os.ErrNotExist))
+	// Output: true
+}
+
+// Trials may differ in their numbers of spikes.
+func ExampleResponses_Save() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "responses.npz")
+
+	responses := &lifnb.Responses{Dt: 1e-3, Duration: 0.05, Spikes: [][]float64{{0.01, 0.02, 0.04}, {}, {0.03}}}
+	if err := responses.Save(path); err != nil {
+		fmt.Println(err)
+	}
+	loaded, err := lifnb.LoadResponses(path)
+	fmt.Println(loaded.Spikes, err)
+	// Output: [[0.01 0.02 0.04] [] [0.03]] <nil>
+}
+
+// Spikes are checked when they are saved, and again when they are loaded.
+func ExampleLoadResponses() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "responses.npz")
+
+	recorded := &lifnb.Responses{Dt: 1e-3, Duration: 0.05, Spikes: [][]float64{{0.01, 0.04, 0.02}, {0.03}}}
+	fmt.Println(recorded.Save(path))
+
+	slices.Sort(recorded.Spikes[0])
+	lifnb.Check(recorded.Save(path))
+	fmt.Println(lifnb.LoadResponses(path))
+	// Output:
+	// lifnb.Responses: Spikes[0][2] = 0.02 s: must be between the spike before it (0.04 s) and Duration = 0.05 s
+	// 2 trials of 0.05 s, 40.0 spikes/s, CV of the intervals 0.471 <nil>
+}
+
+// The extension tells the format: .png, .svg or .pdf.
+func ExampleFigure_Save() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
+	figure := stimulus.Plot().Zoom(0, 0.25)
+	figure.Width, figure.Height = 8.5, 5 // cm: a column of a journal
+
+	for _, name := range []string{"stimulus.pdf", "stimulus.png", "stimulus.svg"} {
+		lifnb.Check(figure.Save(filepath.Join(dir, name)))
+	}
+	for _, file := range lifnb.Must(os.ReadDir(dir)) {
+		fmt.Println(file.Name())
+	}
+	// Output:
+	// stimulus.pdf
+	// stimulus.png
+	// stimulus.svg
+}
+
+// Zoom gives a new figure: the old one still shows everything.
+func ExampleFigure_Zoom() {
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
+	whole := stimulus.Plot()
+	detail := whole.Zoom(0.5, 0.6) // s
+	lifnb.Show(whole, detail)
+
+	_, err := whole.Zoom(0.6, 0.5).PNG(96)
+	fmt.Println(err)
+	// Output: lifnb.Figure.Zoom: from = 0.6, to = 0.5: must be finite, and from below to
+}
+
+// A program with a progress report of its own. It is called once for each part that is done, never twice at a time.
+func ExampleWithProgress() {
+	ctx := lifnb.WithProgress(context.Background(), func(what string, done, total int) {
+		if done%25 == 0 {
+			fmt.Printf("%s: %d of %d\n", what, done, total)
+		}
+	})
+	stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-4, Duration: 1}.Run(ctx))
+	lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 100, Seed: 1}.Run(ctx))
+	// Output:
+	// trials: 25 of 100
+	// trials: 50 of 100
+	// trials: 75 of 100
+	// trials: 100 of 100
+}
+
+// Must takes both results of a function, and gives the first if there was no error.
+func ExampleMust() {
+	ctx := context.Background()
+
+	stimulus, err := lifnb.ConstantCurrent{Value: 1, Dt: 1e-3, Duration: 2}.Run(ctx)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(len(stimulus.Samples))
+
+	// The same in a line:
+	fmt.Println(len(lifnb.Must(lifnb.ConstantCurrent{Value: 1, Dt: 1e-3, Duration: 2}.Run(ctx)).Samples))
+	// Output:
+	// 2000
+	// 2000
+}
+
+// Save returns nothing but an error.
+func ExampleCheck() {
+	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
+	defer os.RemoveAll(dir)
+
+	stimulus := &lifnb.Stimulus{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
+	lifnb.Check(stimulus.Save(filepath.Join(dir, "stimulus.npz")))
+	fmt.Println("saved")
+	// Output: saved
+}
+
+// In a notebook this shows a line, a figure, and a formula. Outside of one it does nothing, so the same code runs
+// in a program.
+func ExampleShow() {
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
+	lifnb.Show(stimulus, stimulus.Plot(), `The neuron: $\tau_m \dot v = -v + s(t)$`)
+	// Output:
+}
+
+// One context serves all stages of a notebook.
+func ExampleContext() {
+	var ctx = lifnb.Context()
+	var stimulus = lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+	fmt.Println(stimulus.Duration(), "s")
+	// Output: 2 s
+}

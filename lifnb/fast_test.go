@@ -1,0 +1,123 @@
+package lifnb
+
+import (
+	"math"
+	"reflect"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// The short cuts find the spikes of the plain definition, to the bit.
+func TestFastTrials(t *testing.T) {
+	fast := 0
+	rapid.Check(t, func(t *rapid.T) {
+		stimulus := Must(drawNoise(t).Run(ctx))
+		dt := stimulus.Dt
+		n := LIF{
+			TauM:      dt * rapid.Float64Range(1.5, 400).Draw(t, "tau/dt"),
+			Offset:    rapid.Float64Range(-1, 5).Draw(t, "offset"),
+			Threshold: rapid.Float64Range(0.5, 2).Draw(t, "threshold"),
+			Reset:     rapid.Float64Range(-2, 0.4).Draw(t, "reset"),
+			V0:        rapid.Float64Range(-2, 0.5).Draw(t, "v0"),
+		}
+		switch rapid.SampledFrom([]string{"none", "telegraph", "telegraph", "white"}).Draw(t, "noise") {
+		case "telegraph":
+			n.Noise = Telegraph{Amplitude: rapid.Float64Range(0, 20).Draw(t, "amplitude")}
+		case "white":
+			n.Noise = White{Intensity: dt * rapid.Float64Range(0, 20).Draw(t, "intensity/dt")}
+		}
+		if rapid.Bool().Draw(t, "adaptation") {
+			n.DeltaA, n.TauA = rapid.Float64Range(0.01, 1).Draw(t, "delta a"), dt*rapid.Float64Range(1.5, 1000).Draw(t, "tau a/dt")
+		}
+		if rapid.Bool().Draw(t, "refractory period") {
+			n.Refractory = dt * float64(rapid.IntRange(1, 40).Draw(t, "refractory/dt"))
+		}
+		s := Simulation{Neuron: n, Stimulus: stimulus, Trials: 3, Seed: rapid.Uint64().Draw(t, "trial seed")}
+		for trial, got := range Must(s.Run(ctx)).Spikes {
+			if want := n.run(stimulus, s.source(trial), nil); len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+				t.Fatalf("trial %d: %d spikes, want %d\n%v\n%v", trial, len(got), len(want), got, want)
+			}
+			fast += len(got)
+		}
+	})
+	if fast == 0 {
+		t.Error("no spikes in any of the cases")
+	}
+}
+
+// Where the potential lands on the threshold exactly, rounding decides, and the plain definition has the word.
+func TestFastTrialsOnThreshold(t *testing.T) {
+	// τ = 2·dt: v = 0.5, 0.75, 0.875 .. with offset 1; threshold 0.75 is met but not crossed in the second step.
+	n := LIF{TauM: 2, Offset: 1, Threshold: 0.75}
+	r := Must(Simulation{Neuron: n, Stimulus: silence(1, 64), Trials: 1}.Run(ctx))
+	if want := n.run(silence(1, 64), nil, nil); !reflect.DeepEqual(r.Spikes[0], want) || want[0] != 3 {
+		t.Errorf("spikes %v, want %v", r.Spikes[0], want)
+	}
+}
+
+// drawPopulations draws an experiment of one band, with its stimulus and responses.
+func drawPopulations(t *rapid.T) populations {
+	dt := rapid.SampledFrom([]float64{1e-5, 1e-4, 2.5e-4}).Draw(t, "dt")
+	hop := rapid.SampledFrom([]int{1000, 1024, 1536, 2048, 3000}).Draw(t, "hop")
+	segment := float64(2*hop) * dt
+	n := 2*hop + rapid.IntRange(2*hop, 5*hop).Draw(t, "samples beyond the first segment")
+	if rapid.Bool().Draw(t, "ends with a segment") {
+		n = n / hop * hop
+	}
+	df := 1 / segment
+	low := rapid.SampledFrom([]float64{0, 1, 2, 7, 10}).Draw(t, "low") * df
+	e := Experiment{
+		Bands:     []Band{{low, low + df*float64(rapid.IntRange(1, 9).Draw(t, "width"))}},
+		Amplitude: 0.5, Dt: dt, Duration: float64(n) * dt,
+		Neuron: LIF{TauM: 30 * dt, Offset: rapid.Float64Range(0.8, 3).Draw(t, "offset"), Threshold: 1, Noise: Telegraph{Amplitude: 5}},
+		Trials: rapid.IntRange(3, 8).Draw(t, "trials"),
+		Sizes:  []int{1, 3}, Repeats: 2,
+		Density: 1000,
+		Axons:   []Axon{{"a", rapid.Float64Range(0.5, 50).Draw(t, "velocity") * 1e-5 / dt}, {"b", rapid.Float64Range(0.02, 50).Draw(t, "velocity") * 1e-5 / dt}},
+		Sigma:   dt * rapid.Float64Range(1, 60).Draw(t, "sigma/dt"),
+		Latency: dt * rapid.SampledFrom([]float64{0, 0, 3, 57.3, -20.2, 0.5}).Draw(t, "latency/dt"),
+		Segment: segment,
+		Seed:    rapid.Uint64().Draw(t, "seed"),
+	}
+	if rapid.Bool().Draw(t, "inverted") {
+		e.Inverted = []int{1}
+	}
+	if err := e.check(); err != nil {
+		t.Fatal(err)
+	}
+	band := e.Bands[0]
+	stimulus := Must(e.stimulus(band).Run(ctx))
+	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+}
+
+// The short cut for populations agrees with the stages to 1e-6, bins 0 and 1 and the ends of the signal included.
+func TestFastPopulations(t *testing.T) {
+	fast, cases := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		p := drawPopulations(t)
+		cases++
+		f := p.fast()
+		if f == nil {
+			return
+		}
+		fast++
+		got := newBandResult(p.band, p.Sizes, p.Repeats, p.Density, p.Axons)
+		want := newBandResult(p.band, p.Sizes, p.Repeats, p.Density, p.Axons)
+		Check(f.run(ctx, got))
+		Check(p.runPlain(ctx, want))
+		for condition := range p.conditions() {
+			for i := range p.Sizes {
+				for k := range p.Repeats {
+					got, want := got.condition(condition)[i][k], want.condition(condition)[i][k]
+					if math.IsNaN(got) || math.Abs(got-want) > 1e-6*math.Max(1, want) {
+						t.Fatalf("condition %d, size %d: %.9g bits/s, want %.9g", condition, p.Sizes[i], got, want)
+					}
+				}
+			}
+		}
+	})
+	if 5*fast < cases {
+		t.Errorf("the short cut served %d of %d cases", fast, cases)
+	}
+}

@@ -1,0 +1,349 @@
+package lifnb
+
+import (
+	"math"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/plot/vg"
+
+	"github.com/lifnb/lifnb/internal/draw/drawtest"
+)
+
+// What the plots are tested with is made from formulas, so that no change of the simulation or of the random
+// numbers touches the golden pictures.
+
+// flatStimulus has sines of one amplitude at 20, 25, .. 80 Hz.
+func flatStimulus() *Stimulus {
+	s := &Stimulus{Dt: 1e-3, Samples: make([]float64, 1000)}
+	for i := range s.Samples {
+		for k := 4; k <= 16; k++ {
+			s.Samples[i] += 0.02 * math.Sin(2*math.Pi*float64(5*k*i)*s.Dt+float64(k*k))
+		}
+	}
+	return s
+}
+
+// formulaResponses has trials whose intervals swing around 8 ms, with the potential of the first: it approaches
+// 1.2 with a time constant of 5 ms after each spike.
+func formulaResponses() *Responses {
+	r := &Responses{Dt: 1e-4, Duration: 0.4}
+	for trial := range 6 {
+		t := 3e-3 + 2e-3*float64(trial)
+		var spikes []float64
+		for i := 0; t < r.Duration; i++ {
+			spikes = append(spikes, r.Dt*math.Round(t/r.Dt))
+			t += 8e-3 + 2e-3*math.Sin(0.7*float64(i)+float64(trial*trial))
+		}
+		r.Spikes = append(r.Spikes, spikes)
+	}
+	v := make([]float64, samples(r.Duration, r.Dt))
+	last, next := 0.0, r.Spikes[0]
+	for i := range v {
+		t := float64(i+1) * r.Dt
+		v[i] = 1.2 * (1 - math.Exp((last-t)/5e-3))
+		if len(next) > 0 && t > next[0]-r.Dt/2 {
+			v[i], last, next = spikeHeight, next[0], next[1:]
+		}
+	}
+	r.Voltage = [][]float64{v}
+	return r
+}
+
+// formulaPopulation follows the stimulus, after a burst at the start that the axis does not span.
+func formulaPopulation(s *Stimulus) *PopulationResponse {
+	r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, len(s.Samples)), Members: []int{0}, Delays: []float64{0}}
+	for i := range r.Rate {
+		r.Rate[i] = 5000 + 20000*math.Exp(-float64(i)/8) + 4000*s.Samples[max(0, i-5)]
+	}
+	return r
+}
+
+// formulaInformation has high coherence up to 50 Hz, less up to 200 Hz, and two bands with a gap between them.
+func formulaInformation() *Information {
+	info := &Information{Bands: []Band{{0, 50}, {75, 120}}, MI: []float64{1, 1}, Segments: 11}
+	for k := range 201 {
+		f := 2.5 * float64(k)
+		c := 0.9/(1+math.Pow(f/60, 4)) + 0.05*math.Pow(math.Sin(f/9), 2)
+		info.Frequency = append(info.Frequency, f)
+		info.Coherence = append(info.Coherence, c)
+		info.Density = append(info.Density, -math.Log2(1-c))
+	}
+	return info
+}
+
+// formulaResult has the shape of the study's result: less information in the higher band, and with delays a
+// size beyond which it falls, the smaller the slower the axon.
+func formulaResult() Result {
+	var result Result
+	for b, band := range []Band{{0, 100}, {100, 200}} {
+		r := newBandResult(band, []int{1, 10, 50, 100, 200}, 3, 2000, PaperAxons())
+		for i, size := range r.Sizes {
+			n := float64(size)
+			for repeat := range r.NoDelay[i] {
+				wobble := 1 + 0.08*float64(repeat-1) // mean 1, SD 0.08
+				mi := wobble * (500 - 80*float64(b)) * math.Log1p(n/20) / math.Log1p(10)
+				r.NoDelay[i][repeat] = mi
+				for a, axon := range r.Axons {
+					spread := n / (r.Density * axon.Velocity) // s
+					r.Delayed[a][i][repeat] = mi / (1 + math.Pow(200*float64(b+1)*spread, 2))
+				}
+			}
+		}
+		result = append(result, r)
+	}
+	return result
+}
+
+// The figures are as they were. Look at the golden pictures before you accept new ones.
+func TestPlots(t *testing.T) {
+	const dpi = 54 // small files that can still be read
+	s, r := flatStimulus(), formulaResponses()
+	population, info, result := formulaPopulation(s), formulaInformation(), formulaResult()
+	for name, f := range map[string]*Figure{
+		"stimulus":    s.Plot(),
+		"spectrum":    s.PlotSpectrum(),
+		"voltage":     r.PlotVoltage(0).Zoom(0, 0.1),
+		"raster":      r.PlotRaster(5), // of 6
+		"intervals":   r.PlotIntervals(),
+		"population":  population.Plot(s).Zoom(0, 0.5),
+		"coherence":   info.PlotCoherence(),
+		"information": info.PlotInformation(),
+		"result":      result.Plot(),
+		"figure8":     result.PlotFigure8(),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if f.Title == "" {
+				t.Error("the figure has no title, for those who cannot see it")
+			}
+			png, err := f.PNG(dpi)
+			if err != nil {
+				t.Fatal(err)
+			}
+			drawtest.Golden(t, "plot_"+name+".png", png)
+		})
+	}
+}
+
+// What cannot be drawn gives a figure all the same. Its PNG and Save tell why, and Save writes nothing.
+func TestPlotErrors(t *testing.T) {
+	r := formulaResponses()
+	noAxons, otherAxons := formulaResult(), formulaResult()
+	noAxons[0].Axons, noAxons[0].Delayed = nil, nil
+	otherAxons[1].Axons[2].Velocity = 8
+	for _, test := range []struct {
+		figure *Figure
+		want   []string
+	}{
+		{r.PlotVoltage(3), []string{"lifnb.Responses.PlotVoltage", "trial = 3", "Simulation.Traces"}},
+		{r.PlotVoltage(1), []string{"trial = 1", "one of the 1 with a trace"}},
+		{r.PlotVoltage(-1), []string{"trial = -1"}},
+		{(&Responses{}).PlotVoltage(0), []string{"trial = 0", "Simulation.Traces"}},
+		{r.PlotRaster(0), []string{"lifnb.Responses.PlotRaster", "trials = 0", "at least 1"}},
+		{r.PlotRaster(-7), []string{"trials = -7"}},
+		{(&Stimulus{Dt: 1e-3, Samples: make([]float64, 3)}).PlotSpectrum(), []string{"lifnb.Stimulus.PlotSpectrum"}},
+		{Result{}.Plot(), []string{"lifnb.Result.Plot", "no bands"}},
+		{Result(nil).Plot(), []string{"lifnb.Result.Plot", "no bands"}},
+		{Result{}.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "no bands"}},
+		{noAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "no axons"}},
+		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "cc", "0–100 Hz"}},
+	} {
+		dir := t.TempDir()
+		_, err := test.figure.PNG(96)
+		saved := test.figure.Save(filepath.Join(dir, "figure.svg"))
+		for _, err := range []error{err, saved} {
+			if err == nil {
+				t.Errorf("no error, want %q", test.want)
+				continue
+			}
+			for _, want := range test.want {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error %q\n\tlacks %q", err, want)
+				}
+			}
+		}
+		if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) > 0 {
+			t.Errorf("%q: files %v", test.want, files)
+		}
+	}
+}
+
+// More trials than there are is all of them.
+func TestPlotRasterOfAllTrials(t *testing.T) {
+	r := formulaResponses()
+	all, more := Must(r.PlotRaster(6).PNG(30)), Must(r.PlotRaster(1000).PNG(30))
+	if string(all) != string(more) {
+		t.Error("1000 of 6 trials are another picture than 6 of 6")
+	}
+}
+
+// Odd data, such as one makes by hand or loads from a file, are drawn, or refused with an error that says by
+// which method. They never end a notebook's cell with a stack trace.
+func TestPlotOddData(t *testing.T) {
+	nan, inf := math.NaN(), math.Inf(1)
+	type plots = map[string]func() *Figure
+
+	for name, s := range map[string]*Stimulus{
+		"empty":          {},
+		"no samples":     {Dt: 1e-3},
+		"no time step":   {Samples: make([]float64, 100)},
+		"negative step":  {Dt: -1e-3, Samples: make([]float64, 100)},
+		"NaN step":       {Dt: nan, Samples: make([]float64, 100)},
+		"one sample":     {Dt: 1e-3, Samples: []float64{1}},
+		"eight samples":  {Dt: 1e-3, Samples: []float64{1, 2, 3, 4, 4, 3, 2, 1}},
+		"silence":        {Dt: 1e-3, Samples: make([]float64, 1000)},
+		"NaN sample":     {Dt: 1e-3, Samples: append(make([]float64, 100), nan)},
+		"infinite value": {Dt: 1e-3, Samples: append(make([]float64, 100), inf)},
+	} {
+		drawOdd(t, "stimulus, "+name, plots{
+			"Plot":               s.Plot,
+			"PlotSpectrum":       s.PlotSpectrum,
+			"PopulationResponse": func() *Figure { return formulaPopulation(flatStimulus()).Plot(s) },
+		})
+	}
+
+	spikes := func(times ...float64) *Responses {
+		return &Responses{Dt: 1e-3, Duration: 1, Spikes: [][]float64{times}, Voltage: [][]float64{make([]float64, 1000)}}
+	}
+	for name, r := range map[string]*Responses{
+		"empty":               {},
+		"no trials":           {Dt: 1e-3, Duration: 1},
+		"no spikes":           {Dt: 1e-3, Duration: 1, Spikes: make([][]float64, 3)},
+		"one trial, silent":   spikes(),
+		"one spike":           spikes(0.5),
+		"two spikes":          spikes(0.5, 0.6),
+		"equal intervals":     spikes(0.1, 0.2, 0.3, 0.4, 0.5),
+		"two lengths":         spikes(0.1, 0.101, 0.9),
+		"spikes at one time":  spikes(0.1, 0.1, 0.1),
+		"descending":          spikes(0.3, 0.2, 0.1),
+		"NaN spike":           spikes(0.1, nan, 0.3),
+		"infinite spike":      spikes(0.1, 0.2, inf),
+		"no time step":        {Duration: 1, Spikes: [][]float64{{0.1, 0.2, 0.4}}},
+		"negative step":       {Dt: -1e-3, Duration: 1, Spikes: [][]float64{{0.1, 0.2, 0.4}}},
+		"NaN step":            {Dt: nan, Duration: 1, Spikes: [][]float64{{0.1, 0.2, 0.4}}},
+		"no duration":         {Dt: 1e-3, Spikes: [][]float64{{0.1, 0.2, 0.4}}},
+		"NaN duration":        {Dt: 1e-3, Duration: nan, Spikes: [][]float64{{0.1, 0.2, 0.4}}},
+		"empty trace":         {Dt: 1e-3, Duration: 1, Spikes: [][]float64{nil}, Voltage: [][]float64{nil}},
+		"one step of a trace": {Dt: 1e-3, Duration: 1, Spikes: [][]float64{nil}, Voltage: [][]float64{{0.5}}},
+		"NaN trace":           {Dt: 1e-3, Duration: 1, Spikes: [][]float64{nil}, Voltage: [][]float64{{nan, nan, inf}}},
+	} {
+		drawOdd(t, "responses, "+name, plots{
+			"PlotVoltage":   func() *Figure { return r.PlotVoltage(0) },
+			"PlotRaster":    func() *Figure { return r.PlotRaster(3) },
+			"PlotIntervals": r.PlotIntervals,
+		})
+	}
+
+	for name, r := range map[string]*PopulationResponse{
+		"empty":         {},
+		"no stimulus":   formulaPopulation(flatStimulus()),
+		"no time step":  {Rate: make([]float64, 100)},
+		"one sample":    {Dt: 1e-3, Rate: []float64{1000}},
+		"constant rate": {Dt: 1e-3, Rate: make([]float64, 1000)},
+		"NaN rate":      {Dt: 1e-3, Rate: []float64{nan, nan, nan}},
+		"infinite rate": {Dt: 1e-3, Rate: []float64{1, inf, 1}},
+		"another step":  {Dt: 3e-3, Rate: []float64{1, 2, 3, 4}},
+	} {
+		drawOdd(t, "population, "+name, plots{
+			"PopulationResponse": func() *Figure { return r.Plot(flatStimulus()) },
+			"Plot":               func() *Figure { return r.Plot(nil) },
+		})
+	}
+
+	information := func(change func(*Information)) *Information {
+		info := formulaInformation()
+		change(info)
+		return info
+	}
+	for name, info := range map[string]*Information{
+		"empty":             {},
+		"bands alone":       {Bands: []Band{{0, 100}}},
+		"one frequency":     {Bands: []Band{{0, 100}}, Frequency: []float64{0}, Coherence: []float64{1}, Density: []float64{1}},
+		"no bands":          information(func(i *Information) { i.Bands = nil }),
+		"no coherence":      information(func(i *Information) { i.Coherence, i.Density = nil, nil }),
+		"short coherence":   information(func(i *Information) { i.Coherence, i.Density = i.Coherence[:3], i.Density[:3] }),
+		"band out of reach": information(func(i *Information) { i.Bands = []Band{{400, 1e4}} }),
+		"band upside down":  information(func(i *Information) { i.Bands = []Band{{100, 0}} }),
+		"band of no width":  information(func(i *Information) { i.Bands = []Band{{51, 51}} }),
+		"NaN band":          information(func(i *Information) { i.Bands = []Band{{nan, nan}} }),
+		"infinite band":     information(func(i *Information) { i.Bands = []Band{{0, inf}} }),
+		"perfect coherence": information(func(i *Information) { i.Coherence[7], i.Density[7] = 1, inf }),
+	} {
+		drawOdd(t, "information, "+name, plots{"PlotCoherence": info.PlotCoherence, "PlotInformation": info.PlotInformation})
+	}
+
+	result := func(change func(*BandResult)) Result {
+		r := formulaResult()
+		change(r[1])
+		return r
+	}
+	for name, r := range map[string]Result{
+		"nil":               nil,
+		"no band":           {},
+		"nil band":          {nil},
+		"nil band and band": {nil, formulaResult()[0]},
+		"band and nil band": {formulaResult()[0], nil},
+		"empty band":        {{}},
+		"axons alone":       {{Axons: PaperAxons()}},
+		"sizes alone":       {{Sizes: []int{1, 2}, Axons: PaperAxons()}},
+		"sizes and tables":  {{Sizes: []int{1, 2}, NoDelay: [][]float64{{1}, {2}}}},
+		"one of everything": {newBandResult(Band{0, 100}, []int{5}, 1, 2000, PaperAxons()[:1])},
+		"one size":          {newBandResult(Band{0, 100}, []int{5}, 3, 2000, PaperAxons())},
+		"one repeat":        {newBandResult(Band{0, 100}, []int{5, 10}, 1, 2000, PaperAxons())},
+		"no repeats":        {newBandResult(Band{0, 100}, []int{5, 10}, 0, 2000, PaperAxons())},
+		"no sizes":          {newBandResult(Band{0, 100}, nil, 3, 2000, PaperAxons())},
+		"bands that differ": result(func(r *BandResult) { *r = *newBandResult(r.Band, []int{3, 7}, 2, 2000, PaperAxons()) }),
+		"no axons there":    result(func(r *BandResult) { r.Axons, r.Delayed = nil, nil }),
+		"more axons there":  result(func(r *BandResult) { *r = *newBandResult(r.Band, []int{3}, 2, 1, append(PaperAxons(), Axon{"x", 1})) }),
+		"axons in disorder": result(func(r *BandResult) { r.Axons[0], r.Axons[2] = r.Axons[2], r.Axons[0] }),
+		"twice an axon":     result(func(r *BandResult) { r.Axons[0] = r.Axons[1] }),
+		"NaN velocity":      result(func(r *BandResult) { r.Axons[0].Velocity = nan }),
+		"size missing":      result(func(r *BandResult) { r.Delayed[1] = r.Delayed[1][:4] }),
+		"axon missing":      result(func(r *BandResult) { r.Delayed = r.Delayed[:2] }),
+		"no delay missing":  result(func(r *BandResult) { r.NoDelay = nil }),
+		"ragged":            result(func(r *BandResult) { r.NoDelay[2] = nil }),
+		"NaN":               result(func(r *BandResult) { r.NoDelay[2][1] = nan }),
+		"infinite":          result(func(r *BandResult) { r.Delayed[0][2][1] = inf }),
+		"negative":          result(func(r *BandResult) { r.Delayed[0][2][1] = -1e6 }),
+	} {
+		drawOdd(t, "result, "+name, plots{"Result.Plot": r.Plot, "PlotFigure8": r.PlotFigure8})
+	}
+}
+
+// Perfect coherence is infinite information: what else there is can still be read off the axis.
+func TestPlotInformationOfPerfectCoherence(t *testing.T) {
+	info := formulaInformation()
+	const highest = 4.25 // of all the others
+	info.Coherence[7], info.Density[7] = 1, math.Inf(1)
+	f := info.PlotInformation()
+	if _, err := f.PNG(30); err != nil {
+		t.Fatal(err)
+	}
+	if y := f.grid.Rows[0][0].Y; !(y.Max > highest-0.1 && y.Max < 10*highest) {
+		t.Errorf("the axis ends at %g bits/s/Hz, want a little above %g", y.Max, highest)
+	}
+}
+
+// drawOdd draws plots by their names, which errors must contain.
+func drawOdd(t *testing.T, data string, plots map[string]func() *Figure) {
+	for name, plot := range plots {
+		t.Run(data+", "+name, func(t *testing.T) {
+			defer func() {
+				if r := recover(); r != nil {
+					t.Errorf("panic: %v", r)
+				}
+			}()
+			f := plot()
+			svg, err := f.render(func(width, height vg.Length) ([]byte, error) { return f.grid.SVG(width, height, f.Title) })
+			switch {
+			case err != nil:
+				if !strings.HasPrefix(err.Error(), "lifnb.") || !strings.Contains(err.Error(), name) {
+					t.Errorf("error %q does not name %s", err, name)
+				}
+			case strings.Contains(string(svg), "NaN") || strings.Contains(string(svg), "+Inf") || strings.Contains(string(svg), "-Inf"):
+				t.Error("NaN or Inf in the picture")
+			}
+		})
+	}
+}
