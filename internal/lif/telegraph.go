@@ -38,8 +38,8 @@ func NewTelegraph(n Neuron, half float64, stimulus []float64) *Telegraph {
 		inputs := t.input[8*i : 8*i+8]
 		sum, highest := t.eight(inputs)
 		t.s8[i], t.bound[i] = sum, sum
-		if slices.Min(inputs) < t.k*n.Threshold {
-			t.bound[i] = highest + (1-t.alpha8)*n.Threshold
+		if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
+			t.bound[i] = highest + (1-t.alpha8)*threshold
 		}
 	}
 	return t

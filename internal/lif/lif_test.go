@@ -1,0 +1,95 @@
+package lif
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// euler is Euler's method as in a textbook.
+func euler(n Neuron, stimulus []float64, noise func() float64) (steps []int32) {
+	v, a, resting := n.V0, 0.0, 0
+	for i, s := range stimulus {
+		dv := n.Dt / n.TauM * (-v + s + n.Offset + noise() - a)
+		if n.DeltaA > 0 {
+			a += n.Dt * -a / n.TauA
+		}
+		if resting > 0 {
+			resting--
+			continue
+		}
+		v += dv
+		if v > n.Threshold && i > 0 {
+			steps = append(steps, int32(i))
+			v, a, resting = n.Reset, a+n.DeltaA, n.Refractory
+		}
+	}
+	return steps
+}
+
+func drawNeuron(t *rapid.T) (n Neuron, stimulus []float64) {
+	n = Neuron{
+		Dt: 1, TauM: rapid.Float64Range(1.1, 300).Draw(t, "tau m"),
+		Offset:     rapid.Float64Range(-2, 6).Draw(t, "offset"),
+		Threshold:  rapid.Float64Range(-0.5, 2).Draw(t, "threshold"),
+		V0:         -1,
+		Reset:      rapid.Float64Range(-3, -0.6).Draw(t, "reset"),
+		Refractory: rapid.IntRange(0, 30).Draw(t, "refractory"),
+		DeltaA:     rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "delta a"),
+		TauA:       rapid.Float64Range(1.1, 500).Draw(t, "tau a"),
+	}
+	stimulus = rapid.SliceOfN(rapid.Float64Range(-1, 1), 1, 500).Draw(t, "stimulus")
+	return n, stimulus
+}
+
+func TestTelegraph(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, stimulus := drawNeuron(t)
+		half, seed := rapid.Float64Range(0, 10).Draw(t, "half"), rapid.Uint64().Draw(t, "seed")
+		got, ok := NewTelegraph(n, half, stimulus).Run(rand.NewPCG(seed, 0))
+		if !ok {
+			return // the plain definition is to decide
+		}
+		source, i, word := rand.NewPCG(seed, 0), 0, uint64(0)
+		want := euler(n, stimulus, func() float64 {
+			if i%64 == 0 {
+				word = source.Uint64()
+			}
+			heads := word>>(i%64)&1 == 1
+			i++
+			if heads {
+				return half
+			}
+			return -half
+		})
+		if !slices.Equal(got, want) {
+			t.Fatalf("spikes %v, want %v", got, want)
+		}
+	})
+}
+
+func TestWhite(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n, stimulus := drawNeuron(t)
+		sd, seed := rapid.Float64Range(0, 10).Draw(t, "sd"), rapid.Uint64().Draw(t, "seed")
+		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0))
+		rng := rand.New(rand.NewPCG(seed, 0))
+		want := euler(n, stimulus, func() float64 { return sd * rng.NormFloat64() })
+		if ok && !slices.Equal(got, want) {
+			t.Fatalf("spikes %v, want %v", got, want)
+		}
+	})
+}
+
+// Where the potential meets the threshold to the bit, the short cut does not decide.
+func TestDoubt(t *testing.T) {
+	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
+	if steps, ok := NewTelegraph(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2)); ok {
+		t.Errorf("telegraph: spikes %v beyond doubt", steps)
+	}
+	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2)); ok {
+		t.Errorf("white: spikes %v beyond doubt", steps)
+	}
+}
