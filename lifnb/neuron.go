@@ -3,6 +3,8 @@ package lifnb
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/lifnb/lifnb/internal/random"
 )
 
 // LIF is a leaky integrate-and-fire neuron with adaptation. Its membrane potential v follows
@@ -73,8 +75,8 @@ type White struct {
 func (n White) check(c *checks) { c.notNegative("Noise.Intensity", n.Intensity, "s") }
 
 func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
-	rng, sd := rand.New(source), n.sd(dt)
-	return func() float64 { return sd * rng.NormFloat64() }
+	sd := n.sd(dt)
+	return func() float64 { return sd * random.Normal(source) }
 }
 
 // sd is the standard deviation in a step.

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/lifnb/lifnb/internal/random"
 )
 
 // euler is Euler's method as in a textbook.
@@ -75,8 +77,8 @@ func TestWhite(t *testing.T) {
 		n, stimulus := drawNeuron(t)
 		sd, seed := rapid.Float64Range(0, 10).Draw(t, "sd"), rapid.Uint64().Draw(t, "seed")
 		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0))
-		rng := rand.New(rand.NewPCG(seed, 0))
-		want := euler(n, stimulus, func() float64 { return sd * rng.NormFloat64() })
+		source := rand.NewPCG(seed, 0)
+		want := euler(n, stimulus, func() float64 { return sd * random.Normal(source) })
 		if ok && !slices.Equal(got, want) {
 			t.Fatalf("spikes %v, want %v", got, want)
 		}

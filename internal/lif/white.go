@@ -1,6 +1,10 @@
 package lif
 
-import "math/rand/v2"
+import (
+	"math/rand/v2"
+
+	"github.com/lifnb/lifnb/internal/random"
+)
 
 // White is a neuron with Gaussian white noise that is ready to receive a stimulus, any number of times. Its methods
 // can be called at the same time.
@@ -20,12 +24,11 @@ func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
 // which the neuron spikes. It returns false if the potential came so near to the threshold that rounding might
 // decide.
 func (w *White) Run(source *rand.PCG) (steps []int32, ok bool) {
-	rng := rand.New(source)
 	steps = make([]int32, 0, len(w.input)/128)
 	v, a := w.V0, 0.0
 	resting := 0
 	for i, x := range w.input {
-		x += w.noise*rng.NormFloat64() - w.k*a
+		x += w.noise*random.Normal(source) - w.k*a
 		a *= w.beta
 		if resting > 0 {
 			resting--
