@@ -92,8 +92,23 @@ func (c *checks) sigma(sigma, dt float64) {
 // add notes what is wrong with a part of the stage.
 func (c *checks) add(part checks) {
 	for _, w := range part.wrong {
-		c.wrong = append(c.wrong, part.stage+"."+w)
+		if !strings.HasPrefix(w, part.stage+" = ") { // as a nil part is
+			w = part.stage + "." + w
+		}
+		c.wrong = append(c.wrong, w)
 	}
+}
+
+// refuse returns a figure with the error, if there is anything wrong with what a plot method is to draw.
+func refuse(method string, parts ...checks) *Figure {
+	c := checks{stage: method}
+	for _, part := range parts {
+		c.add(part)
+	}
+	if err := c.err(); err != nil {
+		return failedFigure(err)
+	}
+	return nil
 }
 
 // err is nil if all parameters are valid.

@@ -40,7 +40,7 @@
 // [MutualInformation] asks how well the rate follows the stimulus at each frequency (the coherence), and how
 // many bits per second that makes in a band, at least.
 //
-//	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population, Bands: []lifnb.Band{{0, 100}}, Segment: 0.32768}.Run(ctx)
+//	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population, Bands: []lifnb.Band{{Low: 0, High: 100}}, Segment: 0.32768}.Run(ctx)
 //
 // # The experiment
 //

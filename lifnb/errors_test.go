@@ -108,7 +108,7 @@ func TestBadParameters(t *testing.T) {
 		{population(func(p *Population) { p.Inverted = []int{5} }), []string{"Inverted = 5", "between 0 and 4"}},
 		{population(func(p *Population) { p.Responses = nil }), []string{"Responses", "nil"}},
 		{population(func(p *Population) { p.Responses = &Responses{Dt: 1, Duration: 1} }), []string{"len(Spikes) = 0", "at least 1"}},
-		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{0.003, 0.002} }), []string{"Spikes[2][1] = 0.002 s", "between the spike before it (0.003 s)"}},
+		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{0.003, 0.002} }), []string{"Spikes[2][1] = 0.002 s", "after the spike before it (0.003 s)"}},
 		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{nan} }), []string{"Spikes[2][0] = NaN s"}},
 		{population(func(p *Population) { p.Responses.Spikes[1] = []float64{3} }), []string{"Spikes[1][0] = 3 s", "Duration = 0.007 s"}},
 

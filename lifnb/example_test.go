@@ -327,8 +327,8 @@ func ExampleExperiment() {
 		fmt.Printf("%v: one neuron %.0f bits/s, fifty %.0f bits/s\n", band.Band, one, fifty)
 	}
 	// Output:
-	// 0–100 Hz: one neuron 77 bits/s, fifty 381 bits/s
-	// 200–300 Hz: one neuron 48 bits/s, fifty 35 bits/s
+	// 0–100 Hz: one neuron 62 bits/s, fifty 390 bits/s
+	// 200–300 Hz: one neuron 31 bits/s, fifty 43 bits/s
 }
 
 // A result made by hand: one band, two sizes, two random populations of each. [Show] makes a table of it in a
@@ -443,7 +443,7 @@ func ExampleLoadResponses() {
 	lifnb.Check(recorded.Save(path))
 	fmt.Println(lifnb.LoadResponses(path))
 	// Output:
-	// lifnb.Responses: Spikes[0][2] = 0.02 s: must be between the spike before it (0.04 s) and Duration = 0.05 s
+	// lifnb.Responses: Spikes[0][2] = 0.02 s: must be after the spike before it (0.04 s), from 0 to Duration = 0.05 s
 	// 2 trials of 0.05 s, 40.0 spikes/s, CV of the intervals 0.471 <nil>
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"regexp"
+	"slices"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -161,6 +162,13 @@ func (e Experiment) check() error {
 	for i, size := range e.Sizes {
 		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
 	}
+	c.ascending(e.Sizes)
+	for i, b := range e.Bands {
+		name := fmt.Sprintf("Bands[%d]", i)
+		c.require(!slices.Contains(e.Bands[:i], b), name, b, "another band than those before it")
+		c.require(!(e.Sigma*b.High > highestBlurred), name, b,
+			fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highestBlurred/e.Sigma, highestBlurred))
+	}
 	c.require(e.Repeats >= 1 && e.Repeats <= maxTrials, "Repeats", e.Repeats, fmt.Sprintf("between 1 and %d", maxTrials))
 	for _, trial := range e.Inverted {
 		c.require(trial >= 0 && trial < e.Trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial", e.Trials-1))
@@ -170,6 +178,16 @@ func (e Experiment) check() error {
 	c.sigma(e.Sigma, e.Dt)
 	c.finite("Latency", e.Latency, "s")
 	return c.err()
+}
+
+// highestBlurred is the highest frequency, times Sigma, of which a Gaussian leaves enough to compute with: e^{-12.6}.
+const highestBlurred = 0.8
+
+// ascending checks population sizes.
+func (c *checks) ascending(sizes []int) {
+	for i := 1; i < len(sizes); i++ {
+		c.require(sizes[i] > sizes[i-1], fmt.Sprintf("Sizes[%d]", i), sizes[i], fmt.Sprintf("above the size before it, %d", sizes[i-1]))
+	}
 }
 
 // axons checks names and velocities.

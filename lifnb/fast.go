@@ -21,7 +21,7 @@ func (s Simulation) runner() func(trial int) []float64 {
 	n, dt, stimulus := s.Neuron, s.Stimulus.Dt, s.Stimulus.Samples
 	neuron := lif.Neuron{
 		Dt: dt, TauM: n.TauM, Offset: n.Offset, Threshold: n.Threshold, Reset: n.Reset, V0: n.V0,
-		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: samples(n.Refractory, dt),
+		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: n.refractorySteps(s.Stimulus),
 	}
 	var fast interface {
 		Run(source *rand.PCG) (steps []int32, ok bool)
@@ -33,8 +33,6 @@ func (s Simulation) runner() func(trial int) []float64 {
 		fast = lif.NewTelegraph(neuron, noise.Amplitude/2, stimulus)
 	case White:
 		fast = lif.NewWhite(neuron, noise.sd(dt), stimulus)
-	default:
-		return plain
 	}
 	return func(trial int) []float64 {
 		steps, ok := fast.Run(s.source(trial))
@@ -116,7 +114,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 					if k := part[0] + i; k == f.first || k == f.last {
 						weight /= 2
 					}
-					mi[size][repeat] -= weight * math.Log2(1-c)
+					mi[size][repeat] += weight * informationDensity(c)
 				}
 			}
 			return nil

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -31,6 +32,8 @@ type Figure struct {
 // printDPI is the resolution of saved PNG files, in dots per inch.
 const printDPI = 300
 
+var errNoFigure = errors.New("lifnb.Figure: empty: must come from a method that plots a result")
+
 // newFigure returns a figure of the default size.
 func newFigure(title string, grid *draw.Grid) *Figure {
 	return &Figure{Width: 16, Height: 9, Title: title, grid: grid}
@@ -46,6 +49,9 @@ func failedFigure(err error) *Figure {
 // Zoom returns the figure with the x axis of every panel limited to what lies between from and to, in the units
 // of the axis. The y axes stay as they are. If from is not below to, PNG and Save return an error.
 func (f *Figure) Zoom(from, to float64) *Figure {
+	if f == nil || f.grid == nil {
+		return failedFigure(errNoFigure)
+	}
 	zoomed, grid := *f, *f.grid
 	zoomed.grid = &grid
 	grid.XMin, grid.XMax = from, to
@@ -101,6 +107,9 @@ func (f *Figure) Save(path string) error {
 
 // render draws the figure in one of the formats, if there is nothing wrong with it.
 func (f *Figure) render(format func(width, height vg.Length) ([]byte, error)) ([]byte, error) {
+	if f == nil || f.grid == nil && f.err == nil {
+		return nil, errNoFigure
+	}
 	if f.err != nil {
 		return nil, f.err
 	}

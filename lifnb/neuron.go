@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"fmt"
 	"math"
 	"math/rand/v2"
 
@@ -26,7 +27,7 @@ type LIF struct {
 	V0         float64 // potential at the start, <= Threshold
 	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
 	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
-	Refractory float64 // absolute refractory period: for so long after a spike v stays at Reset, s, >= 0
+	Refractory float64 // absolute refractory period, rounded to time steps: so long after a spike v stays at Reset, s, >= 0
 	Noise      Noise   // Telegraph, White, or nil for none
 }
 
@@ -41,7 +42,7 @@ type Noise interface {
 // D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin but for a few parts in 10⁴.
 //
 // Its effect depends on the time step. The variance it brings to the potential per unit of time is that of
-// white noise of intensity Amplitude²·Dt/8, so halving Dt halves the noise.
+// white noise of intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
 type Telegraph struct {
 	Amplitude float64 // D, distance of the two values, >= 0
 }
@@ -67,7 +68,8 @@ func (n Telegraph) sampler(_ float64, source *rand.PCG) func() float64 {
 }
 
 // White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'): in every step √(2·Intensity/Dt)
-// times a standard normal number, so that the neuron does not depend on the time step.
+// times a standard normal number, so that the neuron does not depend on the time step, but for what Euler's method
+// misses of threshold crossings within a step, which is of the order of √Dt.
 type White struct {
 	Intensity float64 // D, s, >= 0
 }
@@ -77,6 +79,11 @@ func (n White) check(c *checks) { c.notNegative("Noise.Intensity", n.Intensity, 
 func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
 	sd := n.sd(dt)
 	return func() float64 { return sd * random.Normal(source) }
+}
+
+// refractorySteps is the refractory period, rounded to time steps, at most that of the whole stimulus.
+func (n LIF) refractorySteps(s *Stimulus) int {
+	return int(min(math.Round(n.Refractory/s.Dt), float64(len(s.Samples))))
 }
 
 // sd is the standard deviation in a step.
@@ -95,7 +102,7 @@ func (n LIF) run(s *Stimulus, source *rand.PCG, trace []float64) (spikes []float
 	var (
 		dt         = s.Dt
 		v, a       = n.V0, 0.0
-		refractory = samples(n.Refractory, dt)
+		refractory = n.refractorySteps(s)
 		resting    = 0 // steps of the refractory period to go
 	)
 	for i, input := range s.Samples {
@@ -145,8 +152,13 @@ func (n LIF) check(dt float64) checks {
 	} else {
 		c.notNegative("TauA", n.TauA, "s")
 	}
-	if n.Noise != nil {
-		n.Noise.check(&c)
+	switch noise := n.Noise.(type) {
+	case nil, Telegraph, White:
+		if noise != nil {
+			noise.check(&c)
+		}
+	default: // a pointer to one of them
+		c.require(false, "Noise", fmt.Sprintf("%T", noise), "a Telegraph, a White, or nil")
 	}
 	return c
 }

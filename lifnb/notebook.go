@@ -8,6 +8,7 @@ import (
 	"html"
 	"os"
 	"os/signal"
+	"sync"
 	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -22,7 +23,9 @@ func Context() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	if gonbui.IsNotebook {
-		ctx = WithProgress(ctx, progressBar())
+		bar := newProgressBar()
+		ctx = WithProgress(ctx, bar.show)
+		context.AfterFunc(ctx, bar.wipe)
 	}
 	return ctx
 }
@@ -103,31 +106,48 @@ func init() {
 	gob.Register(map[string]any{})
 }
 
-// progressBar returns a Progress that draws a bar under the cell, and wipes it when all is done.
-func progressBar() Progress {
+// progressBar is a bar under the cell that shows how far a computation is.
+type progressBar struct {
+	id               string
+	mu               sync.Mutex
+	started, updated time.Time
+	visible          bool
+}
+
+func newProgressBar() *progressBar {
+	// The id must be new: one that another cell has used would update that cell's output.
+	return &progressBar{id: "progress_" + gonbui.UniqueId()}
+}
+
+// show is a Progress. It shows the bar of what takes long, and wipes it when all is done.
+func (p *progressBar) show(what string, done, total int) {
 	const (
 		patience = 500 * time.Millisecond // what is done by then needs no bar
 		pause    = 100 * time.Millisecond // between two updates
 	)
-	// The id must be new: one that another cell has used would update that cell's output.
-	id := "progress_" + gonbui.UniqueId()
-	var started, updated time.Time
-	visible := false
-	return func(what string, done, total int) {
-		now := time.Now()
-		if done == 1 {
-			started = now
-		}
-		switch {
-		case done == total:
-			if visible {
-				gonbui.UpdateHTML(id, "")
-				visible = false
-			}
-		case now.Sub(started) > patience && now.Sub(updated) > pause:
-			gonbui.UpdateHTML(id, fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
-				done, total, html.EscapeString(what), done, total))
-			visible, updated = true, now
-		}
+	if done == total {
+		p.wipe()
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	if done == 1 {
+		p.started = now
+	}
+	if now.Sub(p.started) > patience && now.Sub(p.updated) > pause {
+		gonbui.UpdateHTML(p.id, fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
+			done, total, html.EscapeString(what), done, total))
+		p.visible, p.updated = true, now
+	}
+}
+
+// wipe takes the bar away.
+func (p *progressBar) wipe() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.visible {
+		gonbui.UpdateHTML(p.id, "")
+		p.visible = false
 	}
 }

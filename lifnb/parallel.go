@@ -48,7 +48,15 @@ type progressKey struct{}
 // WithProgress returns a context with which the Run methods tell progress how far they are. Calls do not
 // overlap; keep them short.
 func WithProgress(ctx context.Context, progress Progress) context.Context {
-	return context.WithValue(ctx, progressKey{}, progress)
+	if progress == nil {
+		return ctx
+	}
+	var mu sync.Mutex // for what runs at the same time under this context
+	return context.WithValue(ctx, progressKey{}, Progress(func(what string, done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		progress(what, done, total)
+	}))
 }
 
 // progressOf returns a function that counts one more part as done. It may be called from many goroutines.

@@ -15,9 +15,6 @@ import (
 // Plot draws mutual information against population size, a panel for each band: the mean over the random
 // populations, in a ribbon of ± 1 SD.
 func (r Result) Plot() *Figure {
-	if len(r) == 0 {
-		return failedFigure(errors.New("lifnb.Result.Plot: no bands in the result"))
-	}
 	if err := r.check(); err != nil {
 		return failedFigure(fmt.Errorf("lifnb.Result.Plot: %w", err))
 	}
@@ -48,8 +45,8 @@ func (r Result) PlotFigure8() *Figure {
 	if err := r.check(); err != nil {
 		return failedFigure(fmt.Errorf("lifnb.Result.PlotFigure8: %w", err))
 	}
-	if len(r) == 0 || len(r[0].Axons) == 0 {
-		return failedFigure(errors.New("lifnb.Result.PlotFigure8: no bands or no axons in the result"))
+	if len(r[0].Axons) == 0 {
+		return failedFigure(errors.New("lifnb.Result.PlotFigure8: no axons in the result"))
 	}
 	grid := &draw.Grid{Letters: true}
 	var panels []*plot.Plot
@@ -141,6 +138,13 @@ func velocityColor(axons []Axon, a int) color.NRGBA {
 	case 7:
 		return draw.Delay7
 	}
-	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange}
-	return others[a%len(others)]
+	// The others take colours of their own in turn.
+	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange, draw.Black}
+	n := 0
+	for _, axon := range axons[:a] {
+		if v := axon.Velocity; v != 50 && v != 25 && v != 7 {
+			n++
+		}
+	}
+	return others[n%len(others)]
 }

@@ -21,6 +21,9 @@ const (
 
 // Plot draws the stimulus over time.
 func (s *Stimulus) Plot() *Figure {
+	if f := refuse("Stimulus.Plot", s.check()); f != nil {
+		return f
+	}
 	return newFigure("Stimulus over time", rows(s.panel()))
 }
 
@@ -33,7 +36,13 @@ func (s *Stimulus) panel() *plot.Plot {
 // PlotSpectrum draws the power spectral density of the stimulus, estimated by Welch's method from segments of
 // DefaultSegment, or of a quarter of the stimulus if that is shorter. The axis ends where the power does.
 func (s *Stimulus) PlotSpectrum() *Figure {
-	const title = "Power spectrum of the stimulus"
+	c := s.check()
+	if len(c.wrong) == 0 {
+		c.require(len(s.Samples) >= 8, "len(Samples)", len(s.Samples), "at least 8 for a spectrum")
+	}
+	if f := refuse("Stimulus.PlotSpectrum", c); f != nil {
+		return f
+	}
 	segment := min(samples(DefaultSegment, s.Dt), len(s.Samples)/4)
 	spectra, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
 	if err != nil {
@@ -47,12 +56,15 @@ func (s *Stimulus) PlotSpectrum() *Figure {
 	for last > 1 && spectra.XX[last] <= negligible*slices.Max(spectra.XX) {
 		last--
 	}
-	return newFigure(title, rows(p)).Zoom(0, 1.3*spectra.Frequency[last])
+	return newFigure("Power spectrum of the stimulus", rows(p)).Zoom(0, 1.3*spectra.Frequency[last])
 }
 
-// PlotVoltage draws the membrane potential in a trial (0-based) whose trace was asked for with
-// Simulation.Traces. Spikes reach up to 2.
+// PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces. Trials
+// count from 0, as in Responses.Voltage. Spikes reach up to 2.
 func (r *Responses) PlotVoltage(trial int) *Figure {
+	if f := refuse("Responses.PlotVoltage", r.check()); f != nil {
+		return f
+	}
 	if trial < 0 || trial >= len(r.Voltage) {
 		return failedFigure(fmt.Errorf("lifnb.Responses.PlotVoltage: trial = %d: must be one of the %d with a trace; ask for more with Simulation.Traces",
 			trial, len(r.Voltage)))
@@ -63,8 +75,12 @@ func (r *Responses) PlotVoltage(trial int) *Figure {
 	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
 }
 
-// PlotRaster draws the spikes of the first trials, a row each, trial 1 at the bottom.
+// PlotRaster draws the spikes of the first trials, a row each. The axis counts them: the lowest row, 1, is
+// Responses.Spikes[0].
 func (r *Responses) PlotRaster(trials int) *Figure {
+	if f := refuse("Responses.PlotRaster", r.check()); f != nil {
+		return f
+	}
 	if trials < 1 {
 		return failedFigure(fmt.Errorf("lifnb.Responses.PlotRaster: trials = %d: must be at least 1", trials))
 	}
@@ -78,9 +94,8 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 
 // PlotIntervals draws the distribution of the interspike intervals.
 func (r *Responses) PlotIntervals() *Figure {
-	c := checks{stage: "Responses.PlotIntervals"}
-	if c.positive("Dt", r.Dt, "s"); len(r.Spikes) > 0 && c.err() != nil {
-		return failedFigure(c.err())
+	if f := refuse("Responses.PlotIntervals", r.check()); f != nil {
+		return f
 	}
 	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
 	if intervals := r.Intervals(); len(intervals) > 0 {
@@ -113,11 +128,13 @@ func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
 // Plot draws the rate of the population, with the stimulus under it. The axis spans the rate of the middle 90 %
 // of the duration: the onset of the response would press the rest together.
 func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
-	c := checks{stage: "PopulationResponse.Plot"}
-	c.require(len(r.Rate) > 0, "len(Rate)", len(r.Rate), "at least 1")
-	c.add(stimulus.check())
-	if err := c.err(); err != nil {
-		return failedFigure(err)
+	c := checks{stage: "Stimulus"}
+	if r != nil && stimulus != nil {
+		c.require(sameStep(r.Dt, stimulus.Dt), "Dt", quantity(stimulus.Dt, "s"), "the response's, "+quantity(r.Dt, "s"))
+		c.require(len(r.Rate) == len(stimulus.Samples), "len(Samples)", len(stimulus.Samples), fmt.Sprintf("the response's, %d", len(r.Rate)))
+	}
+	if f := refuse("PopulationResponse.Plot", r.check(), stimulus.check(), c); f != nil {
+		return f
 	}
 	p := draw.NewPlot(timeLabel, "Population rate (spikes/s)")
 	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
@@ -130,8 +147,8 @@ func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 
 // PlotCoherence draws the coherence of response and stimulus, up to a little above the highest band.
 func (info *Information) PlotCoherence() *Figure {
-	if err := info.check("Information.PlotCoherence"); err != nil {
-		return failedFigure(err)
+	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
+		return f
 	}
 	p := draw.NewPlot(frequencyLabel, "Coherence")
 	p.Add(curve(info.Frequency, info.Coherence, draw.Response))
@@ -142,8 +159,8 @@ func (info *Information) PlotCoherence() *Figure {
 // PlotInformation draws the information per frequency, up to a little above the highest band. The area that is
 // filled is the mutual information in the bands.
 func (info *Information) PlotInformation() *Figure {
-	if err := info.check("Information.PlotInformation"); err != nil {
-		return failedFigure(err)
+	if f := refuse("Information.PlotInformation", info.check()); f != nil {
+		return f
 	}
 	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
 	for _, band := range info.Bands {
@@ -155,24 +172,6 @@ func (info *Information) PlotInformation() *Figure {
 	p.Add(&draw.Trace{Step: info.Frequency[1], Y: info.Density, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
 	p.Y.Min = 0
 	return newFigure("Information per frequency", rows(p)).Zoom(0, info.highest())
-}
-
-// check tells what is wrong with information that is to be drawn, as made by hand.
-func (info *Information) check(stage string) error {
-	c := checks{stage: stage}
-	n := len(info.Frequency)
-	c.require(n >= 2, "len(Frequency)", n, "at least 2")
-	c.require(len(info.Coherence) == n, "len(Coherence)", len(info.Coherence), fmt.Sprintf("%d, as many as frequencies", n))
-	c.require(len(info.Density) == n, "len(Density)", len(info.Density), fmt.Sprintf("%d, as many as frequencies", n))
-	c.require(len(info.Bands) > 0, "len(Bands)", 0, "at least 1")
-	if n >= 2 {
-		last := info.Frequency[n-1]
-		for i, b := range info.Bands {
-			c.require(0 <= b.Low && b.Low < b.High && b.High <= last*(1+1e-9), fmt.Sprintf("Bands[%d]", i), b,
-				"within the frequencies, which end at "+quantity(last, "Hz"))
-		}
-	}
-	return c.err()
 }
 
 // highest returns where the frequency axis ends.

@@ -21,10 +21,15 @@ type Population struct {
 	Size      int     // number of members: 1 to the number of trials in Responses
 	Density   float64 // members per metre, 1/m, >= 0; with 0 all sit at the readout, without delay
 	Velocity  float64 // conduction velocity, m/s, > 0; of no effect (and may be 0) if Density is 0
-	Sigma     float64 // standard deviation of the Gaussian, cut at 6·Sigma, s, >= 0; 0 leaves the bins as they are
-	Latency   float64 // response latency that is taken off all arrival times, s
+	Latency   float64 // response latency that is taken off all arrival times, s; any sign
 	Inverted  []int   // trials of Responses that count negatively, such as those of OFF cells
-	Seed      uint64  // the same seed draws the same members
+
+	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
+	// are) to 1e6 time steps. The Gaussian passes e^{-2(π·Sigma·f)²} of the rate at a frequency f: of frequencies
+	// above 0.8/Sigma so little is left that rounding drowns it, and with it their mutual information.
+	Sigma float64
+
+	Seed uint64 // the same seed draws the same members
 }
 
 // PopulationResponse is what arrives at the readout of a population.
@@ -108,7 +113,10 @@ func (p Population) check() error {
 		c.sigma(p.Sigma, p.Responses.Dt)
 	}
 	if c.notNegative("Density", p.Density, "1/m") && p.Density > 0 {
-		c.positive("Velocity", p.Velocity, "m/s")
+		if c.positive("Velocity", p.Velocity, "m/s") {
+			longest := float64(p.Size) / (p.Density * p.Velocity)
+			c.finite("the longest delay, Size/(Density·Velocity)", longest, "s")
+		}
 	} else {
 		c.notNegative("Velocity", p.Velocity, "m/s")
 	}
@@ -118,8 +126,24 @@ func (p Population) check() error {
 
 // String describes the population in a line.
 func (r *PopulationResponse) String() string {
+	if c := r.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
 	mean, sd := meanSD(r.Rate)
 	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, delays up to %.3g ms", len(r.Members), mean, sd, 1e3*r.maxDelay())
+}
+
+// check tells what is wrong with a response as the input of a later stage.
+func (r *PopulationResponse) check() checks {
+	c := checks{stage: "Response"}
+	if r == nil {
+		c.require(false, "Response", "nil", "the result of a Population's Run")
+		return c
+	}
+	c.positive("Dt", r.Dt, "s")
+	c.require(len(r.Rate) > 0, "len(Rate)", 0, "at least 1")
+	c.allFinite("Rate", r.Rate, "spikes/s")
+	return c
 }
 
 // maxDelay returns the delay of the farthest member in s.

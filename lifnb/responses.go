@@ -47,7 +47,14 @@ func (r *Responses) CV() float64 {
 
 // String describes the responses in a line.
 func (r *Responses) String() string {
-	return fmt.Sprintf("%d trials of %g s, %.1f spikes/s, CV of the intervals %.3f", len(r.Spikes), r.Duration, r.Rate(), r.CV())
+	if c := r.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
+	s := fmt.Sprintf("%d trials of %.6g s, %.1f spikes/s", len(r.Spikes), r.Duration, r.Rate())
+	if cv := r.CV(); !math.IsNaN(cv) {
+		s += fmt.Sprintf(", CV of the intervals %.3f", cv)
+	}
+	return s
 }
 
 // check tells what is wrong with responses as the input of a later stage, or as read from a file.
@@ -63,16 +70,17 @@ func (r *Responses) check() checks {
 	}
 	end := r.Duration + r.Dt/2 // The last step ends at Duration, but for rounding.
 	for trial, spikes := range r.Spikes {
-		before := 0.0
+		before := -r.Dt
 		for i, t := range spikes {
-			if !(t >= before && t <= end) { // NaN fails, too.
+			if !(t > before && t >= 0 && t <= end) { // NaN fails, too.
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"),
-					fmt.Sprintf("between the spike before it (%g s) and Duration = %g s", before, r.Duration))
+					fmt.Sprintf("after the spike before it (%g s), from 0 to Duration = %g s", max(before, 0), r.Duration))
 				return c // One is enough to tell.
 			}
 			before = t
 		}
 	}
+	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)
 		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one a time step", n))
@@ -151,5 +159,8 @@ func LoadResponses(path string) (*Responses, error) {
 		}
 	}
 	c := r.check()
-	return &r, inFile(path, c.err())
+	if err := c.err(); err != nil {
+		return nil, inFile(path, err)
+	}
+	return &r, nil
 }

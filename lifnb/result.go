@@ -43,9 +43,12 @@ func (r *BandResult) condition(condition int) [][]float64 {
 	return r.Delayed[condition-1]
 }
 
-// Table returns a Markdown table of the mutual information, mean ± SD over the random populations, at some of
-// the sizes; sizes that were not measured are left out.
+// Table returns a Markdown table of the mutual information at some of the sizes: mean ± SD over the random
+// populations of the one stimulus. Cells of sizes that were not measured are empty.
 func (r Result) Table(sizes ...int) string {
+	if err := r.check(); err != nil {
+		return err.Error()
+	}
 	var b strings.Builder
 	b.WriteString("| Mutual information, bits/s |")
 	for _, n := range sizes {
@@ -66,7 +69,7 @@ func (r Result) Table(sizes ...int) string {
 		}
 		row("no delay", band.NoDelay)
 		for a, axon := range band.Axons {
-			row(fmt.Sprintf("%g m/s", axon.Velocity), band.Delayed[a])
+			row(axon.speed(), band.Delayed[a])
 		}
 	}
 	return b.String()
@@ -74,6 +77,9 @@ func (r Result) Table(sizes ...int) string {
 
 // String says what was measured, in a line a band.
 func (r Result) String() string {
+	if err := r.check(); err != nil {
+		return err.Error()
+	}
 	var lines []string
 	for _, band := range r {
 		lines = append(lines, fmt.Sprintf("%s: %d population sizes, %d random populations each, without delay and with %d kinds of axons",

@@ -1,7 +1,9 @@
 package lifnb
 
 import (
+	"cmp"
 	"fmt"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -15,6 +17,9 @@ import (
 // the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s), cutoffs (Hz),
 // density (1/m), velocities (m/s) and velocity_names.
 func (r Result) Save(dir string) error {
+	if err := r.check(); err != nil {
+		return err
+	}
 	for _, band := range r {
 		if err := band.save(dir); err != nil {
 			return err
@@ -29,9 +34,6 @@ const resultPattern = "lif_simulation_*_*_test.npz"
 func (r *BandResult) save(dir string) error {
 	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 	path := filepath.Join(dir, fmt.Sprintf("lif_simulation_%s_%s_test.npz", hertz(r.Band.Low), hertz(r.Band.High)))
-	if err := r.check(); err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
 	sizes := make([]int64, len(r.Sizes))
 	for i, n := range r.Sizes {
 		sizes[i] = int64(n)
@@ -52,28 +54,26 @@ func (r *BandResult) save(dir string) error {
 
 // LoadResult reads all files in the directory that Save wrote, in the order of their bands.
 func LoadResult(dir string) (Result, error) {
-	paths, err := filepath.Glob(filepath.Join(dir, resultPattern))
+	// Not filepath.Glob: the directory's name may hold characters that are special to it.
+	names, err := fs.Glob(os.DirFS(dir), resultPattern)
 	if err != nil {
 		return nil, err
 	}
-	if len(paths) == 0 {
+	if len(names) == 0 {
 		return nil, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern)
 	}
 	var r Result
-	for _, path := range paths {
-		band, err := loadBandResult(path)
+	for _, name := range names {
+		band, err := loadBandResult(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
 		r = append(r, band)
 	}
 	slices.SortFunc(r, func(a, b *BandResult) int {
-		if a.Band.Low != b.Band.Low {
-			return int(math.Copysign(1, a.Band.Low-b.Band.Low))
-		}
-		return int(math.Copysign(1, a.Band.High-b.Band.High))
+		return cmp.Or(cmp.Compare(a.Band.Low, b.Band.Low), cmp.Compare(a.Band.High, b.Band.High))
 	})
-	return r, nil
+	return r, r.check()
 }
 
 func loadBandResult(path string) (*BandResult, error) {
@@ -118,14 +118,19 @@ func loadBandResult(path string) (*BandResult, error) {
 	return r, inFile(path, r.check())
 }
 
-// check tells what is wrong with the first band that has anything wrong.
+// check tells what is wrong with a result: it needs bands, no two the same, and nothing wrong with any of them.
 func (r Result) check() error {
-	for _, band := range r {
+	c := checks{stage: "Result"}
+	c.require(len(r) > 0, "len(Result)", 0, "at least 1 band")
+	seen := make(map[Band]bool)
+	for i, band := range r {
 		if err := band.check(); err != nil {
 			return err
 		}
+		c.require(!seen[band.Band], fmt.Sprintf("Result[%d].Band", i), band.Band, "another band than those before it")
+		seen[band.Band] = true
 	}
-	return nil
+	return c.err()
 }
 
 // check tells what is wrong with a result, as made by hand or read from a file.
@@ -141,6 +146,7 @@ func (r *BandResult) check() error {
 	for i, n := range r.Sizes {
 		c.require(n >= 1, fmt.Sprintf("Sizes[%d]", i), n, "at least 1")
 	}
+	c.ascending(r.Sizes)
 	c.axons(r.Axons)
 	repeats := 0
 	if len(r.NoDelay) > 0 {

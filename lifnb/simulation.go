@@ -62,6 +62,10 @@ func (s Simulation) check() error {
 	}
 	c.add(s.Neuron.check(dt))
 	c.require(s.Trials >= 1 && s.Trials <= maxTrials, "Trials", s.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
+	if s.Stimulus != nil {
+		most := maxSamples / max(len(s.Stimulus.Samples), 1)
+		c.require(s.Traces <= most, "Traces", s.Traces, fmt.Sprintf("at most %d of this length, to fit into memory", most))
+	}
 	c.require(s.Traces >= 0 && s.Traces <= max(s.Trials, 0), "Traces", s.Traces, fmt.Sprintf("between 0 and Trials = %d", s.Trials))
 	return c.err()
 }

@@ -19,8 +19,11 @@ func (s *Stimulus) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
 
 // String describes the stimulus in a line.
 func (s *Stimulus) String() string {
+	if c := s.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
 	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
-	return fmt.Sprintf("stimulus of %g s in steps of %g µs, mean %.4f, SD %.4f", s.Duration(), 1e6*s.Dt, mean, sd)
+	return fmt.Sprintf("stimulus of %.6g s in steps of %.6g ms, mean %.4f, SD %.4f", s.Duration(), 1e3*s.Dt, mean, sd)
 }
 
 // check tells what is wrong with a stimulus as the input of a later stage.
@@ -60,5 +63,8 @@ func LoadStimulus(path string) (*Stimulus, error) {
 		return nil, err
 	}
 	c := s.check()
-	return &s, inFile(path, c.err())
+	if err := c.err(); err != nil {
+		return nil, inFile(path, err)
+	}
+	return &s, nil
 }

@@ -41,7 +41,7 @@ func main() {
 	timeout := flag.Duration("timeout", 10*time.Minute, "time limit for each cell")
 	flag.Parse()
 
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 
 	err := run(ctx, *out, *timeout, flag.Args())
@@ -94,7 +94,8 @@ func run(ctx context.Context, out string, timeout time.Duration, names []string)
 			fmt.Fprint(os.Stderr, report(j.name, err))
 		}
 		if err := nbformat.Write(j.target, j.notebook); err != nil {
-			return err
+			failed++
+			fmt.Fprint(os.Stderr, report(j.name, err))
 		}
 	}
 	fmt.Println("executed copies and what they wrote are in", out)

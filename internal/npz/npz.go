@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -38,15 +39,17 @@ func Write(path string, arrays ...Array) error {
 	if err := w.Close(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+	if filepath.Base(path) == "." || strings.HasSuffix(path, string(filepath.Separator)) {
+		return fmt.Errorf("path %q: want the name of a file", path)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
 	}
-	return renameio.WriteFile(path, buf.Bytes(), 0o644)
+	return renameio.WriteFile(path, buf.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(path)))
 }
 
-// maxArrayBytes bounds the size of an array that is read, so that a broken or hostile file cannot ask for all
-// memory.
-const maxArrayBytes = 1 << 33
+// maxArrayBytes bounds the size of an array that is read: a broken or hostile file may claim any.
+const maxArrayBytes = 1 << 31
 
 // File holds the arrays of a file.
 type File struct {
@@ -58,7 +61,10 @@ type File struct {
 func Read(path string) (*File, error) {
 	z, err := zip.OpenReader(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: not an npz file: %w", path, err)
+		if errors.Is(err, zip.ErrFormat) {
+			return nil, fmt.Errorf("%s: not an npz file: %w", path, err)
+		}
+		return nil, err
 	}
 	defer z.Close()
 	f := &File{path: path, arrays: make(map[string][]byte)}
