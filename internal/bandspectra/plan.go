@@ -18,8 +18,19 @@ type Plan struct {
 	reach    int       // K: the Gaussian ends so many samples from its middle
 	kernel   []float64 // g: its 2K+1 values, which add up to 1
 	below    []float64 // below[i] is the sum of the first i of them
+	taps     []taps    // what a spike adds to the coarse grid, by its place between two of its samples
 	bins     int       // how many bins a table can hold at once
 }
+
+// taps are the values of a Gaussian on the coarse grid, from the sample first on, counted from the one at or before its
+// middle.
+type taps struct {
+	first  int
+	values []float64
+}
+
+// neighbours is the number of bins that a Hann window mixes into a range of bins.
+const neighbours = 2
 
 // mostTable bounds the memory of a table: small ones stay in the processor's cache, too.
 const mostTable = 16 << 20 // bytes
@@ -50,8 +61,15 @@ func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]i
 	for i, g := range p.kernel {
 		p.below[i+1] = p.below[i] + g
 	}
+	p.taps = make([]taps, p.step)
+	for d := range p.taps {
+		p.taps[d].first = -floorDiv(p.reach-d, p.step)
+		for t := p.taps[d].first*p.step - d; t <= p.reach; t += p.step {
+			p.taps[d].values = append(p.taps[d].values, p.kernel[t+p.reach])
+		}
+	}
 	earliest, latest := p.steps(delays)
-	const value, neighbours = 16, 2 // bytes, bins
+	const value = 16 // bytes
 	perBin := value * float64(trials) * float64(latest+1-earliest) * float64(p.segments+1)
 	if p.bins = int(min(mostTable/perBin, 1e6)) - neighbours; p.bins < 4 {
 		return nil

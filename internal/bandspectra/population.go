@@ -94,9 +94,10 @@ func (e *Evaluator) addSpectra(members []int, delays []delay) {
 		}
 	}
 	if i < len(members) {
+		x := row(i)
 		for b, phase := range delays[i].phase {
 			from, to := b*blocks, (b+1)*blocks
-			addProducts(e.blocks[from:to], row(i)[from:to], phase, row(i)[from:to], 0)
+			addProducts(e.blocks[from:to], x[from:to], phase, x[from:to], 0)
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package bandspectra
 
-import "github.com/lifnb/lifnb/internal/signal"
+import (
+	"sync"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
 
 // Stimulus is what is known of the stimulus: its spectrum in each segment, at full rate. It is the same for all
 // populations.
@@ -10,12 +14,16 @@ type Stimulus struct {
 	first   int          // bin
 	bins    int          // how many
 	spectra []complex128 // windowed, [segment][bin - first]
+
+	transforms sync.Pool // of *signal.HannTransform: working memory
 }
 
 // NewStimulus returns the spectra of a stimulus in a range of bins, which are empty.
 func (p *Plan) NewStimulus(samples []float64, first, last int) *Stimulus {
 	bins := last + 1 - first
-	return &Stimulus{plan: p, samples: samples, first: first, bins: bins, spectra: make([]complex128, p.segments*bins)}
+	s := &Stimulus{plan: p, samples: samples, first: first, bins: bins, spectra: make([]complex128, p.segments*bins)}
+	s.transforms.New = func() any { return signal.NewHannTransform(p.segment) }
+	return s
 }
 
 // Segments returns the number of segments.
@@ -24,7 +32,9 @@ func (s *Stimulus) Segments() int { return s.plan.segments }
 // Fill computes the spectrum of a segment. Different segments can be filled at the same time.
 func (s *Stimulus) Fill(segment int) {
 	p := s.plan
-	spectrum := signal.NewHannTransform(p.segment).Transform(s.samples[segment*p.hop : segment*p.hop+p.segment])
+	transform := s.transforms.Get().(*signal.HannTransform)
+	defer s.transforms.Put(transform)
+	spectrum := transform.Transform(s.samples[segment*p.hop : segment*p.hop+p.segment])
 	copy(s.spectra[segment*s.bins:], spectrum[s.first:s.first+s.bins])
 }
 

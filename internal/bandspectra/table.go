@@ -72,10 +72,14 @@ func (t *Table) Sample(trial int) {
 		rate[i] = -t.mean[trial]
 	}
 	for _, s := range spikes {
-		s := int(s)
-		from, to := -floorDiv(p.reach-s, p.step), floorDiv(s+p.reach, p.step)
-		for j := max(from, start); j <= min(to, start+len(rate)-1); j++ {
-			rate[j-start] += sign * p.kernel[j*p.step-s+p.reach]
+		taps := &p.taps[int(s)%p.step]
+		values, at := taps.values, int(s)/p.step+taps.first-start
+		if at < 0 {
+			values, at = values[min(-at, len(values)):], 0
+		}
+		values = values[:max(0, min(len(values), len(rate)-at))]
+		for i, g := range values {
+			rate[at+i] += sign * g
 		}
 	}
 	for edge := range p.segments + 2 {
@@ -108,11 +112,11 @@ func (t *Table) SetBins(first, last int) {
 			t.spectra = *memory
 		}
 	}
-	if need := len(t.trials) * t.qs * t.rowSize(); need <= cap(t.spectra) {
-		t.spectra = t.spectra[:need]
-	} else {
-		t.spectra = make([]complex128, need)
+	rows := len(t.trials) * t.qs
+	if largest := rows * (p.bins + neighbours) * (p.segments + 1); cap(t.spectra) < largest {
+		t.spectra = make([]complex128, largest)
 	}
+	t.spectra = t.spectra[:rows*t.rowSize()]
 	t.wave = make([]complex128, t.places()*t.width)
 	for i := range t.wave {
 		j, bin := i/t.width-t.latest(), i%t.width+t.low
