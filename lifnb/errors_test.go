@@ -61,7 +61,7 @@ func TestBadParameters(t *testing.T) {
 		{noise(func(n *BandLimitedNoise) { n.Dt = -1 }), []string{"Dt = -1 s", "above 0"}},
 		{noise(func(n *BandLimitedNoise) { n.Duration = 0 }), []string{"Duration = 0 s", "above 0"}},
 		{noise(func(n *BandLimitedNoise) { n.Duration = inf }), []string{"Duration = +Inf s", "finite"}},
-		{noise(func(n *BandLimitedNoise) { n.Duration = 1e300 }), []string{"Duration = 1e+300 s", "between 1 and 268435456 time steps"}},
+		{noise(func(n *BandLimitedNoise) { n.Duration = 1e300 }), []string{"Duration = 1e+300 s", "between 1 and 33554432 time steps"}},
 		{noise(func(n *BandLimitedNoise) { n.Duration = 1e-4 }), []string{"Duration = 0.0001 s", "between 1 and"}},
 		{noise(func(n *BandLimitedNoise) { n.Amplitude = -1 }), []string{"Amplitude = -1", "0 or above"}},
 		{noise(func(n *BandLimitedNoise) { n.Amplitude, n.Dt = nan, -1 }), []string{"Amplitude = NaN", "; ", "Dt = -1 s"}},

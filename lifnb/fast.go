@@ -126,9 +126,6 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	return nil
 }
 
-// rounding is how far a number of time steps may be from an integer, for what rounding did to it.
-const rounding = 1e-6
-
 // setTrials takes the spikes in time steps. It returns false if they are not on that grid, as simulated ones are.
 func (f *fastPopulations) setTrials() bool {
 	f.trials = make([]bandspectra.Trial, len(f.responses.Spikes))
@@ -136,7 +133,7 @@ func (f *fastPopulations) setTrials() bool {
 		f.trials[i].Spikes = make([]int32, len(spikes))
 		for j, t := range spikes {
 			step := math.Round(t / f.Dt)
-			if math.Abs(t/f.Dt-step) > rounding {
+			if math.Abs(t/f.Dt-step) > tie/2 {
 				return false
 			}
 			f.trials[i].Spikes[j] = int32(step)
@@ -148,18 +145,18 @@ func (f *fastPopulations) setTrials() bool {
 	return true
 }
 
-// setDelays takes the delays in time steps. It returns false if one lies half way between two of them, where
-// rounding decides spike by spike, or is longer than any signal.
+// setDelays takes the delays in time steps. It returns false if rounding would decide spike by spike what is
+// nearest, or if one is longer than any signal.
 func (f *fastPopulations) setDelays() bool {
 	for condition := range f.conditions() {
 		population := f.at(condition, slices.Max(f.Sizes), 0)
 		steps := make([]int, population.Size)
 		for i := range steps {
 			x := (population.delay(i) - f.Latency) / f.Dt
-			if math.Abs(x-math.Floor(x)-0.5) < rounding || math.Abs(x) > maxSamples {
+			if nearest(x-tie/2) != nearest(x+tie/2) || math.Abs(x) > maxSamples {
 				return false
 			}
-			steps[i] = int(math.Round(x))
+			steps[i] = int(nearest(x))
 		}
 		f.delays = append(f.delays, steps)
 	}

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"fmt"
 	"math"
 	"reflect"
 	"testing"
@@ -89,6 +90,36 @@ func drawPopulations(t *rapid.T) populations {
 	band := e.Bands[0]
 	stimulus := Must(e.stimulus(band).Run(ctx))
 	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+}
+
+// Delays of half a step, as of 0.5 mm at 20 m/s, and slow axons are served by the short cut, too.
+func TestFastPopulationsOfRoundVelocities(t *testing.T) {
+	e := PaperExperiment()
+	e.Bands, e.Trials, e.Sizes, e.Repeats, e.Duration = e.Bands[2:], 6, []int{6}, 2, 1
+	e.Axons = nil
+	for _, v := range []float64{0.1, 1, 2.5, 3, 20, 40, 60, 80, 100, 120} {
+		e.Axons = append(e.Axons, Axon{fmt.Sprintf("v%d", len(e.Axons)), v})
+	}
+	band := e.Bands[0]
+	stimulus := Must(e.stimulus(band).Run(ctx))
+	p := populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+	f := p.fast()
+	if f == nil {
+		t.Fatal("the short cut stepped aside")
+	}
+	got, want := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons), newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
+	Check(f.run(ctx, got))
+	Check(p.runPlain(ctx, want))
+	for condition := range p.conditions() {
+		near(t, fmt.Sprintf("condition %d", condition), got.condition(condition)[0], want.condition(condition)[0], 1e-5)
+	}
+	// The notebook's own variation.
+	e = PaperExperiment()
+	e.Axons, e.Density = []Axon{{"fast", 100}, {"slow", 1}}, 500
+	p = populations{e, band, stimulus, &Responses{Dt: e.Dt, Duration: e.Duration, Spikes: make([][]float64, e.Trials)}}
+	if p.fast() == nil {
+		t.Error("the short cut steps aside for the notebook's variation")
+	}
 }
 
 // The short cut for populations agrees with the stages to 1e-6, bins 0 and 1 and the ends of the signal included.

@@ -139,7 +139,7 @@ func velocityColor(axons []Axon, a int) color.NRGBA {
 		return draw.Delay7
 	}
 	// The others take colours of their own in turn.
-	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange, draw.Black}
+	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange, draw.Brown, draw.Violet, draw.Olive}
 	n := 0
 	for _, axon := range axons[:a] {
 		if v := axon.Velocity; v != 50 && v != 25 && v != 7 {

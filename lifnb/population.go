@@ -3,7 +3,6 @@ package lifnb
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/lifnb/lifnb/internal/random"
 	"github.com/lifnb/lifnb/internal/signal"
@@ -14,7 +13,7 @@ import (
 // the readout, so its spikes arrive i/(Density·Velocity) later.
 //
 // The population's rate counts the arriving spikes in bins of the responses' time step, a spike in the bin
-// whose time k·Dt is nearest to its arrival, and convolves the counts with a Gaussian of unit area. Spikes
+// whose time k·Dt is nearest to its arrival (the later one of two that are), and convolves the counts with a Gaussian of unit area. Spikes
 // that arrive after the end of the responses (or, with a Latency, before their start) are lost.
 type Population struct {
 	Responses *Responses
@@ -92,7 +91,7 @@ func (p Population) rate(members []int, delays []float64) []float64 {
 			weight = -1
 		}
 		for _, t := range p.Responses.Spikes[trial] {
-			bin := math.Round((t + delays[i] - p.Latency) / dt)
+			bin := nearest((t + delays[i] - p.Latency) / dt)
 			if 0 <= bin && bin < float64(len(counts)) {
 				counts[int(bin)] += weight
 			}

@@ -32,8 +32,13 @@ type taps struct {
 // neighbours is the number of bins that a Hann window mixes into a range of bins.
 const neighbours = 2
 
-// mostTable bounds the memory of a table: small ones stay in the processor's cache, too.
-const mostTable = 16 << 20 // bytes
+// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache, too; but long
+// delays need more for fewestBins.
+const (
+	usualTable = 16 << 20
+	mostTable  = 512 << 20
+	fewestBins = 2
+)
 
 // NewPlan plans the computation for signals of a number of samples, cut into segments of another, for frequencies
 // up to the bin last, and for tables of so many trials with the given delays (see [Plan.NewTable]). Sigma is the
@@ -43,7 +48,7 @@ const mostTable = 16 << 20 // bytes
 //
 //   - an even segment, which is two blocks;
 //   - a Gaussian wide enough for a coarse grid, which reaches over one edge of a block at most;
-//   - delays so short that a table holds at least a few bins.
+//   - delays so short that a table is of reasonable size.
 func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]int) *Plan {
 	p := &Plan{samples: samples, segment: segment, hop: segment / 2}
 	if segment%2 != 0 || samples < segment || last+1 > segment/2 {
@@ -71,7 +76,8 @@ func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]i
 	earliest, latest := p.steps(delays)
 	const value = 16 // bytes
 	perBin := value * float64(trials) * float64(latest+1-earliest) * float64(p.segments+1)
-	if p.bins = int(min(mostTable/perBin, 1e6)) - neighbours; p.bins < 4 {
+	p.bins = max(int(min(usualTable/perBin, 1e6))-neighbours, fewestBins)
+	if perBin*float64(p.bins+neighbours) > mostTable {
 		return nil
 	}
 	return p
