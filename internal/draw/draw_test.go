@@ -18,7 +18,7 @@ import (
 
 const cm = vg.Centimeter
 
-// spectra is a picture of what the examples do not show: a histogram, logarithmic axes, and a legend that
+// spectra is a picture of what the examples do not show: a histogram, a spectrum, and a legend that
 // needs several rows.
 func spectra(t *testing.T) *Grid {
 	t.Helper()
@@ -40,8 +40,6 @@ func spectra(t *testing.T) *Grid {
 	}
 	curve := &Trace{Step: 1, Y: power, LineStyle: Line(Response, CurveWidth)}
 	right := NewPlot("Frequency (Hz)", "Power")
-	LogAxis(&right.X)
-	LogAxis(&right.Y)
 	right.Add(curve)
 
 	g := &Grid{Rows: [][]*plot.Plot{{left, right}}}
@@ -173,11 +171,6 @@ func TestAnyData(t *testing.T) {
 
 		p := NewPlot("Time (s)", "")
 		p.Y.AutoRescale = rapid.Bool().Draw(t, "rescale")
-		for _, a := range []*plot.Axis{&p.X, &p.Y} {
-			if rapid.Bool().Draw(t, "logarithmic") {
-				LogAxis(a)
-			}
-		}
 		trace := &Trace{Start: value.Draw(t, "start"), Step: value.Draw(t, "step"), Y: values("y", 20)}
 		trace.LineStyle = Line(Black, 1)
 		raster := &Raster{Times: [][]float64{values("spikes", 20), nil, values("spikes", 1)}, LineStyle: Line(Black, 1)}
@@ -246,20 +239,6 @@ func TestTicks(t *testing.T) {
 	} {
 		if got := labels(Ticks{Most: test.most}.Ticks(test.min, test.max)); got != test.want {
 			t.Errorf("from %g to %g, %d at most: got %q, want %q", test.min, test.max, test.most, got, test.want)
-		}
-	}
-	for _, test := range []struct {
-		min, max float64
-		want     string
-	}{
-		{1, 200, "1 10 100"},
-		{0.01, 1, "0.01 0.1 1"},
-		{1e-5, 1e-3, "1e−5 1e−4 1e−3"},
-		{20, 80, "20 40 60 80"},
-		{0, 1, ""},
-	} {
-		if got := labels(logTicks{}.Ticks(test.min, test.max)); got != test.want {
-			t.Errorf("logarithmic from %g to %g: got %q, want %q", test.min, test.max, got, test.want)
 		}
 	}
 }

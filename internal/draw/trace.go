@@ -15,7 +15,7 @@ const column = vg.Inch / 300
 //
 // Where more samples than can be seen fall into a column of dots, it draws the column's smallest and its
 // largest sample only: long signals are drawn fast, vector files stay small, and no peak is lost. Samples
-// that are NaN or infinite leave a gap, and so do those that have no place on a logarithmic axis. A sample alone
+// that are NaN or infinite leave a gap. A sample alone
 // is a dot.
 type Trace struct {
 	// Start is the x of the first sample, Step the distance between samples (above 0).
