@@ -33,7 +33,8 @@ type GoNB struct {
 }
 
 // BuildGoNB builds the kernel, and goimports, which it needs, in the versions
-// that go.mod of the checkout root pins. The caller must Remove it.
+// that go.mod of the checkout root pins. It compiles the package lifnb, too, or
+// the first cell would wait for that. The caller must Remove it.
 func BuildGoNB(ctx context.Context, root string) (*GoNB, error) {
 	if strings.Contains(root, ",") {
 		return nil, fmt.Errorf("the checkout is in %s, but GoNB can't work with a comma in its path", root)
@@ -44,16 +45,17 @@ func BuildGoNB(ctx context.Context, root string) (*GoNB, error) {
 	}
 	g := &GoNB{root, bin}
 	if err := g.build(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("building the Go kernel: %w", err), g.Remove())
+		return nil, errors.Join(fmt.Errorf("building the Go kernel and lifnb: %w", err), g.Remove())
 	}
 	return g, nil
 }
 
 func (g *GoNB) build(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "-o", g.bin+string(filepath.Separator),
-		"github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports")
+	// Unlike go build -o, go install takes programs and packages at once.
+	cmd := exec.CommandContext(ctx, "go", "install",
+		"github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports", modulePath+"/lifnb")
 	cmd.Dir = g.root
-	cmd.Env = goEnv("GOWORK=off", "GOTMPDIR="+g.bin)
+	cmd.Env = goEnv("GOWORK=off", "GOBIN="+g.bin, "GOTMPDIR="+g.bin)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return killGroup(cmd) } // with its compilers and linkers
 	if _, err := cmd.Output(); err != nil {
@@ -87,13 +89,19 @@ func (g *GoNB) Spec(dir string) Spec {
 
 // goEnv returns the environment for go commands, with changes. The user's own
 // GOFLAGS and GOWORK may forbid what GoNB must do (-mod=vendor, say), so they
-// don't count. An empty GOFLAGS would let in those of "go env -w"; not asking
-// git for the version saves time and can't fail.
+// don't count.
+//
+// Every cell is built anew, and most of that time is the linker's. Two things
+// take a third off: no tables for debuggers (stack traces have their own), and
+// no cgo, for whose sake the go command asks the C compiler each time. A cell
+// that needs cgo says %env CGO_ENABLED 1. Not asking git for the version saves
+// time, too, and can't fail.
 func goEnv(changes ...string) []string {
 	env := slices.DeleteFunc(os.Environ(), func(kv string) bool {
 		return strings.HasPrefix(kv, "GOWORK=")
 	})
-	return append(append(env, "GOFLAGS=-buildvcs=false"), changes...)
+	env = append(env, "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false '-ldflags=-s -w'")
+	return append(env, changes...)
 }
 
 // explain adds what a command printed to its error.

@@ -124,6 +124,16 @@ gonbui.Sync()`,
 		wantErrorOutput(t, nb.Cells[0], "exit status 1")
 	})
 
+	t.Run("panic", func(t *testing.T) {
+		_, _, err := run(t, t.Context(), time.Minute, "func half(n int) int {\n\treturn 1 / n\n}", "%%\nfmt.Println(half(0))")
+		f := wantFailure(t, err, 2)
+		for _, want := range []string{"main.half(", "Cell [1] Line 2", "Cell [2] Line 2"} {
+			if !strings.Contains(f.Stderr, want) {
+				t.Errorf("the stack trace does not have %q:\n%s", want, f.Stderr)
+			}
+		}
+	})
+
 	t.Run("time limit", func(t *testing.T) {
 		// So short that the cell is being compiled when it is interrupted.
 		nb, _, err := run(t, t.Context(), 10*time.Millisecond, "%%\nfor { time.Sleep(time.Second) }")
