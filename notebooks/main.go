@@ -75,7 +75,7 @@ func run(ctx context.Context, out string, timeout time.Duration, names []string)
 		return err
 	}
 
-	fmt.Println("building the Go kernel (half a minute the first time)")
+	fmt.Println("building the Go kernel and lifnb (a minute the first time)")
 	kernel, err := jupyter.BuildGoNB(ctx, root)
 	if err != nil {
 		return err

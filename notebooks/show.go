@@ -15,7 +15,7 @@ import (
 func showProgress(number, total int, source string) func(error) {
 	start := time.Now()
 	line := func(mark string) string {
-		return fmt.Sprintf("%s %*d/%d %6.1f s  %s", mark, len(fmt.Sprint(total)), number, total, time.Since(start).Seconds(), title(source))
+		return fmt.Sprintf("%s %*d/%d %7.2f s  %s", mark, len(fmt.Sprint(total)), number, total, time.Since(start).Seconds(), title(source))
 	}
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
