@@ -65,15 +65,14 @@ func benchPopulations(b *testing.B) populations {
 	e := PaperExperiment()
 	band := e.Bands[0]
 	stimulus := Must(e.stimulus(band).Run(ctx))
-	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx)), new(bandspectra.Memory)}
 }
 
 // The spectra of one trial, for all its delays.
 func BenchmarkTrialSpectra(b *testing.B) {
 	p := benchPopulations(b)
-	f := p.fast()
-	table := f.plan.NewTable(f.trials, f.delays)
-	defer table.Close()
+	f := p.fast(p.conditions())
+	table := f.plan.NewTable(f.trials, f.delays, f.memory)
 	parts := f.plan.Parts(f.first, f.last)
 	for b.Loop() {
 		table.Sample(0)
@@ -90,12 +89,11 @@ func BenchmarkTrialSpectra(b *testing.B) {
 // One population of 101 members: its information, without and with delays, and by the plain definition.
 func BenchmarkPopulation(b *testing.B) {
 	p := benchPopulations(b)
-	members := p.at(0, 101, 0).draw()
-	f := p.fast()
+	members := p.at(0, 101, 0).draw(nil)
+	f := p.fast(p.conditions())
 	for condition, name := range []string{"no delay", "50 m/s", "25 m/s", "7 m/s"} {
 		b.Run(name, func(b *testing.B) {
-			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays)
-			defer table.Close()
+			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays, f.memory)
 			for m := range stimulus.Segments() {
 				stimulus.Fill(m)
 			}

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/lifnb/lifnb/internal/bandspectra"
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -61,9 +62,12 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	var result Result
+	var (
+		result Result
+		memory bandspectra.Memory
+	)
 	for b, band := range e.Bands {
-		r, err := e.runBand(ctx, band, stimuli[b])
+		r, err := e.runBand(ctx, band, stimuli[b], &memory)
 		if err != nil {
 			return nil, err
 		}
@@ -72,13 +76,13 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	return result, nil
 }
 
-func (e Experiment) runBand(ctx context.Context, band Band, stimulus *Stimulus) (*BandResult, error) {
+func (e Experiment) runBand(ctx context.Context, band Band, stimulus *Stimulus, memory *bandspectra.Memory) (*BandResult, error) {
 	responses, err := e.simulation(band, stimulus).Run(ctx)
 	if err != nil {
 		return nil, err
 	}
 	r := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
-	if err := (populations{e, band, stimulus, responses}).run(ctx, r); err != nil {
+	if err := (populations{e, band, stimulus, responses, memory}).run(ctx, r); err != nil {
 		return nil, err
 	}
 	return r, nil
@@ -90,6 +94,7 @@ type populations struct {
 	band      Band
 	stimulus  *Stimulus
 	responses *Responses
+	memory    *bandspectra.Memory // of the short cut: see fast.go
 }
 
 // each calls do for every population, on all cores.
@@ -99,8 +104,13 @@ func (p populations) each(ctx context.Context, do func(size, repeat int) error) 
 	})
 }
 
-// conditions is the number of delay conditions: none, and each axon's.
-func (p populations) conditions() int { return 1 + len(p.Axons) }
+// conditions returns the delay conditions: 0 for none, and 1, 2, .. for each axon's.
+func (p populations) conditions() (all []int) {
+	for condition := range 1 + len(p.Axons) {
+		all = append(all, condition)
+	}
+	return all
+}
 
 // at returns the population of a size and repeat in a delay condition. It has the same members in all conditions.
 func (p populations) at(condition, size, repeat int) Population {
@@ -112,9 +122,9 @@ func (p populations) at(condition, size, repeat int) Population {
 }
 
 // runPlain evaluates the populations one by one with the stages: the definition of the experiment.
-func (p populations) runPlain(ctx context.Context, result *BandResult) error {
+func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
 	return p.each(ctx, func(size, repeat int) error {
-		for condition := range p.conditions() {
+		for _, condition := range conditions {
 			response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
 			if err != nil {
 				return err

@@ -24,7 +24,7 @@ func (s Simulation) runner() func(trial int) []float64 {
 		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: n.refractorySteps(s.Stimulus),
 	}
 	var fast interface {
-		Run(source *rand.PCG) (steps []int32, ok bool)
+		Run(source *rand.PCG, memory []int32) (steps []int32, ok bool)
 	}
 	switch noise := n.Noise.(type) {
 	case nil:
@@ -34,8 +34,12 @@ func (s Simulation) runner() func(trial int) []float64 {
 	case White:
 		fast = lif.NewWhite(neuron, noise.sd(dt), stimulus)
 	}
+	memory := sync.Pool{New: func() any { return new([]int32) }}
 	return func(trial int) []float64 {
-		steps, ok := fast.Run(s.source(trial))
+		m := memory.Get().(*[]int32)
+		defer memory.Put(m)
+		steps, ok := fast.Run(s.source(trial), *m)
+		*m = steps
 		if !ok {
 			return plain(trial)
 		}
@@ -47,27 +51,40 @@ func (s Simulation) runner() func(trial int) []float64 {
 	}
 }
 
-// run evaluates all populations.
+// run evaluates all populations. Where the conditions of the short cut do not hold for all delays at once, they may do
+// so for some.
 func (p populations) run(ctx context.Context, result *BandResult) error {
-	if f := p.fast(); f != nil {
+	if f := p.fast(p.conditions()); f != nil {
 		return f.run(ctx, result)
 	}
-	return p.runPlain(ctx, result)
+	for _, condition := range p.conditions() {
+		var err error
+		if f := p.fast([]int{condition}); f != nil {
+			err = f.run(ctx, result)
+		} else {
+			err = p.runPlain(ctx, result, []int{condition})
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fastPopulations evaluates populations from the spectra of single trials.
 type fastPopulations struct {
 	populations
 	trials      []bandspectra.Trial
-	delays      [][]int // of each member, in time steps, for each condition
+	conditions  []int   // those that are evaluated
+	delays      [][]int // of each member, in time steps, for each of them
 	first, last int     // bins of the band
 	plan        *bandspectra.Plan
 }
 
 // fast returns nil if the conditions of the short cut do not hold: spikes and delays on the grid of time steps,
 // and those of bandspectra.NewPlan.
-func (p populations) fast() *fastPopulations {
-	f := &fastPopulations{populations: p}
+func (p populations) fast(conditions []int) *fastPopulations {
+	f := &fastPopulations{populations: p, conditions: conditions}
 	if !f.setTrials() || !f.setDelays() {
 		return nil
 	}
@@ -82,8 +99,8 @@ func (p populations) fast() *fastPopulations {
 
 // run evaluates all populations, some of the frequencies at a time.
 func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
-	stimulus, table := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays)
-	defer table.Close()
+	stimulus := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
+	table := f.plan.NewTable(f.trials, f.delays, f.memory)
 	each := func(n int, do func(i int)) error {
 		return parallel(ctx, "spectra, "+f.band.String(), n, func(i int) error {
 			do(i)
@@ -102,16 +119,16 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		if err := each(len(f.trials), table.Fill); err != nil {
 			return err
 		}
-		evaluators := sync.Pool{New: func() any { return table.NewEvaluator() }}
+		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}
 		err := f.populations.each(ctx, func(size, repeat int) error {
-			evaluator := evaluators.Get().(*bandspectra.Evaluator)
-			defer evaluators.Put(evaluator)
-			members := f.at(0, f.Sizes[size], repeat).draw()
-			for condition := range f.delays {
+			w := workers.Get().(*worker)
+			defer workers.Put(w)
+			w.members = f.at(0, f.Sizes[size], repeat).draw(w.members)
+			for i, condition := range f.conditions {
 				mi := result.condition(condition)
-				for i, c := range evaluator.Coherence(stimulus, members, condition) {
+				for bin, c := range w.Coherence(stimulus, w.members, i) {
 					weight := df // of the trapezoid rule
-					if k := part[0] + i; k == f.first || k == f.last {
+					if k := part[0] + bin; k == f.first || k == f.last {
 						weight /= 2
 					}
 					mi[size][repeat] += weight * informationDensity(c)
@@ -124,6 +141,12 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		}
 	}
 	return nil
+}
+
+// worker is what a goroutine works with.
+type worker struct {
+	*bandspectra.Evaluator
+	members []int
 }
 
 // setTrials takes the spikes in time steps. It returns false if they are not on that grid, as simulated ones are.
@@ -148,7 +171,7 @@ func (f *fastPopulations) setTrials() bool {
 // setDelays takes the delays in time steps. It returns false if rounding would decide spike by spike what is
 // nearest, or if one is longer than any signal.
 func (f *fastPopulations) setDelays() bool {
-	for condition := range f.conditions() {
+	for _, condition := range f.conditions {
 		population := f.at(condition, slices.Max(f.Sizes), 0)
 		steps := make([]int, population.Size)
 		for i := range steps {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/lifnb/lifnb/internal/bandspectra"
 )
 
 // The short cuts find the spikes of the plain definition, to the bit.
@@ -89,7 +91,7 @@ func drawPopulations(t *rapid.T) populations {
 	}
 	band := e.Bands[0]
 	stimulus := Must(e.stimulus(band).Run(ctx))
-	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
+	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx)), new(bandspectra.Memory)}
 }
 
 // Delays of half a step, as of 0.5 mm at 20 m/s, and slow axons are served by the short cut, too.
@@ -102,22 +104,22 @@ func TestFastPopulationsOfRoundVelocities(t *testing.T) {
 	}
 	band := e.Bands[0]
 	stimulus := Must(e.stimulus(band).Run(ctx))
-	p := populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx))}
-	f := p.fast()
+	p := populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx)), new(bandspectra.Memory)}
+	f := p.fast(p.conditions())
 	if f == nil {
 		t.Fatal("the short cut stepped aside")
 	}
 	got, want := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons), newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
 	Check(f.run(ctx, got))
-	Check(p.runPlain(ctx, want))
-	for condition := range p.conditions() {
+	Check(p.runPlain(ctx, want, p.conditions()))
+	for _, condition := range p.conditions() {
 		near(t, fmt.Sprintf("condition %d", condition), got.condition(condition)[0], want.condition(condition)[0], 1e-5)
 	}
 	// The notebook's own variation.
 	e = PaperExperiment()
 	e.Axons, e.Density = []Axon{{"fast", 100}, {"slow", 1}}, 500
-	p = populations{e, band, stimulus, &Responses{Dt: e.Dt, Duration: e.Duration, Spikes: make([][]float64, e.Trials)}}
-	if p.fast() == nil {
+	p = populations{e, band, stimulus, &Responses{Dt: e.Dt, Duration: e.Duration, Spikes: make([][]float64, e.Trials)}, new(bandspectra.Memory)}
+	if p.fast(p.conditions()) == nil {
 		t.Error("the short cut steps aside for the notebook's variation")
 	}
 }
@@ -128,7 +130,7 @@ func TestFastPopulations(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPopulations(t)
 		cases++
-		f := p.fast()
+		f := p.fast(p.conditions())
 		if f == nil {
 			return
 		}
@@ -136,8 +138,8 @@ func TestFastPopulations(t *testing.T) {
 		got := newBandResult(p.band, p.Sizes, p.Repeats, p.Density, p.Axons)
 		want := newBandResult(p.band, p.Sizes, p.Repeats, p.Density, p.Axons)
 		Check(f.run(ctx, got))
-		Check(p.runPlain(ctx, want))
-		for condition := range p.conditions() {
+		Check(p.runPlain(ctx, want, p.conditions()))
+		for _, condition := range p.conditions() {
 			for i := range p.Sizes {
 				for k := range p.Repeats {
 					got, want := got.condition(condition)[i][k], want.condition(condition)[i][k]

@@ -47,7 +47,7 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(), Delays: make([]float64, p.Size)}
+	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(nil), Delays: make([]float64, p.Size)}
 	for i := range r.Delays {
 		r.Delays[i] = p.delay(i)
 	}
@@ -55,11 +55,12 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	return r, nil
 }
 
-// draw returns the members: a Fisher-Yates shuffle of the trials that stops after Size of them.
-func (p Population) draw() []int {
-	trials := make([]int, len(p.Responses.Spikes))
-	for i := range trials {
-		trials[i] = i
+// draw returns the members: a Fisher-Yates shuffle of the trials that stops after Size of them. It works in the
+// memory of a slice that is no longer needed, if that is large enough.
+func (p Population) draw(memory []int) []int {
+	trials := memory[:0]
+	for i := range p.Responses.Spikes {
+		trials = append(trials, i)
 	}
 	rng := random.New("population", p.Seed)
 	for i := range p.Size {

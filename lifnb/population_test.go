@@ -65,7 +65,7 @@ func TestPopulationIsDrawnEvenly(t *testing.T) {
 	var count [size][trials]float64
 	for seed := range uint64(draws) {
 		p.Seed = seed
-		for i, trial := range p.draw() {
+		for i, trial := range p.draw(nil) {
 			count[i][trial]++
 		}
 	}

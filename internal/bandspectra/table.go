@@ -1,9 +1,6 @@
 package bandspectra
 
-import (
-	"slices"
-	"sync"
-)
+import "slices"
 
 // Trial is a spike train.
 type Trial struct {
@@ -21,6 +18,7 @@ func (t Trial) sign() float64 {
 // Table holds the spectra T of trials, for each whole coarse step by which a trial can be delayed.
 type Table struct {
 	plan         *Plan
+	memory       *Memory
 	trials       []Trial
 	delays       [][]delay // [condition][member]
 	rates        []float64 // of the trials on the coarse grid, less their means, [trial][place][block]: see Sample
@@ -36,11 +34,26 @@ type Table struct {
 	flanks      flanks
 }
 
+// Memory is the working memory of a table, which is most of what a computation needs. It can serve one table after
+// another.
+type Memory struct {
+	spectra []complex128
+	rates   []float64
+}
+
+// grown returns a slice of n elements whose values do not matter, in the memory of s if that is large enough.
+func grown[T any](s *[]T, n int) []T {
+	if cap(*s) < n {
+		*s = make([]T, n)
+	}
+	return (*s)[:n]
+}
+
 // NewTable returns a table of trials, which is empty. Delays holds, for each condition, by how many samples each
-// member of a population is delayed; they may be negative.
-func (p *Plan) NewTable(trials []Trial, delays [][]int) *Table {
+// member of a population is delayed; they may be negative. The memory must serve no other table at the same time.
+func (p *Plan) NewTable(trials []Trial, delays [][]int, memory *Memory) *Table {
 	earliest, latest := p.steps(delays)
-	t := &Table{plan: p, trials: trials, mean: make([]float64, len(trials)), earliest: earliest, qs: latest + 1 - earliest}
+	t := &Table{plan: p, memory: memory, trials: trials, mean: make([]float64, len(trials)), earliest: earliest, qs: latest + 1 - earliest}
 	for _, condition := range delays {
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
@@ -48,7 +61,7 @@ func (p *Plan) NewTable(trials []Trial, delays [][]int) *Table {
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.rates = make([]float64, len(trials)*t.places()*(p.segments+1))
+	t.rates = grown(&memory.rates, len(trials)*t.places()*(p.segments+1))
 	t.near = make([]int32, len(trials)*(p.segments+2))
 	return t
 }
@@ -107,16 +120,9 @@ func (t *Table) SetBins(first, last int) {
 	t.first, t.last = first, last
 	t.low = max(first-1, 0)
 	t.width = last + 2 - t.low
-	if t.spectra == nil {
-		if memory, ok := spare.Get().(*[]complex128); ok {
-			t.spectra = *memory
-		}
-	}
 	rows := len(t.trials) * t.qs
-	if largest := rows * (p.bins + neighbours) * (p.segments + 1); cap(t.spectra) < largest {
-		t.spectra = make([]complex128, largest)
-	}
-	t.spectra = t.spectra[:rows*t.rowSize()]
+	most := rows * (p.bins + neighbours) * (p.segments + 1) // for any part of the bins
+	t.spectra = grown(&t.memory.spectra, most)[:rows*t.rowSize()]
 	t.wave = make([]complex128, t.places()*t.width)
 	for i := range t.wave {
 		j, bin := i/t.width-t.latest(), i%t.width+t.low
@@ -132,16 +138,6 @@ func (t *Table) SetBins(first, last int) {
 		}
 	}
 	t.flanks = t.newFlanks()
-}
-
-// spare keeps the memory of tables that are done for the next ones: it is most of what a computation needs.
-var spare sync.Pool
-
-// Close ends the use of the table.
-func (t *Table) Close() {
-	memory := t.spectra
-	spare.Put(&memory)
-	t.spectra = nil
 }
 
 // rowSize is the number of values in the spectra of a trial at one q.

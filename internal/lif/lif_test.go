@@ -50,7 +50,7 @@ func TestTelegraph(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		half, seed := rapid.Float64Range(0, 10).Draw(t, "half"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewTelegraph(n, half, stimulus).Run(rand.NewPCG(seed, 0))
+		got, ok := NewTelegraph(n, half, stimulus).Run(rand.NewPCG(seed, 0), nil)
 		if !ok {
 			return // the plain definition is to decide
 		}
@@ -76,7 +76,7 @@ func TestWhite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		sd, seed := rapid.Float64Range(0, 10).Draw(t, "sd"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0))
+		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0), nil)
 		source := rand.NewPCG(seed, 0)
 		want := euler(n, stimulus, func() float64 { return sd * random.Normal(source) })
 		if ok && !slices.Equal(got, want) {
@@ -88,10 +88,10 @@ func TestWhite(t *testing.T) {
 // Where the potential meets the threshold to the bit, the short cut does not decide.
 func TestDoubt(t *testing.T) {
 	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
-	if steps, ok := NewTelegraph(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2)); ok {
+	if steps, ok := NewTelegraph(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
 		t.Errorf("telegraph: spikes %v beyond doubt", steps)
 	}
-	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2)); ok {
+	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
 		t.Errorf("white: spikes %v beyond doubt", steps)
 	}
 }

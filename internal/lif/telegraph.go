@@ -56,15 +56,15 @@ func (t *Telegraph) eight(inputs []float64) (sum, largest float64) {
 }
 
 // Run presents the stimulus once, with the coins that source tosses: 64 a word, its lowest bit first. It returns
-// the steps (0-based) in which the neuron spikes. It returns false if the potential came so near to the
-// threshold that rounding might decide.
-func (t *Telegraph) Run(source *rand.PCG) (steps []int32, ok bool) {
+// the steps (0-based) in which the neuron spikes, in the memory of a slice that is no longer needed, if that is large
+// enough. It returns false if the potential came so near to the threshold that rounding might decide.
+func (t *Telegraph) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (
 		v, a    = t.V0, 0.0
 		resting = 0 // steps of the refractory period to go
 		word    uint64
 	)
-	steps = make([]int32, 0, len(t.input)/128)
+	steps = memory[:0]
 	for i := 0; i < len(t.input); i += 8 {
 		if i%64 == 0 {
 			word = source.Uint64()

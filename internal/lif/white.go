@@ -21,10 +21,10 @@ func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
 }
 
 // Run presents the stimulus once, with one normal number a step from the source. It returns the steps (0-based) in
-// which the neuron spikes. It returns false if the potential came so near to the threshold that rounding might
-// decide.
-func (w *White) Run(source *rand.PCG) (steps []int32, ok bool) {
-	steps = make([]int32, 0, len(w.input)/128)
+// which the neuron spikes, in the memory of a slice that is no longer needed, if that is large enough. It returns
+// false if the potential came so near to the threshold that rounding might decide.
+func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+	steps = memory[:0]
 	v, a := w.V0, 0.0
 	resting := 0
 	for i, x := range w.input {
