@@ -134,7 +134,7 @@ func benchCoherence(b *testing.B, e *bandspectra.Evaluator, s *bandspectra.Stimu
 // Cost per unit of work as the work grows: it should stay the same.
 func BenchmarkScaling(b *testing.B) {
 	small := PaperExperiment()
-	small.Bands, small.Trials, small.Sizes, small.Repeats = small.Bands[:1], 40, []int{10, 20, 30, 40}, 10
+	small.Bands, small.Trials, small.Sizes, small.Repeats = small.Bands[:1], 160, []int{20, 60, 100, 140}, 10
 	for _, test := range []struct {
 		name string
 		grow func(e *Experiment, x int)
@@ -143,8 +143,8 @@ func BenchmarkScaling(b *testing.B) {
 		{"duration", func(e *Experiment, x int) { e.Duration *= float64(x) }},
 		{"sizes", func(e *Experiment, x int) {
 			e.Sizes = nil
-			for range x {
-				e.Sizes = append(e.Sizes, small.Sizes...)
+			for n := 20 / x; n < 160; n += 40 / x { // of the same mean
+				e.Sizes = append(e.Sizes, n)
 			}
 		}},
 		{"repeats", func(e *Experiment, x int) { e.Repeats *= x }},

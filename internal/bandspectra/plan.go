@@ -32,11 +32,14 @@ type taps struct {
 // neighbours is the number of bins that a Hann window mixes into a range of bins.
 const neighbours = 2
 
-// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache, too; but long
-// delays need more for fewestBins.
+// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache, too. But the
+// neighbours cost as much as the bins that are wanted: long signals and delays get more, for enoughBins if that will do,
+// and for fewestBins at any rate.
 const (
 	usualTable = 16 << 20
+	largeTable = 128 << 20
 	mostTable  = 512 << 20
+	enoughBins = 8
 	fewestBins = 2
 )
 
@@ -76,8 +79,9 @@ func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]i
 	earliest, latest := p.steps(delays)
 	const value = 16 // bytes
 	perBin := value * float64(trials) * float64(latest+1-earliest) * float64(p.segments+1)
-	p.bins = max(int(min(usualTable/perBin, 1e6))-neighbours, fewestBins)
-	if perBin*float64(p.bins+neighbours) > mostTable {
+	fit := func(table float64) int { return int(min(table/perBin, 1e6)) - neighbours }
+	p.bins = max(fit(usualTable), min(fit(largeTable), enoughBins), fewestBins)
+	if p.bins > fit(mostTable) {
 		return nil
 	}
 	return p
