@@ -46,8 +46,25 @@ func (t *Trace) Plot(c vgdraw.Canvas, p *plot.Plot) {
 			c.DrawGlyph(vgdraw.GlyphStyle{Color: t.Color, Radius: t.Width, Shape: vgdraw.CircleGlyph{}}, line[0])
 			continue
 		}
-		c.StrokeLines(t.LineStyle, c.ClipLinesXY(line)...)
+		for _, line := range c.ClipLinesXY(line) {
+			c.StrokeLines(t.LineStyle, t.pieces(line)...)
+		}
 	}
+}
+
+// pieces cuts a long line, as the time to rasterize a line grows with the square of its length. Neighbours have a
+// segment in common, so that no seam is seen; in a translucent colour it would be, and the line stays whole.
+func (t *Trace) pieces(line []vg.Point) (pieces [][]vg.Point) {
+	const length = 128
+	if t.Color != nil { // which is black
+		if _, _, _, alpha := t.Color.RGBA(); alpha < 0xffff {
+			return [][]vg.Point{line}
+		}
+	}
+	for len(line) > length {
+		pieces, line = append(pieces, line[:length]), line[length-2:]
+	}
+	return append(pieces, line)
 }
 
 // DataRange returns the smallest and largest x and y, implementing the plot.DataRanger interface.
