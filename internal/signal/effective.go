@@ -1,0 +1,32 @@
+package signal
+
+import "gonum.org/v1/gonum/floats"
+
+// EffectiveSegments returns how many independent segments would average as well
+// as the given number of overlapping ones that [Welch] takes, of a length of
+// segment >= 2 samples. The variance of a spectral density S that is averaged
+// over K of them is
+//
+//	Var = S²/K · (1 + 2 Σ_m (1 - m/K) ρ_m²) = S²/K_eff
+//
+// where ρ_m is the correlation of the Fourier coefficients of two segments that
+// are m steps apart, and so ρ_m² that of their periodograms. In white noise,
+//
+//	ρ_m = Σ_t w[t] w[t + m step] / Σ_t w[t]²
+//
+// (Welch 1967, where ρ stands for the square). The Hann window at an overlap of
+// one half has ρ_1 = 1/6, and segments further apart have no sample in common:
+// 11 segments are as good as 10.47 independent ones.
+//
+// It is meant for frequencies from 2/(segment dt) on, up to but not including
+// the last next to Nyquist: at the two lowest, taking off the mean changes what
+// a segment sees, and at both ends Fourier coefficients are real, or nearly so.
+func EffectiveSegments(segments, segment int) float64 {
+	var (
+		k    = float64(segments)
+		w    = hann(segment)
+		step = segment - segment/2
+		rho  = floats.Dot(w[step:], w[:segment-step]) / floats.Dot(w, w)
+	)
+	return k / (1 + 2*(1-1/k)*rho*rho)
+}
