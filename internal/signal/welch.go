@@ -46,37 +46,64 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 		return CrossSpectra{}, fmt.Errorf("signal: segment is %d samples, want 2 to %d, the length of the signals", segment, len(x))
 	}
 	var (
+		w    = newWelch(x, y, segment)
 		bins = segment/2 + 1
 		c    = CrossSpectra{
 			Frequency: make([]float64, bins),
 			XX:        make([]float64, bins),
 			YY:        make([]float64, bins),
 			XY:        make([]complex128, bins),
+			Segments:  w.segments(),
 		}
-		step   = segment - segment/2
-		tx, ty = NewHannTransform(segment), NewHannTransform(segment)
 	)
-	for i := 0; i+segment <= len(x); i += step {
-		fx, fy := tx.Transform(x[i:i+segment]), ty.Transform(y[i:i+segment])
+	for i := range c.Segments {
+		fx, fy := w.spectra(i)
 		for k := range bins {
 			c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
 			c.YY[k] += real(cmplx.Conj(fy[k]) * fy[k])
 			c.XY[k] += cmplx.Conj(fx[k]) * fy[k]
 		}
-		c.Segments++
 	}
-	scale := dt / floats.Dot(tx.window, tx.window) / float64(c.Segments)
 	for k := range bins {
-		a := 2 * scale
-		if k == 0 || 2*k == segment {
-			a = scale
-		}
+		a := w.scale(k, dt) / float64(c.Segments)
 		c.Frequency[k] = float64(k) / (float64(segment) * dt)
 		c.XX[k] *= a
 		c.YY[k] *= a
 		c.XY[k] *= complex(a, 0)
 	}
 	return c, nil
+}
+
+// welch cuts two signals into segments that overlap by half.
+type welch struct {
+	x, y          []float64
+	segment, step int
+	tx, ty        *HannTransform
+	power         float64 // Σ w²
+}
+
+func newWelch(x, y []float64, segment int) *welch {
+	w := &welch{x: x, y: y, segment: segment, step: segment - segment/2, tx: NewHannTransform(segment), ty: NewHannTransform(segment)}
+	w.power = floats.Dot(w.tx.window, w.tx.window)
+	return w
+}
+
+// segments is the number of those that are whole.
+func (w *welch) segments() int { return (len(w.x)-w.segment)/w.step + 1 }
+
+// spectra returns the windowed Fourier transforms of segment i, valid until the
+// next call.
+func (w *welch) spectra(i int) (fx, fy []complex128) {
+	from, to := i*w.step, i*w.step+w.segment
+	return w.tx.Transform(w.x[from:to]), w.ty.Transform(w.y[from:to])
+}
+
+// scale turns a product of Fourier coefficients into a one-sided density.
+func (w *welch) scale(k int, dt float64) float64 {
+	if k == 0 || 2*k == w.segment {
+		return dt / w.power
+	}
+	return 2 * dt / w.power
 }
 
 // Coherence returns the magnitude-squared coherence at every frequency, from 0
@@ -93,13 +120,17 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 // 1/Segments; with a single one it is 1 whatever the signals.
 func (c CrossSpectra) Coherence() []float64 {
 	coh := make([]float64, len(c.XY))
-	for k, xy := range c.XY {
-		if c.XX[k] == 0 || c.YY[k] == 0 {
-			continue
-		}
-		// Two quotients, since a product of small powers could underflow.
-		m := cmplx.Abs(xy)
-		coh[k] = min(1, (m/c.XX[k])*(m/c.YY[k]))
+	for k := range coh {
+		coh[k] = coherence(c.XX[k], c.YY[k], c.XY[k])
 	}
 	return coh
+}
+
+func coherence(xx, yy float64, xy complex128) float64 {
+	if xx == 0 || yy == 0 {
+		return 0
+	}
+	// Two quotients, since a product of small powers could underflow.
+	m := cmplx.Abs(xy)
+	return min(1, (m/xx)*(m/yy))
 }
