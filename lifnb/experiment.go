@@ -129,7 +129,7 @@ func (p populations) runPlain(ctx context.Context, result *BandResult, condition
 			if err != nil {
 				return err
 			}
-			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment}.Run(ctx)
+			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment}.estimate(ctx)
 			if err != nil {
 				return err
 			}

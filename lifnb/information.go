@@ -34,19 +34,33 @@ const DefaultSegment = 0.32768
 // how linear the relation is. The integral is taken by the trapezoid rule over the frequencies inside the band, both
 // edges included: it ends at the last of them, 97.66 Hz in a band of 0-100 Hz with the default segment.
 //
-// The estimate is raw. Like every coherence of few segments it is too high: two unrelated signals of the study's
-// length share about 15 bits/s in a band of 100 Hz.
+// Like every coherence of few segments the estimate is too high: two unrelated signals of the study's length share
+// about 15 bits/s in a band of 100 Hz. By how much is known ([Information.Corrected]), and how certain the rest is can
+// be told from how the segments differ.
 type MutualInformation struct {
 	Stimulus *Stimulus
 	Response *PopulationResponse
 	Bands    []Band
-	Segment  float64 // length of a segment, s: two that overlap must fit into the stimulus; 0 means DefaultSegment
+	Segment  float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
+
+	// Skip is how much is left out at the start, in s, rounded to time steps. Until the spikes of the farthest member
+	// of a population have arrived, at the longest of its Delays, its rate is not yet what it will be.
+	Skip float64
 }
 
 // Information is what a response tells about the stimulus. The slices by frequency are all of one length.
 type Information struct {
 	Bands []Band
-	MI    []float64 // lower bound of the mutual information in each band, bits/s
+	MI    []float64 // lower bound of the mutual information in each band, bits/s, as estimated
+
+	// Bias is by how much MI is too high on average, bits/s: 1/((EffectiveSegments - 1) ln 2) per Hz, and 0 where
+	// stimulus or response has no power.
+	Bias []float64
+
+	// MIInterval is the 95 % confidence interval of the information in each band, bits/s, around MI - Bias. It is for
+	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have. With two segments it is
+	// everything from 0 to +Inf.
+	MIInterval []Interval
 
 	Frequency        []float64    // Hz
 	StimulusSpectrum []float64    // one-sided power spectral density of the stimulus, 1/Hz
@@ -54,23 +68,42 @@ type Information struct {
 	CrossSpectrum    []complex128 // of both, conj(stimulus)·response, spikes/s/Hz
 	Coherence        []float64    // 0 to 1; 0 where stimulus or response has no power
 	Density          []float64    // information per frequency, -log2(1 - Coherence), bits/s/Hz
-	Segments         int          // number of segments averaged
+
+	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Where Coherence is low, it
+	// lies lower still, as that is biased upward.
+	CoherenceInterval []Interval
+
+	Segments          int     // number of segments averaged
+	EffectiveSegments float64 // so many independent segments would average as well as these, which overlap (Welch 1967)
 }
 
-// Run estimates spectra, coherence and information. It fails on inputs that differ in time step or length, on
-// segments that do not fit, and on bands that hold fewer than two frequencies (the step between them is
-// 1/Segment).
+// Run estimates spectra, coherence and information, and how far these can be trusted. It fails on inputs that differ
+// in time step or length, on segments that do not fit, and on bands that hold fewer than two frequencies (the step
+// between them is 1/Segment).
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
-	if m.Segment == 0 {
-		m.Segment = DefaultSegment
+	info, err := m.estimate(ctx)
+	if err != nil {
+		return nil, err
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	x, y, segment := m.signals()
+	info.setBias(segment)
+	info.setIntervals(x, y, segment)
+	return info, nil
+}
+
+// estimate is Run without bias and intervals, in half the time.
+func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s, err := signal.Welch(m.Stimulus.Samples, m.Response.Rate, m.Stimulus.Dt, samples(m.Segment, m.Stimulus.Dt))
+	x, y, segment := m.signals()
+	s, err := signal.Welch(x, y, m.Stimulus.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.MutualInformation: %w", err)
 	}
@@ -87,11 +120,37 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	for k, c := range info.Coherence {
 		info.Density[k] = informationDensity(c)
 	}
-	for _, band := range m.Bands {
-		first, last := band.bins(s.Frequency[1])
-		info.MI = append(info.MI, integrate.Trapezoidal(info.Frequency[first:last+1], info.Density[first:last+1]))
-	}
+	info.MI = bandInformation(info.Bands, info.Frequency, info.Density)
 	return info, nil
+}
+
+// spectra are those that the information comes from.
+func (info *Information) spectra() signal.CrossSpectra {
+	return signal.CrossSpectra{Frequency: info.Frequency, XX: info.StimulusSpectrum, YY: info.ResponseSpectrum, XY: info.CrossSpectrum,
+		Segments: info.Segments}
+}
+
+// signals returns what is analysed, and the length of a segment in samples.
+func (m MutualInformation) signals() (x, y []float64, segment int) {
+	skip := samples(m.Skip, m.Stimulus.Dt)
+	return m.Stimulus.Samples[skip:], m.Response.Rate[skip:], samples(segmentOrDefault(m.Segment), m.Stimulus.Dt)
+}
+
+func segmentOrDefault(segment float64) float64 {
+	if segment == 0 {
+		return DefaultSegment
+	}
+	return segment
+}
+
+// bandInformation integrates a density over each band.
+func bandInformation(bands []Band, frequency, density []float64) []float64 {
+	mi := make([]float64, len(bands))
+	for i, band := range bands {
+		first, last := band.bins(frequency[1])
+		mi[i] = integrate.Trapezoidal(frequency[first:last+1], density[first:last+1])
+	}
+	return mi
 }
 
 // informationDensity is -log2(1 - C), in bits/s/Hz, exact for small C too.
@@ -117,8 +176,20 @@ func (m MutualInformation) check() error {
 	c.require(sameStep(m.Response.Dt, dt), "Response.Dt", quantity(m.Response.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
 	c.require(len(m.Response.Rate) == len(m.Stimulus.Samples), "len(Response.Rate)", len(m.Response.Rate),
 		fmt.Sprintf("the stimulus's %d samples", len(m.Stimulus.Samples)))
-	checkSegment(&c, m.Segment, dt, m.Stimulus.Duration(), m.Bands)
+	if analysed, ok := c.skip(m.Skip, dt, m.Stimulus.Duration()); ok {
+		checkSegment(&c, segmentOrDefault(m.Segment), dt, analysed, m.Bands)
+	}
 	return c.err()
+}
+
+// skip checks how much of signals is left out at the start, and returns how much remains, in s.
+func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
+	if !c.notNegative("Skip", skip, "s") {
+		return 0, false
+	}
+	ok = math.Round(skip/dt) < math.Round(duration/dt)
+	c.require(ok, "Skip", quantity(skip, "s"), "less than the stimulus's "+quantity(duration, "s"))
+	return duration - dt*math.Round(skip/dt), ok
 }
 
 // checkSegment checks the segment length against the duration of the signals, and the bands against the
@@ -132,7 +203,7 @@ func checkSegment(c *checks, segment, dt, duration float64, bands []Band) {
 		n, length := float64(samples(duration, dt)), math.Round(segment/dt)
 		fits = length >= 2 && length+math.Ceil(length/2) <= n
 		c.require(fits, "Segment", quantity(segment, "s"),
-			fmt.Sprintf("at least two time steps of Dt = %g s, and at most 2/3 of the stimulus's %g s to fit in twice, overlapping by one half", dt, duration))
+			fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, duration))
 	}
 	for i, b := range bands {
 		if c.band(fmt.Sprintf("Bands[%d].", i), b, dt) && fits {
@@ -144,14 +215,16 @@ func checkSegment(c *checks, segment, dt, duration float64, bands []Band) {
 	}
 }
 
-// String lists the information in each band.
+// String lists the information in each band: as estimated, corrected for bias, and its confidence interval.
 func (info *Information) String() string {
 	if c := info.check(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	var b strings.Builder
+	corrected := info.Corrected()
 	for i, band := range info.Bands {
-		fmt.Fprintf(&b, "%s: %.1f bits/s\n", band, info.MI[i])
+		fmt.Fprintf(&b, "%s: %.1f bits/s (%.1f corrected for bias, 95 %% confidence %.0f to %.0f)\n",
+			band, info.MI[i], corrected[i], info.MIInterval[i].Low, info.MIInterval[i].High)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -168,7 +241,12 @@ func (info *Information) check() checks {
 	c.require(len(info.Coherence) == n, "len(Coherence)", len(info.Coherence), fmt.Sprintf("%d, as many as frequencies", n))
 	c.require(len(info.Density) == n, "len(Density)", len(info.Density), fmt.Sprintf("%d, as many as frequencies", n))
 	c.require(len(info.Bands) > 0, "len(Bands)", 0, "at least 1")
-	c.require(len(info.MI) == len(info.Bands), "len(MI)", len(info.MI), fmt.Sprintf("%d, as many as bands", len(info.Bands)))
+	bands := fmt.Sprintf("%d, as many as bands", len(info.Bands))
+	c.require(len(info.MI) == len(info.Bands), "len(MI)", len(info.MI), bands)
+	c.require(len(info.Bias) == len(info.Bands), "len(Bias)", len(info.Bias), bands)
+	c.require(len(info.MIInterval) == len(info.Bands), "len(MIInterval)", len(info.MIInterval), bands)
+	c.require(len(info.CoherenceInterval) == n, "len(CoherenceInterval)", len(info.CoherenceInterval), fmt.Sprintf("%d, as many as frequencies", n))
+	c.require(info.EffectiveSegments > 1, "EffectiveSegments", info.EffectiveSegments, "above 1")
 	if n >= 2 {
 		last := info.Frequency[n-1]
 		for i, b := range info.Bands {

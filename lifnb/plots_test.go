@@ -62,12 +62,14 @@ func formulaPopulation(s *Stimulus) *PopulationResponse {
 
 // formulaInformation has high coherence up to 50 Hz, less up to 200 Hz, and two bands with a gap between them.
 func formulaInformation() *Information {
-	info := &Information{Bands: []Band{{0, 50}, {75, 120}}, MI: []float64{1, 1}, Segments: 11}
+	info := &Information{Bands: []Band{{0, 50}, {75, 120}}, MI: []float64{1, 1}, Segments: 11, EffectiveSegments: 10.5,
+		Bias: []float64{0.1, 0.1}, MIInterval: []Interval{{0.7, 1.1}, {0.7, 1.1}}}
 	for k := range 201 {
 		f := 2.5 * float64(k)
 		c := 0.9/(1+math.Pow(f/60, 4)) + 0.05*math.Pow(math.Sin(f/9), 2)
 		info.Frequency = append(info.Frequency, f)
 		info.Coherence = append(info.Coherence, c)
+		info.CoherenceInterval = append(info.CoherenceInterval, Interval{c - 0.9*c*(1-c), c + 0.4*c*(1-c)})
 		info.Density = append(info.Density, -math.Log2(1-c))
 	}
 	return info

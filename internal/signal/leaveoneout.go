@@ -4,8 +4,8 @@ import "math/cmplx"
 
 // LeaveOneOut estimates the coherence from all segments but one, for each
 // segment in turn: it calls do with the coherence at every frequency, which is
-// valid until the next call. The arguments are those that [Welch] made c of, and
-// there must be two segments or more.
+// valid until the next call. The arguments are those that [Welch] made c of,
+// and there must be two segments or more.
 //
 // Each segment is transformed once more, so that memory does not grow with
 // their number.
@@ -14,10 +14,11 @@ import "math/cmplx"
 // error estimates for spectra, coherences, and transfer functions, in S. Haykin
 // (ed.), Advances in Spectrum Analysis and Array Processing, vol. 1, 58-113
 // (1991).
-func (c CrossSpectra) LeaveOneOut(x, y []float64, dt float64, segment int, do func(coherence []float64)) {
+func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence []float64)) {
 	var (
 		w   = newWelch(x, y, segment)
 		n   = float64(c.Segments)
+		dt  = 1 / (float64(segment) * c.Frequency[1])
 		coh = make([]float64, len(c.XY))
 	)
 	for i := range c.Segments {

@@ -1,0 +1,187 @@
+package lifnb
+
+import (
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/mathext"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// Interval is a range of values.
+type Interval struct {
+	Low, High float64
+}
+
+// confidence is that of all intervals: of so many experiments the interval holds the true value.
+const confidence = 0.95
+
+// Corrected returns the information in each band without the bias of the estimate, MI - Bias, in bits/s. It is right
+// on average, and so below 0 in half of the cases where there is none.
+func (info *Information) Corrected() []float64 { return less(info.MI, info.Bias) }
+
+// less returns a - b, for as many values as there are in both.
+func less(a, b []float64) []float64 {
+	d := make([]float64, min(len(a), len(b)))
+	for i := range d {
+		d[i] = a[i] - b[i]
+	}
+	return d
+}
+
+// bandBias returns by how much the information in a band is too high on average, in bits/s, where it is estimated
+// from so many overlapping segments, each of so many samples of dt s.
+//
+// Of K independent segments of Gaussian signals,
+//
+//	E[-ln(1 - Ĉ)] = -ln(1 - C) + ψ(K) - ψ(K-1) = -ln(1 - C) + 1/(K-1)
+//
+// whatever C is: 1 - Ĉ is the determinant of the estimated spectral matrix over the product of its diagonal, and the
+// logarithms of both have biases that depend on K alone (Goodman 1963, "Statistical analysis based on a certain
+// multivariate complex Gaussian distribution", Ann Math Stat 34:152). The trapezoid rule integrates this from the
+// first frequency of the band to the last.
+//
+// K is the effective number of the overlapping segments, which makes the bias too large, by 4 % with two segments and
+// by 1 % with 11. At the frequencies 0 and 1/Segment, where taking off the mean leaves less of a segment, it is by a
+// half and by a fifth too small; of a band from 0 on with 33 frequencies that is 2 % in all.
+func bandBias(segments, segment int, dt float64, b Band) float64 {
+	df := 1 / (float64(segment) * dt)
+	first, last := b.bins(df)
+	return biasDensity(signal.EffectiveSegments(segments, segment)) * float64(last-first) * df
+}
+
+// setBias sets the bias of each band, and what it comes from.
+func (info *Information) setBias(segment int) {
+	info.EffectiveSegments = signal.EffectiveSegments(info.Segments, segment)
+	dt := 1 / (float64(segment) * info.Frequency[1])
+	info.Bias = make([]float64, len(info.Bands))
+	for i, band := range info.Bands {
+		if info.MI[i] > 0 { // of silence the estimate is exact
+			info.Bias[i] = bandBias(info.Segments, segment, dt, band)
+		}
+	}
+}
+
+// biasDensity is the bias of the information per frequency, in bits/s/Hz.
+func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math.Ln2) }
+
+// Significance returns the level that the coherence of unrelated signals exceeds with a probability of alpha (above 0
+// and below 1) at any one frequency. Of K independent segments of Gaussian signals it is
+//
+//	1 - alpha^{1/(K-1)}
+//
+// (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Neurobiol
+// 64:237), and K here is the effective number of segments. So a share of alpha of all frequencies is above it by
+// chance.
+func (info *Information) Significance(alpha float64) (float64, error) {
+	c := checks{stage: "Information.Significance"}
+	c.add(info.check())
+	c.require(alpha > 0 && alpha < 1, "alpha", quantity(alpha, ""), "above 0 and below 1")
+	if err := c.err(); err != nil {
+		return 0, err
+	}
+	return noiseLevel(alpha, info.EffectiveSegments), nil
+}
+
+func noiseLevel(alpha, effective float64) float64 {
+	return -math.Expm1(math.Log(alpha) / (effective - 1))
+}
+
+// setIntervals sets the confidence intervals, by the jackknife: everything is estimated anew without each of the K
+// segments in turn, and how much these estimates z_i differ tells how much the estimate z from all segments would
+// differ with other data,
+//
+//	Var(z) = (K-1)/K · Σ_i (z_i - mean(z))²
+//
+// This needs a scale on which estimates are about normal with a variance that does not depend on their value: for the
+// coherence z = artanh √C (Thomson & Chave 1991, as in signal.LeaveOneOut). Its bias there, 1/(2(K-1)), is taken off
+// (Enochson & Goodman 1965, "Gaussian approximations to the distribution of sample coherence", AFFDL-TR-65-57). The
+// information in a band is a sum over frequencies, and about normal as it is. Jackknifed variances are too large on
+// average (Efron & Stein 1981, "The jackknife estimate of variance", Ann Stat 9:586). That of the information is so
+// steady that this would show: for coherences of 0.3 and above it is by about (K-1)/(K-2), which is taken off.
+//
+// Segments that overlap vary together: the variance is larger by K over their effective number. And as it is an
+// estimate from K deviations, the interval is that of Student's t with K-1 degrees of freedom. On Gaussian signals of
+// coherences from 0.1 to 0.95, 5 to 40 segments, and bands of 33 frequencies, 93 to 97 % of the intervals hold the true
+// value (99 % where there is no coherence).
+func (info *Information) setIntervals(x, y []float64, segment int) {
+	info.CoherenceInterval, info.MIInterval = make([]Interval, len(info.Coherence)), make([]Interval, len(info.Bands))
+	if info.Segments == 2 { // a single one that is left has coherence 1, whatever the signals
+		for k := range info.CoherenceInterval {
+			info.CoherenceInterval[k] = Interval{0, 1}
+		}
+		for i := range info.MIInterval {
+			info.MIInterval[i] = Interval{0, math.Inf(1)}
+		}
+		return
+	}
+	stable := make([]float64, len(info.Coherence))
+	density := make([]float64, len(info.Coherence))
+	estimate := func(coherence []float64) {
+		for k, c := range coherence {
+			c = min(c, 1-1e-15) // of an infinity there is no difference
+			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
+		}
+	}
+	estimate(info.Coherence)
+	z, mi := newJackknife(stable), newJackknife(bandInformation(info.Bands, info.Frequency, density))
+	info.spectra().LeaveOneOut(x, y, segment, func(coherence []float64) {
+		estimate(coherence)
+		z.add(stable)
+		mi.add(bandInformation(info.Bands, info.Frequency, density))
+	})
+	n := float64(info.Segments)
+	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
+	bias := 1 / (2 * (info.EffectiveSegments - 1))
+	for k := range info.CoherenceInterval {
+		interval := interval(z.all[k]-bias, spread*z.se(k))
+		info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
+	}
+	for i, corrected := range info.Corrected() {
+		info.MIInterval[i] = interval(corrected, spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
+	}
+}
+
+// interval returns a symmetric interval, without what is below 0, where neither coherence nor information can be.
+func interval(middle, halfWidth float64) Interval {
+	return Interval{max(0, middle-halfWidth), max(0, middle+halfWidth)}
+}
+
+// jackknife gathers estimates, each made without one part of the data.
+type jackknife struct {
+	all          []float64 // the estimates from all data
+	n            float64
+	sum, squares []float64 // of the deviations from all
+}
+
+func newJackknife(all []float64) *jackknife {
+	return &jackknife{all: slices.Clone(all), sum: make([]float64, len(all)), squares: make([]float64, len(all))}
+}
+
+func (j *jackknife) add(estimates []float64) {
+	j.n++
+	for i, z := range estimates {
+		d := z - j.all[i]
+		j.sum[i] += d
+		j.squares[i] += d * d
+	}
+}
+
+// se is the standard error of estimate i, for parts that are independent.
+func (j *jackknife) se(i int) float64 {
+	return math.Sqrt(max(0, (j.n-1)/j.n*(j.squares[i]-j.sum[i]*j.sum[i]/j.n)))
+}
+
+// studentT returns the t that a value of Student's distribution exceeds in neither direction, with the probability
+// confidence. It is by
+//
+//	P(|T| > t) = I_x(ν/2, ½),  x = ν/(ν + t²)
+//
+// with the regularised incomplete beta function (Abramowitz & Stegun 1964, "Handbook of Mathematical Functions",
+// 26.7.1).
+func studentT(freedom int) float64 {
+	nu := float64(freedom)
+	x := mathext.InvRegIncBeta(nu/2, 0.5, 1-confidence)
+	return math.Sqrt(nu * (1 - x) / x)
+}
