@@ -40,6 +40,12 @@ func TestBadParameters(t *testing.T) {
 		change(&m)
 		return func() error { _, err := m.Run(ctx); return err }
 	}
+	upperBound := func(change func(*UpperBound)) run {
+		response := func() *PopulationResponse { return &PopulationResponse{Dt: 1e-3, Rate: make([]float64, 1000)} }
+		u := UpperBound{Responses: []*PopulationResponse{response(), response(), response()}, Bands: []Band{{0, 100}}, Segment: 0.2}
+		change(&u)
+		return func() error { _, err := u.Run(ctx); return err }
+	}
 	experiment := func(change func(*Experiment)) run {
 		e := PaperExperiment()
 		change(&e)
@@ -118,7 +124,7 @@ func TestBadParameters(t *testing.T) {
 		{information(func(m *MutualInformation) { m.Segment = 1e-9 }), []string{"Segment = 1e-09 s", "at least two time steps"}},
 		{information(func(m *MutualInformation) { m.Skip = -1 }), []string{"Skip = -1 s", "0 or above"}},
 		{information(func(m *MutualInformation) { m.Skip = nan }), []string{"Skip = NaN s", "finite"}},
-		{information(func(m *MutualInformation) { m.Skip = 1 }), []string{"Skip = 1 s", "less than the stimulus's 1 s"}},
+		{information(func(m *MutualInformation) { m.Skip = 1 }), []string{"Skip = 1 s", "less than the duration, 1 s"}},
 		{information(func(m *MutualInformation) { m.Skip = 1e300 }), []string{"Skip = 1e+300 s", "less than"}},
 		{information(func(m *MutualInformation) { m.Skip = 0.8 }), []string{"Segment = 0.2 s", "at most 2/3 of the 0.2 s that are analysed"}},
 		{information(func(m *MutualInformation) { m.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
@@ -130,6 +136,15 @@ func TestBadParameters(t *testing.T) {
 		{information(func(m *MutualInformation) { m.Response.Rate[7] = nan }), []string{"Response.Rate[7] = NaN"}},
 		{information(func(m *MutualInformation) { m.Response = nil }), []string{"Response = nil"}},
 		{information(func(m *MutualInformation) { m.Stimulus = nil }), []string{"Stimulus = nil"}},
+
+		{upperBound(func(u *UpperBound) { u.Responses = u.Responses[:1] }), []string{"UpperBound", "len(Responses) = 1", "at least 2"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1] = nil }), []string{"UpperBound", "Responses[1]", "nil"}},
+		{upperBound(func(u *UpperBound) { u.Responses[2].Dt = 2e-3 }), []string{"Responses[2].Dt = 0.002 s", "that of the first, 0.001 s"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1].Rate = u.Responses[1].Rate[1:] }), []string{"len(Responses[1].Rate) = 999", "the 1000 of the first"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1].Rate[7] = nan }), []string{"Responses[1].Rate[7] = NaN"}},
+		{upperBound(func(u *UpperBound) { u.Skip = 2 }), []string{"Skip = 2 s", "less than the duration, 1 s"}},
+		{upperBound(func(u *UpperBound) { u.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3 of the 1 s that are analysed"}},
+		{upperBound(func(u *UpperBound) { u.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
 
 		{experiment(func(e *Experiment) { e.Sizes = []int{1, 301} }), []string{"Experiment", "Sizes[1] = 301", "between 1 and Trials = 300"}},
 		{experiment(func(e *Experiment) { e.Sizes = nil }), []string{"len(Sizes) = 0"}},

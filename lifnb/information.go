@@ -188,7 +188,7 @@ func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
 		return 0, false
 	}
 	ok = math.Round(skip/dt) < math.Round(duration/dt)
-	c.require(ok, "Skip", quantity(skip, "s"), "less than the stimulus's "+quantity(duration, "s"))
+	c.require(ok, "Skip", quantity(skip, "s"), "less than the duration, "+quantity(duration, "s"))
 	return duration - dt*math.Round(skip/dt), ok
 }
 
@@ -236,23 +236,33 @@ func (info *Information) check() checks {
 		c.require(false, "Information", "nil", "the result of a MutualInformation's Run")
 		return c
 	}
-	n := len(info.Frequency)
-	c.require(n >= 2, "len(Frequency)", n, "at least 2")
-	c.require(len(info.Coherence) == n, "len(Coherence)", len(info.Coherence), fmt.Sprintf("%d, as many as frequencies", n))
-	c.require(len(info.Density) == n, "len(Density)", len(info.Density), fmt.Sprintf("%d, as many as frequencies", n))
-	c.require(len(info.Bands) > 0, "len(Bands)", 0, "at least 1")
-	bands := fmt.Sprintf("%d, as many as bands", len(info.Bands))
-	c.require(len(info.MI) == len(info.Bands), "len(MI)", len(info.MI), bands)
-	c.require(len(info.Bias) == len(info.Bands), "len(Bias)", len(info.Bias), bands)
-	c.require(len(info.MIInterval) == len(info.Bands), "len(MIInterval)", len(info.MIInterval), bands)
-	c.require(len(info.CoherenceInterval) == n, "len(CoherenceInterval)", len(info.CoherenceInterval), fmt.Sprintf("%d, as many as frequencies", n))
+	c.bands(info.Bands, info.Frequency)
+	c.asMany("Coherence", len(info.Coherence), "frequencies", len(info.Frequency))
+	c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", len(info.Frequency))
+	c.asMany("Density", len(info.Density), "frequencies", len(info.Frequency))
+	c.asMany("MI", len(info.MI), "bands", len(info.Bands))
+	c.asMany("Bias", len(info.Bias), "bands", len(info.Bands))
+	c.asMany("MIInterval", len(info.MIInterval), "bands", len(info.Bands))
 	c.require(info.EffectiveSegments > 1, "EffectiveSegments", info.EffectiveSegments, "above 1")
-	if n >= 2 {
-		last := info.Frequency[n-1]
-		for i, b := range info.Bands {
-			c.require(0 <= b.Low && b.Low < b.High && b.High <= last*(1+1e-9), fmt.Sprintf("Bands[%d]", i), b,
-				"within the frequencies, which end at "+quantity(last, "Hz"))
-		}
-	}
 	return c
+}
+
+// bands checks the bands of a result, which lie within its frequencies.
+func (c *checks) bands(bands []Band, frequency []float64) {
+	c.require(len(bands) > 0, "len(Bands)", 0, "at least 1")
+	n := len(frequency)
+	c.require(n >= 2, "len(Frequency)", n, "at least 2")
+	if n < 2 {
+		return
+	}
+	last := frequency[n-1]
+	for i, b := range bands {
+		c.require(0 <= b.Low && b.Low < b.High && b.High <= last*(1+1e-9), fmt.Sprintf("Bands[%d]", i), b,
+			"within the frequencies, which end at "+quantity(last, "Hz"))
+	}
+}
+
+// asMany checks the length of a slice that goes with another.
+func (c *checks) asMany(name string, n int, others string, want int) {
+	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
 }

@@ -8,6 +8,7 @@ import (
 
 	"gonum.org/v1/plot"
 	gonum "gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
 
 	"github.com/lifnb/lifnb/internal/draw"
 	"github.com/lifnb/lifnb/internal/signal"
@@ -145,19 +146,32 @@ func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 	return newFigure("Rate of the population over time, and the stimulus", grid)
 }
 
-// PlotCoherence draws the coherence of response and stimulus, up to a little above the highest band.
+// PlotCoherence draws the coherence of response and stimulus, its confidence interval, and the level that the coherence
+// of unrelated signals exceeds in 5 % of all cases, up to a little above the highest band.
 func (info *Information) PlotCoherence() *Figure {
 	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
 		return f
 	}
+	const alpha = 0.05
 	p := draw.NewPlot(frequencyLabel, "Coherence")
-	p.Add(curve(info.Frequency, info.Coherence, draw.Response))
+	var low, high []float64
+	for _, interval := range info.CoherenceInterval {
+		low, high = append(low, interval.Low), append(high, interval.High)
+	}
+	ribbon := &draw.Ribbon{X: info.Frequency, Lower: low, Upper: high, Color: draw.Translucent(draw.Response)}
+	line := curve(info.Frequency, info.Coherence, draw.Response)
+	level := info.level(noiseLevel(alpha, info.EffectiveSegments))
+	p.Add(ribbon, level, line)
 	p.Y.Min, p.Y.Max = 0, 1
-	return newFigure("Coherence of response and stimulus", rows(p)).Zoom(0, info.highest())
+	grid := rows(p)
+	grid.Legend.Add("coherence", line)
+	grid.Legend.Add("95 % confidence", ribbon)
+	grid.Legend.Add(fmt.Sprintf("significance, α = %g", alpha), level)
+	return newFigure("Coherence of response and stimulus", grid).Zoom(0, highest(info.Bands, info.Frequency))
 }
 
-// PlotInformation draws the information per frequency, up to a little above the highest band. The area that is
-// filled is the mutual information in the bands.
+// PlotInformation draws the information per frequency and its bias, up to a little above the highest band. The area
+// that is filled is the mutual information in the bands, as estimated; what of it lies above the bias is that corrected.
 func (info *Information) PlotInformation() *Figure {
 	if f := refuse("Information.PlotInformation", info.check()); f != nil {
 		return f
@@ -169,18 +183,37 @@ func (info *Information) PlotInformation() *Figure {
 		p.Add(&draw.Ribbon{X: x, Lower: make([]float64, len(x)), Upper: y, Color: draw.Translucent(draw.Response)})
 	}
 	// Not a curve: where coherence is perfect, and the density infinite, a trace has a gap.
-	p.Add(&draw.Trace{Step: info.Frequency[1], Y: info.Density, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
+	end := highest(info.Bands, info.Frequency)
+	line := &draw.Trace{Step: info.Frequency[1], Y: visible(info.Density, info.Frequency, end), LineStyle: draw.Line(draw.Response, draw.CurveWidth)}
+	bias := info.level(biasDensity(info.EffectiveSegments))
+	p.Add(bias, line)
 	p.Y.Min = 0
-	return newFigure("Information per frequency", rows(p)).Zoom(0, info.highest())
+	grid := rows(p)
+	grid.Legend.Add("information", line)
+	grid.Legend.Add("bias of the estimate", bias)
+	return newFigure("Information per frequency", grid).Zoom(0, end)
+}
+
+// level is a thin dashed line at one value for all frequencies.
+func (info *Information) level(value float64) *draw.Trace {
+	style := draw.Line(draw.Black, draw.FineWidth)
+	style.Dashes = []vg.Length{3, 2}
+	return &draw.Trace{Step: info.Frequency[len(info.Frequency)-1], Y: []float64{value, value}, LineStyle: style}
 }
 
 // highest returns where the frequency axis ends.
-func (info *Information) highest() float64 {
+func highest(bands []Band, frequency []float64) float64 {
 	f := 0.0
-	for _, band := range info.Bands {
+	for _, band := range bands {
 		f = max(f, band.High)
 	}
-	return min(1.25*f, info.Frequency[len(info.Frequency)-1])
+	return min(1.25*f, frequency[len(frequency)-1])
+}
+
+// visible returns the values up to the end of the frequency axis and one more, so that the others, noise at high
+// frequencies, do not stretch the other axis.
+func visible(values, frequency []float64, end float64) []float64 {
+	return values[:min(len(values), int(end/frequency[1])+2)]
 }
 
 // rows arranges panels one under the other.

@@ -75,6 +75,20 @@ func formulaInformation() *Information {
 	return info
 }
 
+// formulaUpperBound is a little above formulaInformation.
+func formulaUpperBound() *UpperInformation {
+	lower := formulaInformation()
+	info := &UpperInformation{Bands: lower.Bands, MI: []float64{1, 1}, Bias: []float64{0, 0}, Frequency: lower.Frequency,
+		Responses: 2, Segments: 11, EffectiveSegments: 10.5}
+	for k, c := range lower.Coherence {
+		c += 0.3*c*(1-c) + 0.02*math.Sin(float64(k*k)) // below 0 at high frequencies, as by chance
+		info.ResponseSpectrum = append(info.ResponseSpectrum, 1)
+		info.Coherence = append(info.Coherence, c)
+		info.Density = append(info.Density, -math.Log2(1-c))
+	}
+	return info
+}
+
 // formulaResult has the shape of the study's result: less information in the higher band, and with delays a
 // size beyond which it falls, the smaller the slower the axon.
 func formulaResult() Result {
@@ -112,6 +126,7 @@ func TestPlots(t *testing.T) {
 		"population":  population.Plot(s).Zoom(0, 0.5),
 		"coherence":   info.PlotCoherence(),
 		"information": info.PlotInformation(),
+		"upperbound":  formulaUpperBound().Plot(info),
 		"result":      result.Plot(),
 		"figure8":     result.PlotFigure8(),
 	} {
@@ -272,7 +287,27 @@ func TestPlotOddData(t *testing.T) {
 		"infinite band":     information(func(i *Information) { i.Bands = []Band{{0, inf}} }),
 		"perfect coherence": information(func(i *Information) { i.Coherence[7], i.Density[7] = 1, inf }),
 	} {
-		drawOdd(t, "information, "+name, plots{"PlotCoherence": info.PlotCoherence, "PlotInformation": info.PlotInformation})
+		drawOdd(t, "information, "+name, plots{"PlotCoherence": info.PlotCoherence, "PlotInformation": info.PlotInformation,
+			"UpperInformation.Plot": func() *Figure { return formulaUpperBound().Plot(info) }})
+	}
+	upper := func(change func(*UpperInformation)) *UpperInformation {
+		info := formulaUpperBound()
+		change(info)
+		return info
+	}
+	for name, info := range map[string]*UpperInformation{
+		"nil":             nil,
+		"empty":           {},
+		"no coherence":    upper(func(i *UpperInformation) { i.Coherence = nil }),
+		"no spectrum":     upper(func(i *UpperInformation) { i.ResponseSpectrum = nil }),
+		"one response":    upper(func(i *UpperInformation) { i.Responses = 1 }),
+		"no segments":     upper(func(i *UpperInformation) { i.EffectiveSegments = 0 }),
+		"infinite band":   upper(func(i *UpperInformation) { i.Bands = []Band{{0, inf}} }),
+		"perfect":         upper(func(i *UpperInformation) { i.Coherence[7], i.Density[7] = 1, inf }),
+		"NaN coherence":   upper(func(i *UpperInformation) { i.Coherence[7], i.Density[7] = nan, nan }),
+		"another segment": upper(func(i *UpperInformation) { i.Frequency = i.Frequency[:5]; i.Bands = []Band{{0, 5}} }),
+	} {
+		drawOdd(t, "upper bound, "+name, plots{"UpperInformation.Plot": func() *Figure { return info.Plot(formulaInformation()) }})
 	}
 
 	result := func(change func(*BandResult)) Result {

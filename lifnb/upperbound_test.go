@@ -1,0 +1,74 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// squareResponses returns white noise and so many responses to it, whose signal is s + square·(s² - 1) with noise of a
+// variance that makes the signal's share of the power c. A Gaussian s and s² - 1 are uncorrelated, and the latter has
+// the variance 2.
+func squareResponses(seed uint64, n, responses int, square, c float64) (*Stimulus, []*PopulationResponse) {
+	s := &Stimulus{Dt: 1e-3, Samples: make([]float64, n)}
+	rng := rand.New(rand.NewPCG(seed, 1))
+	for i := range s.Samples {
+		s.Samples[i] = rng.NormFloat64()
+	}
+	noise := math.Sqrt((1 + 2*square*square) * (1 - c) / c)
+	var all []*PopulationResponse
+	for range responses {
+		r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, n)}
+		for i, x := range s.Samples {
+			r.Rate[i] = x + square*(x*x-1) + noise*rng.NormFloat64()
+		}
+		all = append(all, r)
+	}
+	return s, all
+}
+
+// The corrected upper bound is that of the signal's share of the power, and not that of what is linear in it, which is
+// the lower bound's: where all of the signal is linear, the two are the same.
+func TestUpperBoundOfSignalAndNoise(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of analyses")
+	}
+	const segments, segment, repeats = 11, 256, 150
+	for _, responses := range []int{2, 3, 10} {
+		for _, c := range []float64{0.1, 0.5, 0.9} {
+			for _, square := range []float64{0, 1} {
+				t.Run(fmt.Sprintf("%d responses, C = %g, square %g", responses, c, square), func(t *testing.T) {
+					var upper, between, bias []float64 // per Hz
+					linear := c / (1 + 2*square*square)
+					wantUpper := -math.Log2(1 - c)
+					wantBetween := wantUpper + math.Log2(1-linear)
+					for repeat := range repeats {
+						s, all := squareResponses(uint64(repeat), segment*(segments+1)/2, responses, square, c)
+						m := MutualInformation{Stimulus: s, Response: all[0], Bands: []Band{{50, 450}}, Segment: segment * s.Dt}
+						lower := Must(m.estimate(ctx))
+						_, _, n := m.signals()
+						lower.setBias(n)
+						info := Must(UpperBound{Responses: all, Bands: m.Bands, Segment: m.Segment}.Run(ctx))
+						first, last := m.Bands[0].bins(info.Frequency[1])
+						width := float64(last-first) * info.Frequency[1]
+						upper = append(upper, info.Corrected()[0]/width)
+						between = append(between, (info.Corrected()[0]-lower.Corrected()[0])/width)
+						bias = append(bias, info.Bias[0]/width)
+					}
+					mean, se := meanSE(upper)
+					b, _ := meanSE(bias)
+					t.Logf("corrected upper bound %.4f ± %.4f, want %.4f bits/s/Hz; bias %.4f", mean, se, wantUpper, b)
+					if math.Abs(mean-wantUpper) > 4*se {
+						t.Errorf("corrected upper bound is %.4f ± %.4f bits/s/Hz, want %.4f", mean, se, wantUpper)
+					}
+					mean, se = meanSE(between)
+					// The lower bound's bias is 1 % too large with 11 segments.
+					if math.Abs(mean-wantBetween) > 0.01*biasDensity(segments)+4*se {
+						t.Errorf("the bounds are %.4f ± %.4f bits/s/Hz apart, want %.4f", mean, se, wantBetween)
+					}
+				})
+			}
+		}
+	}
+}
