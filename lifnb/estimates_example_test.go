@@ -1,0 +1,98 @@
+package lifnb_test
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/lifnb/lifnb/lifnb"
+)
+
+// A neuron that never heard of the stimulus: what it seems to tell is the bias of the estimate.
+func ExampleInformation_Corrected() {
+	ctx := context.Background()
+	played := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+	other := lifnb.PaperNoise(0, 100)
+	other.Seed = 2
+	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: played, Trials: 1, Seed: 1}.Run(ctx))
+
+	information := lifnb.Must(lifnb.MutualInformation{
+		Stimulus: lifnb.Must(other.Run(ctx)),
+		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 1, Sigma: 1.25e-3}.Run(ctx)),
+		Bands:    []lifnb.Band{{Low: 0, High: 100}},
+	}.Run(ctx))
+	fmt.Printf("%.1f bits/s, of which %.1f are bias: %.1f\n", information.MI[0], information.Bias[0], information.Corrected()[0])
+	fmt.Println(information)
+	// Output:
+	// 9.6 bits/s, of which 14.9 are bias: -5.3
+	// 0–100 Hz: 9.6 bits/s (-5.3 corrected for bias, 95 % confidence 0 to 5)
+}
+
+// A response that is unrelated to the stimulus seems coherent with it, too. Only a coherence above the level is evidence
+// of more; of 20 unrelated ones, one is above it by chance.
+func ExampleInformation_Significance() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 51, Seed: 1}.Run(ctx))
+	information := lifnb.Must(lifnb.MutualInformation{
+		Stimulus: stimulus,
+		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 51, Sigma: 1.25e-3}.Run(ctx)),
+		Bands:    []lifnb.Band{{Low: 0, High: 100}},
+	}.Run(ctx))
+
+	level := lifnb.Must(information.Significance(0.05))
+	fmt.Printf("%d segments, worth %.1f independent ones: noise stays below %.2f in 95 %% of all cases\n",
+		information.Segments, information.EffectiveSegments, level)
+	for _, k := range []int{10, 20, 50} {
+		fmt.Printf("%.0f Hz: coherence %.2f, significant: %t\n", information.Frequency[k], information.Coherence[k], information.Coherence[k] > level)
+	}
+	// Output:
+	// 11 segments, worth 10.5 independent ones: noise stays below 0.27 in 95 % of all cases
+	// 31 Hz: coherence 0.94, significant: true
+	// 61 Hz: coherence 0.98, significant: true
+	// 153 Hz: coherence 0.17, significant: false
+}
+
+// A response that begins after half a second and then is the stimulus with as much noise, which makes one bit per
+// second in each hertz. Silence at the start is no part of what it tells.
+func ExampleMutualInformation_skip() {
+	ctx := context.Background()
+	noise := lifnb.BandLimitedNoise{Low: 0, High: 500, Amplitude: 1, Dt: 1e-3, Duration: 4, Seed: 1}
+	stimulus := lifnb.Must(noise.Run(ctx))
+	noise.Seed = 2
+	disturbance := lifnb.Must(noise.Run(ctx))
+
+	response := &lifnb.PopulationResponse{Dt: noise.Dt, Rate: make([]float64, len(stimulus.Samples))}
+	for i := 500; i < len(response.Rate); i++ {
+		response.Rate[i] = stimulus.Samples[i] + disturbance.Samples[i]
+	}
+	information := lifnb.MutualInformation{Stimulus: stimulus, Response: response, Bands: []lifnb.Band{{Low: 100, High: 400}}, Segment: 0.1}
+	fmt.Println("all:", lifnb.Must(information.Run(ctx)))
+	information.Skip = 0.5 // s
+	fmt.Println("without the onset:", lifnb.Must(information.Run(ctx)))
+	// Output:
+	// all: 100–400 Hz: 248.0 bits/s (242.1 corrected for bias, 95 % confidence 209 to 275)
+	// without the onset: 100–400 Hz: 293.4 bits/s (286.6 corrected for bias, 95 % confidence 262 to 311)
+}
+
+// Two populations without a common member hear the same stimulus. What they have in common is, within the errors of
+// both estimates, no more than what follows the stimulus linearly: here the lower bound is close to all there is.
+func ExampleUpperBound() {
+	ctx := context.Background()
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 102, Seed: 1}.Run(ctx))
+
+	var populations []*lifnb.PopulationResponse
+	for _, spikes := range [][][]float64{responses.Spikes[:51], responses.Spikes[51:]} {
+		half := &lifnb.Responses{Dt: responses.Dt, Duration: responses.Duration, Spikes: spikes}
+		populations = append(populations, lifnb.Must(lifnb.Population{Responses: half, Size: 51, Sigma: 1.25e-3}.Run(ctx)))
+	}
+	bands := []lifnb.Band{{Low: 0, High: 100}}
+	upper := lifnb.Must(lifnb.UpperBound{Responses: populations, Bands: bands}.Run(ctx))
+	lower := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: populations[0], Bands: bands}.Run(ctx))
+	fmt.Println(upper)
+	fmt.Println(lower)
+	lifnb.Show(upper.Plot(lower))
+	// Output:
+	// 0–100 Hz: at most 376.3 bits/s (375.8 corrected for bias)
+	// 0–100 Hz: 405.6 bits/s (390.7 corrected for bias, 95 % confidence 372 to 410)
+}
