@@ -158,19 +158,26 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Axons[0].Name = "a/b" }), []string{`Axons[0].Name = "a/b"`, "letters, digits and underscores"}},
 		{experiment(func(e *Experiment) { e.Dt = 5e-3 }), []string{"Neuron.TauM = 0.0025 s", "above the time step"}},
 		{experiment(func(e *Experiment) { e.Duration = 0.3 }), []string{"Segment = 0.32768 s", "at most 2/3"}},
+		{experiment(func(e *Experiment) { e.Stimuli = 0 }), []string{"Stimuli = 0", "between 1 and"}},
+		{experiment(func(e *Experiment) { e.Skip = 1.9 }), []string{"Segment = 0.32768 s", "at most 2/3 of the 0.1 s that are analysed"}},
 		{experiment(func(e *Experiment) { e.Amplitude = nan }), []string{"Amplitude = NaN"}},
 		{experiment(func(e *Experiment) { e.Sigma = -1 }), []string{"Sigma = -1 s"}},
 		{experiment(func(e *Experiment) { e.Neuron.Noise = Telegraph{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
 	} {
-		err := test.run()
-		if err == nil {
-			t.Errorf("no error, want %q", test.want)
-			continue
-		}
-		for _, want := range append(test.want, "lifnb.") {
-			if !strings.Contains(err.Error(), want) {
-				t.Errorf("error %q\n\tlacks %q", err, want)
-			}
+		wantError(t, test.run(), test.want...)
+	}
+}
+
+// wantError reports an error unless there is one that says where it is from, and all that is wanted.
+func wantError(t *testing.T, err error, want ...string) {
+	t.Helper()
+	if err == nil {
+		t.Errorf("no error, want %q", want)
+		return
+	}
+	for _, want := range append(want, "lifnb.") {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error %q\n\tlacks %q", err, want)
 		}
 	}
 }

@@ -336,6 +336,7 @@ func ExampleExperiment() {
 func ExampleResult_Table() {
 	result := lifnb.Result{{
 		Band:    lifnb.Band{Low: 0, High: 100},
+		Stimuli: 1,
 		Sizes:   []int{1, 51},
 		Density: 2000,
 		Axons:   []lifnb.Axon{{Name: "cc", Velocity: 7}},
@@ -356,8 +357,8 @@ func ExampleResult_Save() {
 	defer os.RemoveAll(dir)
 
 	result := lifnb.Result{
-		{Band: lifnb.Band{Low: 0, High: 100}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
-		{Band: lifnb.Band{Low: 100, High: 200}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
+		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
+		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
 	}
 	if err := result.Save(filepath.Join(dir, "derived", "data")); err != nil {
 		fmt.Println(err)
@@ -376,8 +377,8 @@ func ExampleLoadResult() {
 	defer os.RemoveAll(dir)
 
 	lifnb.Check(lifnb.Result{
-		{Band: lifnb.Band{Low: 100, High: 200}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
-		{Band: lifnb.Band{Low: 0, High: 100}, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
+		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
+		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
 	}.Save(dir))
 
 	result, err := lifnb.LoadResult(dir)

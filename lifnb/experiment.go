@@ -20,12 +20,13 @@ type Axon struct {
 // Experiment measures mutual information against the size of the population, for several stimulus bands and
 // conduction velocities.
 //
-// For each band one frozen noise is drawn and presented to the neuron in many trials. For each size several
-// random populations are drawn, and each of them is evaluated without delay and with each axon: what differs
-// between these is due to the axon alone. All random choices are derived from Seed, the band, and the size
-// and number of the population, so the same part of two experiments gives the same numbers.
+// For each band one frozen noise (or several) is drawn and presented to the neuron in many trials. For each size
+// several random populations are drawn, and each of them is evaluated without delay and with each axon: what differs
+// between these is due to the axon alone. All random choices are derived from Seed, the number of the stimulus, the
+// band, and the size and number of the population, so the same part of two experiments gives the same numbers.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
+	Stimuli   int     // frozen stimuli for each band, >= 1: the first is that of an experiment with one alone
 	Amplitude float64 // of the stimuli: standard deviation
 	Dt        float64 // time step, s
 	Duration  float64 // of each trial, s
@@ -41,6 +42,7 @@ type Experiment struct {
 	Latency  float64 // response latency that is taken off, s
 	Inverted []int   // trials that count negatively, such as those of OFF cells
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
+	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
 
 	Seed uint64
 }
@@ -48,47 +50,55 @@ type Experiment struct {
 // Run runs the experiment on all cores. It fails on parameters that any of the stages would refuse, before
 // any work is done.
 func (e Experiment) Run(ctx context.Context) (Result, error) {
-	if e.Segment == 0 {
-		e.Segment = DefaultSegment
-	}
+	e.Segment = segmentOrDefault(e.Segment)
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	var result Result
+	for _, band := range e.Bands {
+		result = append(result, e.newBandResult(band))
+	}
+	var memory bandspectra.Memory
+	for s := range e.Stimuli {
+		if err := e.withStimulus(s).run(ctx, result, s, &memory); err != nil {
+			return nil, err
+		}
+	}
+	return result, nil
+}
+
+// withStimulus returns the experiment with stimulus number s alone, and with populations of its own.
+func (e Experiment) withStimulus(s int) Experiment {
+	if s > 0 {
+		e.Seed = random.Seed("experiment, stimulus number", e.Seed, s)
+	}
+	e.Stimuli = 1
+	return e
+}
+
+// run runs an experiment with one stimulus for each band. The result is that of stimulus number s.
+func (e Experiment) run(ctx context.Context, result Result, s int, memory *bandspectra.Memory) error {
 	stimuli := make([]*Stimulus, len(e.Bands))
 	err := parallel(ctx, "stimuli", len(e.Bands), func(b int) (err error) {
 		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var (
-		result Result
-		memory bandspectra.Memory
-	)
 	for b, band := range e.Bands {
-		r, err := e.runBand(ctx, band, stimuli[b], &memory)
+		responses, err := e.simulation(band, stimuli[b]).Run(ctx)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		result = append(result, r)
+		if err := (populations{e, band, stimuli[b], responses, memory}).run(ctx, result[b].ofStimulus(s)); err != nil {
+			return err
+		}
 	}
-	return result, nil
+	return nil
 }
 
-func (e Experiment) runBand(ctx context.Context, band Band, stimulus *Stimulus, memory *bandspectra.Memory) (*BandResult, error) {
-	responses, err := e.simulation(band, stimulus).Run(ctx)
-	if err != nil {
-		return nil, err
-	}
-	r := newBandResult(band, e.Sizes, e.Repeats, e.Density, e.Axons)
-	if err := (populations{e, band, stimulus, responses, memory}).run(ctx, r); err != nil {
-		return nil, err
-	}
-	return r, nil
-}
-
-// populations are the random populations of one band.
+// populations are the random populations of one band and stimulus.
 type populations struct {
 	Experiment
 	band      Band
@@ -123,13 +133,18 @@ func (p populations) at(condition, size, repeat int) Population {
 
 // runPlain evaluates the populations one by one with the stages: the definition of the experiment.
 func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
+	if slices.Contains(conditions, 0) {
+		if err := p.encodePlain(ctx, result.Encoding.Coherence[0]); err != nil {
+			return err
+		}
+	}
 	return p.each(ctx, func(size, repeat int) error {
 		for _, condition := range conditions {
 			response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
 			if err != nil {
 				return err
 			}
-			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment}.estimate(ctx)
+			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
 			if err != nil {
 				return err
 			}
@@ -162,9 +177,12 @@ var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
 func (e Experiment) check() error {
 	c := checks{stage: "Experiment"}
+	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.notNegative("Amplitude", e.Amplitude, "")
 	if c.sampling(e.Dt, e.Duration) {
-		checkSegment(&c, e.Segment, e.Dt, e.Duration, e.Bands)
+		if analysed, ok := c.skip(e.Skip, e.Dt, e.Duration); ok {
+			checkSegment(&c, e.Segment, e.Dt, analysed, e.Bands)
+		}
 	}
 	c.add(e.Neuron.check(e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
@@ -176,8 +194,7 @@ func (e Experiment) check() error {
 	for i, b := range e.Bands {
 		name := fmt.Sprintf("Bands[%d]", i)
 		c.require(!slices.Contains(e.Bands[:i], b), name, b, "another band than those before it")
-		c.require(!(e.Sigma*b.High > highestBlurred), name, b,
-			fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highestBlurred/e.Sigma, highestBlurred))
+		c.audible(name, b, e.Sigma)
 	}
 	c.require(e.Repeats >= 1 && e.Repeats <= maxTrials, "Repeats", e.Repeats, fmt.Sprintf("between 1 and %d", maxTrials))
 	for _, trial := range e.Inverted {
@@ -190,8 +207,13 @@ func (e Experiment) check() error {
 	return c.err()
 }
 
-// highestBlurred is the highest frequency, times Sigma, of which a Gaussian leaves enough to compute with: e^{-12.6}.
-const highestBlurred = 0.8
+// audible checks that a Gaussian of standard deviation sigma leaves enough of a band to compute with: e^{-12.6} of its
+// highest frequency.
+func (c *checks) audible(name string, b Band, sigma float64) {
+	const highest = 0.8 // frequency, times sigma
+	c.require(!(sigma*b.High > highest), name, b,
+		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))
+}
 
 // ascending checks population sizes.
 func (c *checks) ascending(sizes []int) {

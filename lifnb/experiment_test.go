@@ -53,6 +53,7 @@ func TestTableOfTheStudy(t *testing.T) {
 // The experiment is nothing but its stages.
 func TestExperimentIsItsStages(t *testing.T) {
 	e := smallExperiment()
+	e.Skip = 0.1
 	result := Must(e.Run(ctx))
 	for b, band := range e.Bands {
 		stimulus := Must(e.stimulus(band).Run(ctx))
@@ -62,9 +63,12 @@ func TestExperimentIsItsStages(t *testing.T) {
 				for a, axon := range e.Axons {
 					p := e.population(band, responses, size, repeat)
 					p.Density, p.Velocity = e.Density, axon.Velocity
-					info := Must(MutualInformation{Stimulus: stimulus, Response: Must(p.Run(ctx)), Bands: []Band{band}}.Run(ctx))
+					info := Must(MutualInformation{Stimulus: stimulus, Response: Must(p.Run(ctx)), Bands: []Band{band}, Skip: e.Skip}.Run(ctx))
 					if got, want := result[b].Delayed[a][i][repeat], info.MI[0]; math.Abs(got-want) > 1e-6*math.Max(1, want) {
 						t.Errorf("%v, %v, size %d: %g bits/s, want %g", band, axon, size, got, want)
+					}
+					if got, want := result[b].Bias, info.Bias[0]; got != want {
+						t.Errorf("%v: bias %g bits/s, want %g", band, got, want)
 					}
 				}
 			}
@@ -94,6 +98,40 @@ func TestExperimentIsDeterministic(t *testing.T) {
 	e.Seed++
 	if other := Must(e.Run(ctx)); reflect.DeepEqual(other, part) {
 		t.Error("another seed gives the same result")
+	}
+}
+
+// Several stimuli are several experiments: the first is that of one alone, and others differ in stimulus and
+// populations.
+func TestStimuli(t *testing.T) {
+	e := smallExperiment()
+	alone := Must(e.Run(ctx))
+	e.Stimuli = 3
+	result := Must(e.Run(ctx))
+	for b, band := range result {
+		if first := band.ofStimulus(0); !reflect.DeepEqual(first, alone[b]) {
+			t.Errorf("%v: the first stimulus gives %v, want %v", band.Band, first, alone[b])
+		}
+		other := e.withStimulus(2)
+		if third := band.ofStimulus(2); !reflect.DeepEqual(third, Must(other.Run(ctx))[b]) {
+			t.Errorf("%v: the third stimulus gives another result than its own experiment", band.Band)
+		}
+		for i, row := range band.NoDelay {
+			means := []float64{stat.Mean(row[:2], nil), stat.Mean(row[2:4], nil), stat.Mean(row[4:], nil)}
+			var variance float64
+			for s := range 3 {
+				variance += stat.Variance(row[2*s:2*s+2], nil) / 3
+			}
+			got, want := band.Summarize(band.NoDelay)[i], Summary{stat.Mean(row, nil), math.Sqrt(variance), stat.StdDev(means, nil)}
+			near(t, "summary", []float64{got.Mean, got.PopulationsSD, got.StimuliSD}, []float64{want.Mean, want.PopulationsSD, want.StimuliSD}, 1e-9)
+		}
+	}
+	// Without the bias, and without changing the result.
+	raw := result[1].Delayed[2][1][3]
+	corrected := result.Corrected()
+	near(t, "corrected", []float64{corrected[1].Delayed[2][1][3], corrected[1].Bias, result[1].Delayed[2][1][3]}, []float64{raw - result[1].Bias, 0, raw}, 1e-12)
+	if result[1].Bias < 10 || result[1].Bias > 20 {
+		t.Errorf("bias %g bits/s, want about 15", result[1].Bias)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
 	"github.com/lifnb/lifnb/internal/lif"
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // Trials and the populations of an experiment have short cuts, many times faster than their plain definitions
@@ -90,7 +91,7 @@ func (p populations) fast(conditions []int) *fastPopulations {
 	}
 	segment := samples(p.Segment, p.Dt)
 	f.first, f.last = p.band.bins(1 / (float64(segment) * p.Dt))
-	f.plan = bandspectra.NewPlan(len(p.stimulus.Samples), segment, p.Sigma/p.Dt, f.last, len(f.trials), f.delays)
+	f.plan = bandspectra.NewPlan(len(p.stimulus.Samples), samples(p.Skip, p.Dt), segment, p.Sigma/p.Dt, f.last, len(f.trials), f.delays)
 	if f.plan == nil {
 		return nil
 	}
@@ -119,6 +120,9 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		if err := each(len(f.trials), table.Fill); err != nil {
 			return err
 		}
+		if f.conditions[0] == 0 {
+			f.encode(table, stimulus, result.Encoding.Coherence[0][part[0]-f.first:])
+		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}
 		err := f.populations.each(ctx, func(size, repeat int) error {
 			w := workers.Get().(*worker)
@@ -141,6 +145,32 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		}
 	}
 	return nil
+}
+
+// encode computes the coherence of a single neuron in the present bins of a table, like encodePlain.
+func (f *fastPopulations) encode(table *bandspectra.Table, s *bandspectra.Stimulus, coherence []float64) {
+	var (
+		evaluator = table.NewEvaluator()
+		stimulus  []float64
+		power     []float64
+		cross     []complex128
+	)
+	for trial := range f.trials {
+		var p []float64
+		var c []complex128
+		stimulus, p, c = evaluator.Spectra(s, []int{trial}, 0)
+		if trial == 0 {
+			power, cross = make([]float64, len(p)), make([]complex128, len(c))
+		}
+		for i := range p {
+			power[i] += p[i]
+			cross[i] += c[i]
+		}
+	}
+	effective := signal.EffectiveSegments(s.Segments(), samples(f.Segment, f.Dt))
+	for i := range power {
+		coherence[i] = singleCoherence(stimulus[i], power[i], cross[i], len(f.trials), effective)
+	}
 }
 
 // worker is what a goroutine works with.

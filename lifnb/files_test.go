@@ -19,7 +19,7 @@ func exampleResults() (*Stimulus, *Responses, Result) {
 	s := Must(BandLimitedNoise{High: 100, Amplitude: 1, Dt: 1e-3, Duration: 0.2}.Run(ctx))
 	r := Must(Simulation{Neuron: LIF{TauM: 1e-2, Offset: 1, Threshold: 1, Noise: White{1e-3}}, Stimulus: s, Trials: 4, Traces: 2}.Run(ctx))
 	e := smallExperiment()
-	e.Bands = []Band{{0, 100}, {62.5, 112.5}}
+	e.Bands, e.Stimuli = []Band{{0, 100}, {62.5, 112.5}}, 2
 	return s, r, Must(e.Run(ctx))
 }
 
@@ -52,6 +52,28 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "lif_simulation_62.5_112.5_test.npz")); err != nil {
 		t.Error(err)
+	}
+
+	// A file of the study has no more than its arrays.
+	study := filepath.Join(t.TempDir(), "lif_simulation_0_100_test.npz")
+	if err := npz.Write(study,
+		npz.Array{Name: "population_sizes", Value: []int64{1}},
+		npz.Array{Name: "info_no_delays", Value: dense([][]float64{{40, 50}})},
+		npz.Array{Name: "info_delay_cc", Value: dense([][]float64{{30, 20}})},
+		npz.Array{Name: "cutoffs", Value: []float64{0, 100}},
+		npz.Array{Name: "density", Value: 2000.},
+		npz.Array{Name: "velocities", Value: []float64{7}},
+		npz.Array{Name: "velocity_names", Value: []string{"cc"}},
+	); err != nil {
+		t.Fatal(err)
+	}
+	want := Result{{Band: Band{0, 100}, Stimuli: 1, Sizes: []int{1}, Density: 2000, Axons: PaperAxons()[2:],
+		NoDelay: [][]float64{{40, 50}}, Delayed: [][][]float64{{{30, 20}}}}}
+	if got := Must(LoadResult(filepath.Dir(study))); !reflect.DeepEqual(got, want) {
+		t.Errorf("of the study's arrays %v, want %v", got, want)
+	}
+	if _, err := want.PlotTheory().PNG(96); err == nil || !strings.Contains(err.Error(), "no Encoding") {
+		t.Errorf("theory without an encoding: error %v", err)
 	}
 
 	// Responses without a single spike are data, too.

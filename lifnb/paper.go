@@ -34,6 +34,7 @@ func PaperExperiment() Experiment {
 	}
 	return Experiment{
 		Bands:     []Band{{0, 100}, {100, 200}, {200, 300}},
+		Stimuli:   1,
 		Amplitude: paperAmplitude,
 		Dt:        paperDt,
 		Duration:  paperDuration,

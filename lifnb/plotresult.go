@@ -2,18 +2,19 @@ package lifnb
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot"
+	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// Plot draws mutual information against population size, a panel for each band: the mean over the random
-// populations, in a ribbon of ± 1 SD.
+// Plot draws mutual information against population size, a panel for each band: the mean, in a ribbon of ± 1 SD over the
+// random populations of a stimulus. Where there are several stimuli a wider ribbon, of ± 1 SD over their means, lies
+// about it.
 func (r Result) Plot() *Figure {
 	if err := r.check(); err != nil {
 		return failedFigure(fmt.Errorf("lifnb.Result.Plot: %w", err))
@@ -23,10 +24,11 @@ func (r Result) Plot() *Figure {
 	for i, band := range r {
 		p := sizePanel(band.Band.String())
 		add := func(name string, mi [][]float64, c color.NRGBA) {
-			ribbon, line := sizeCurve(band.Sizes, mi, c)
-			p.Add(ribbon, line)
+			ribbons, line := band.sizeCurve(mi, c)
+			p.Add(ribbons...)
+			p.Add(line)
 			if i == 0 {
-				grid.Legend.Add(name, ribbon, line)
+				grid.Legend.Add(name, line)
 			}
 		}
 		add("no delay", band.NoDelay, draw.NoDelay)
@@ -39,14 +41,25 @@ func (r Result) Plot() *Figure {
 }
 
 // PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023): a panel for each axon, from slow to fast,
-// beside no delay, with a curve for each band, from dark (the lowest band) to light: the mean over the random
-// populations, in a ribbon of ± 1 SD.
-func (r Result) PlotFigure8() *Figure {
+// beside no delay, with a curve for each band, from dark (the lowest band) to light: the mean, in ribbons of ± 1 SD as
+// in Plot.
+func (r Result) PlotFigure8() *Figure { return r.plotFigure8("PlotFigure8", false) }
+
+// PlotTheory draws Figure 8 once more, and over it, dashed, what follows from the coherence of a single neuron: see
+// [Encoding]. Of a result that is not Corrected the bias is added to the theory.
+func (r Result) PlotTheory() *Figure { return r.plotFigure8("PlotTheory", true) }
+
+func (r Result) plotFigure8(method string, theory bool) *Figure {
 	if err := r.check(); err != nil {
-		return failedFigure(fmt.Errorf("lifnb.Result.PlotFigure8: %w", err))
+		return failedFigure(fmt.Errorf("lifnb.Result.%s: %w", method, err))
 	}
 	if len(r[0].Axons) == 0 {
-		return failedFigure(errors.New("lifnb.Result.PlotFigure8: no axons in the result"))
+		return failedFigure(fmt.Errorf("lifnb.Result.%s: no axons in the result", method))
+	}
+	for _, band := range r {
+		if theory && band.Encoding == nil {
+			return failedFigure(fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band))
+		}
 	}
 	grid := &draw.Grid{Letters: true}
 	var panels []*plot.Plot
@@ -59,19 +72,28 @@ func (r Result) PlotFigure8() *Figure {
 		for b, band := range r {
 			at := slices.Index(band.Axons, axon)
 			if at < 0 {
-				return failedFigure(fmt.Errorf("lifnb.Result.PlotFigure8: band %v lacks the axon %v of band %v", band.Band, axon, r[0].Band))
+				return failedFigure(fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band))
 			}
-			ribbon, line := sizeCurve(band.Sizes, band.NoDelay, draw.Tone(draw.NoDelay, b, len(r)))
-			p.Add(ribbon, line)
+			grey, color := draw.Tone(draw.NoDelay, b, len(r)), draw.Tone(velocityColor(band.Axons, at), b, len(r))
+			ribbons, line := band.sizeCurve(band.NoDelay, grey)
+			p.Add(ribbons...)
+			p.Add(line)
 			if i == 0 {
 				grid.Legend.Add(band.Band.String(), line)
 			}
-			ribbon, line = sizeCurve(band.Sizes, band.Delayed[at], draw.Tone(velocityColor(band.Axons, at), b, len(r)))
-			p.Add(ribbon, line)
+			ribbons, line = band.sizeCurve(band.Delayed[at], color)
+			p.Add(ribbons...)
+			p.Add(line)
+			if theory {
+				p.Add(band.theoryCurve(0, draw.Black), band.theoryCurve(delayStep(band.Density, axon.Velocity), draw.Black))
+			}
 		}
 		panels = append(panels, p)
 	}
 	grid.Legend.Add("grey: no delay, colour: with delays")
+	if theory {
+		grid.Legend.Add("theory", &gonum.Line{LineStyle: draw.Dashed(draw.Black, draw.CurveWidth)})
+	}
 	return sizeFigure("Mutual information against population size, by conduction velocity", grid, panels)
 }
 
@@ -100,20 +122,37 @@ func sizePanel(title string) *plot.Plot {
 	return p
 }
 
-// sizeCurve returns the mean over the repeats and its ribbon, one standard deviation to each side.
-func sizeCurve(sizes []int, mi [][]float64, c color.NRGBA) (plotter, plotter) {
-	var x, mean, lower, upper []float64
-	for i, n := range sizes {
-		m, sd := meanSD(mi[i])
-		x, mean, lower, upper = append(x, float64(n)), append(mean, m), append(lower, m-sd), append(upper, m+sd)
+// sizeCurve returns the mean over the repeats and its ribbons, one standard deviation to each side: over the populations
+// and, if there are several, over the stimuli.
+func (r *BandResult) sizeCurve(mi [][]float64, c color.NRGBA) (ribbons []plot.Plotter, line *gonum.Line) {
+	summaries := r.Summarize(mi)
+	x, mean := make([]float64, len(summaries)), make([]float64, len(summaries))
+	for i, s := range summaries {
+		x[i], mean[i] = float64(r.Sizes[i]), s.Mean
 	}
-	return &draw.Ribbon{X: x, Lower: lower, Upper: upper, Color: draw.Translucent(c)}, curve(x, mean, c)
+	ribbon := func(sd func(s Summary) float64) {
+		lower, upper := make([]float64, len(summaries)), make([]float64, len(summaries))
+		for i, s := range summaries {
+			lower[i], upper[i] = s.Mean-sd(s), s.Mean+sd(s)
+		}
+		ribbons = append(ribbons, &draw.Ribbon{X: x, Lower: lower, Upper: upper, Color: draw.Translucent(c)})
+	}
+	if r.Stimuli > 1 {
+		ribbon(func(s Summary) float64 { return s.StimuliSD })
+	}
+	ribbon(func(s Summary) float64 { return s.PopulationsSD })
+	return ribbons, curve(x, mean, c)
 }
 
-// plotter is what can be drawn into a panel and into its legend.
-type plotter interface {
-	plot.Plotter
-	plot.Thumbnailer
+// theoryCurve returns what theory predicts, with the bias of the values, for members whose delays are d apart.
+func (r *BandResult) theoryCurve(d float64, c color.Color) *gonum.Line {
+	var x, mi []float64
+	for n := r.Sizes[0]; n <= r.Sizes[len(r.Sizes)-1]; n++ {
+		x, mi = append(x, float64(n)), append(mi, r.Encoding.mi(n, d)+r.Bias)
+	}
+	line := curve(x, mi, c)
+	line.LineStyle = draw.Dashed(c, draw.FineWidth)
+	return line
 }
 
 // bySpeed returns the indices of the axons, the fastest first.

@@ -112,6 +112,47 @@ func formulaResult() Result {
 	return result
 }
 
+// formulaEncoding is of two stimuli.
+func formulaEncoding() *Encoding {
+	e := &Encoding{Band: Band{0, 100}, Coherence: make([][]float64, 2)}
+	for f := 0.0; f <= 100; f += 3 {
+		e.Frequency = append(e.Frequency, f)
+		for s := range e.Coherence {
+			e.Coherence[s] = append(e.Coherence[s], 0.2+0.1*math.Sin(f/(9+float64(s))))
+		}
+	}
+	return e
+}
+
+// formulaStimuli is a result of two stimuli, with an encoding that predicts something else.
+func formulaStimuli() Result {
+	result := formulaResult()
+	for _, r := range result {
+		r.Stimuli, r.Bias, r.Encoding = 2, 15, formulaEncoding()
+		for _, table := range append(r.Delayed, r.NoDelay) {
+			for i, row := range table {
+				for _, mi := range row {
+					table[i] = append(table[i], 1.2*mi)
+				}
+			}
+		}
+	}
+	return result
+}
+
+func formulaOptimalSizes() *OptimalSizes {
+	r := &OptimalSizes{Velocities: []float64{1, 2, 4, 8, 16, 32, 64, 100}, Density: 2000}
+	for low := 0.0; low < 500; low += 100 {
+		r.Bands = append(r.Bands, Band{low, low + 100})
+		var sizes []int
+		for _, v := range r.Velocities {
+			sizes = append(sizes, 1+int(600*v/(low+50)))
+		}
+		r.Sizes = append(r.Sizes, sizes)
+	}
+	return r
+}
+
 // The figures are as they were. Look at the golden pictures before you accept new ones.
 func TestPlots(t *testing.T) {
 	const dpi = 54 // small files that can still be read
@@ -129,6 +170,10 @@ func TestPlots(t *testing.T) {
 		"upperbound":  formulaUpperBound().Plot(info),
 		"result":      result.Plot(),
 		"figure8":     result.PlotFigure8(),
+		"stimuli":     formulaStimuli().Plot(),
+		"theory":      formulaStimuli().PlotTheory(),
+		"encoding":    formulaEncoding().Plot(),
+		"optimal":     formulaOptimalSizes().Plot(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if f.Title == "" {
@@ -383,4 +428,19 @@ func drawOdd(t *testing.T, data string, plots map[string]func() *Figure) {
 			}
 		})
 	}
+}
+
+// newBandResult is a result of zeros, as of a file that others wrote.
+func newBandResult(band Band, sizes []int, repeats int, density float64, axons []Axon) *BandResult {
+	table := func() (rows [][]float64) {
+		for range sizes {
+			rows = append(rows, make([]float64, repeats))
+		}
+		return rows
+	}
+	r := &BandResult{Band: band, Stimuli: 1, Sizes: sizes, Density: density, Axons: axons, NoDelay: table()}
+	for range axons {
+		r.Delayed = append(r.Delayed, table())
+	}
+	return r
 }

@@ -14,8 +14,10 @@ import (
 )
 
 // Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
-// the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s), cutoffs (Hz),
-// density (1/m), velocities (m/s) and velocity_names.
+// the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one stimulus
+// after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names; and, beyond the study,
+// stimuli (their number), bias (bits/s), and neuron_frequency (Hz) and neuron_coherence (stimulus × frequency), if there
+// is an Encoding.
 func (r Result) Save(dir string) error {
 	if err := r.check(); err != nil {
 		return err
@@ -44,15 +46,24 @@ func (r *BandResult) save(dir string) error {
 		arrays = append(arrays, npz.Array{Name: "info_delay_" + axon.Name, Value: dense(r.Delayed[a])})
 		velocities[a], names[a] = axon.Velocity, axon.Name
 	}
-	return npz.Write(path, append(arrays,
+	arrays = append(arrays,
 		npz.Array{Name: "cutoffs", Value: []float64{r.Band.Low, r.Band.High}},
 		npz.Array{Name: "density", Value: r.Density},
 		npz.Array{Name: "velocities", Value: velocities},
 		npz.Array{Name: "velocity_names", Value: names},
-	)...)
+		npz.Array{Name: "stimuli", Value: []int64{int64(r.Stimuli)}},
+		npz.Array{Name: "bias", Value: r.Bias},
+	)
+	if r.Encoding != nil {
+		arrays = append(arrays,
+			npz.Array{Name: "neuron_frequency", Value: r.Encoding.Frequency},
+			npz.Array{Name: "neuron_coherence", Value: dense(r.Encoding.Coherence)})
+	}
+	return npz.Write(path, arrays...)
 }
 
-// LoadResult reads all files in the directory that Save wrote, in the order of their bands.
+// LoadResult reads all files in the directory that Save wrote, in the order of their bands. Files of the study, without
+// the arrays beyond it, count as those of one stimulus with an unknown Encoding and no Bias.
 func LoadResult(dir string) (Result, error) {
 	// Not filepath.Glob: the directory's name may hold characters that are special to it.
 	names, err := fs.Glob(os.DirFS(dir), resultPattern)
@@ -115,7 +126,35 @@ func loadBandResult(path string) (*BandResult, error) {
 		r.Axons = append(r.Axons, Axon{Name: name, Velocity: velocities[a]})
 		r.Delayed = append(r.Delayed, delayed)
 	}
+	if err := r.loadBeyond(f); err != nil {
+		return nil, err
+	}
 	return r, inFile(path, r.check())
+}
+
+// loadBeyond reads the arrays that files of the study do not have.
+func (r *BandResult) loadBeyond(f *npz.File) (err error) {
+	r.Stimuli = 1
+	if f.Has("stimuli") {
+		n, err := f.Ints("stimuli", 1)
+		if err != nil {
+			return err
+		}
+		r.Stimuli = int(n[0])
+	}
+	if f.Has("bias") {
+		if r.Bias, err = f.Float("bias"); err != nil {
+			return err
+		}
+	}
+	if f.Has("neuron_coherence") {
+		r.Encoding = &Encoding{Band: r.Band}
+		if r.Encoding.Frequency, _, err = f.Floats("neuron_frequency", npz.Any); err != nil {
+			return err
+		}
+		r.Encoding.Coherence, err = readTable(f, "neuron_coherence", r.Stimuli, len(r.Encoding.Frequency))
+	}
+	return err
 }
 
 // check tells what is wrong with a result: it needs bands, no two the same, and nothing wrong with any of them.
@@ -159,6 +198,12 @@ func (r *BandResult) check() error {
 			c.require(len(row) == repeats, fmt.Sprintf("len(%s[%d])", name, i), len(row), fmt.Sprintf("%d, the number of repeats", repeats))
 			c.allFinite(fmt.Sprintf("%s[%d]", name, i), row, "bits/s")
 		}
+	}
+	c.require(r.Stimuli >= 1 && repeats%max(r.Stimuli, 1) == 0, "Stimuli", r.Stimuli, fmt.Sprintf("at least 1, each with as many of the %d repeats", repeats))
+	c.finite("Bias", r.Bias, "bits/s")
+	if r.Encoding != nil {
+		c.add(r.Encoding.check())
+		c.require(len(r.Encoding.Coherence) == r.Stimuli, "len(Encoding.Coherence)", len(r.Encoding.Coherence), fmt.Sprintf("%d, the number of stimuli", r.Stimuli))
 	}
 	table("NoDelay", r.NoDelay)
 	c.require(len(r.Delayed) == len(r.Axons), "len(Delayed)", len(r.Delayed), fmt.Sprintf("%d, the number of axons", len(r.Axons)))

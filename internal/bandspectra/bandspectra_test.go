@@ -11,7 +11,7 @@ import (
 )
 
 // plain is the coherence as it is defined: count, blur, Welch.
-func plain(stimulus []float64, segment int, sigma float64, trials []Trial, members, delays []int) []float64 {
+func plain(stimulus []float64, skip, segment int, sigma float64, trials []Trial, members, delays []int) []float64 {
 	counts := make([]float64, len(stimulus))
 	for i, trial := range members {
 		for _, s := range trials[trial].Spikes {
@@ -20,7 +20,8 @@ func plain(stimulus []float64, segment int, sigma float64, trials []Trial, membe
 			}
 		}
 	}
-	spectra, err := signal.Welch(stimulus, signal.ConvolveSame(counts, signal.Gaussian(sigma, 1)), 1, segment)
+	rate := signal.ConvolveSame(counts, signal.Gaussian(sigma, 1))
+	spectra, err := signal.Welch(stimulus[skip:], rate[skip:], 1, segment)
 	if err != nil {
 		panic(err)
 	}
@@ -28,12 +29,13 @@ func plain(stimulus []float64, segment int, sigma float64, trials []Trial, membe
 }
 
 // Random trials, delays, lengths and bands: bins 0 and 1, signals that end with a segment, spikes that are lost
-// at either end, and bins in several parts.
+// at either end, an onset that is skipped, and bins in several parts.
 func TestCoherence(t *testing.T) {
 	planned := 0
 	rapid.Check(t, func(t *rapid.T) {
 		hop := rapid.SampledFrom([]int{1000, 1500, 2048}).Draw(t, "hop")
-		n := hop*rapid.IntRange(4, 7).Draw(t, "hops") + rapid.SampledFrom([]int{0, 0, 1, 50, hop - 1}).Draw(t, "rest")
+		skip := rapid.SampledFrom([]int{0, 0, 1, 57, 400, 2500}).Draw(t, "skip")
+		n := skip + hop*rapid.IntRange(4, 7).Draw(t, "hops") + rapid.SampledFrom([]int{0, 0, 1, 50, hop - 1}).Draw(t, "rest")
 		sigma := rapid.Float64Range(10, 60).Draw(t, "sigma")
 		first := rapid.SampledFrom([]int{0, 1, 2, 5}).Draw(t, "first")
 		last := first + rapid.IntRange(1, 10).Draw(t, "width")
@@ -54,7 +56,7 @@ func TestCoherence(t *testing.T) {
 		for i := range delays[1] {
 			delays[1][i] = from + rng.IntN(to-from+1)
 		}
-		plan := NewPlan(n, 2*hop, sigma, last, len(trials), delays)
+		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays)
 		if plan == nil {
 			return
 		}
@@ -80,7 +82,7 @@ func TestCoherence(t *testing.T) {
 			}
 			e := table.NewEvaluator()
 			for condition := range delays {
-				want := plain(stimulus, 2*hop, sigma, trials, members, delays[condition])
+				want := plain(stimulus, skip, 2*hop, sigma, trials, members, delays[condition])
 				for i, got := range e.Coherence(spectra, members, condition) {
 					if k := part[0] + i; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
 						t.Fatalf("condition %d: C[%d] = %.9g, want %.9g", condition, k, got, want[k])

@@ -4,7 +4,7 @@ package bandspectra
 //
 // What arrives before the start or after the end of the signals is lost, before it is blurred. But the rates in a
 // table are those of all spikes, and the flank of a lost spike's Gaussian reaches into the signals by up to K
-// samples. It is taken back where the blocks begin or end that near.
+// samples. It is taken back where the blocks begin or end that near. Spikes that arrive in what is skipped are not lost.
 type flanks struct {
 	start []complex128 // of a spike lost at sample -K .. -1, [sample + K][bin - low]
 	end   []complex128 // of a spike lost at sample n, n+1, .., [sample - n][bin - low]
@@ -14,7 +14,7 @@ func (f flanks) none() bool { return len(f.start)+len(f.end) == 0 }
 
 func (t *Table) newFlanks() (f flanks) {
 	p := t.plan
-	if t.earliest < 0 {
+	if t.earliest < 0 && p.skip < p.reach {
 		f.start = t.flank(p.reach, 0, func(i int) (middle, from, to int) { return i - p.reach, 0, i + 1 })
 	}
 	blocksEnd := (p.segments + 1) * p.hop
@@ -65,7 +65,7 @@ func (e *Evaluator) takeBackLost(trial int, d *delay) (atStart, atEnd int) {
 			}
 		}
 	}
-	for atStart < len(spikes) && int(spikes[atStart])+d.samples < 0 {
+	for atStart < len(spikes) && int(spikes[atStart])+d.samples < -p.skip {
 		take(0, t.flanks.start, int(spikes[atStart])+d.samples+p.reach)
 		atStart++
 	}

@@ -10,7 +10,8 @@ import (
 // Plan is the geometry of a computation: how signals are cut into segments, and how coarsely rates are sampled.
 // Times are in samples, frequencies in bins of 1/segment.
 type Plan struct {
-	samples  int       // length of the signals, n
+	samples  int       // length of the signals that are analysed, n
+	skip     int       // what came before, and is left out of the analysis
 	segment  int       // L
 	hop      int       // H = L/2, which is also the length of a block
 	segments int       // M; there are M+1 blocks
@@ -43,21 +44,21 @@ const (
 	fewestBins = 2
 )
 
-// NewPlan plans the computation for signals of a number of samples, cut into segments of another, for frequencies
-// up to the bin last, and for tables of so many trials with the given delays (see [Plan.NewTable]). Sigma is the
-// standard deviation of the Gaussian in samples.
+// NewPlan plans the computation for signals of a number of samples, the first of which are skipped and the others cut
+// into segments, for frequencies up to the bin last, and for tables of so many trials with the given delays (see
+// [Plan.NewTable]). Sigma is the standard deviation of the Gaussian in samples.
 //
 // It returns nil if the short cuts do not hold. They need
 //
 //   - an even segment, which is two blocks;
 //   - a Gaussian wide enough for a coarse grid, which reaches over one edge of a block at most;
 //   - delays so short that a table is of reasonable size.
-func NewPlan(samples, segment int, sigma float64, last, trials int, delays [][]int) *Plan {
-	p := &Plan{samples: samples, segment: segment, hop: segment / 2}
-	if segment%2 != 0 || samples < segment || last+1 > segment/2 {
+func NewPlan(samples, skip, segment int, sigma float64, last, trials int, delays [][]int) *Plan {
+	p := &Plan{samples: samples - skip, skip: skip, segment: segment, hop: segment / 2}
+	if segment%2 != 0 || p.samples < segment || last+1 > segment/2 {
 		return nil
 	}
-	p.segments = (samples-segment)/p.hop + 1
+	p.segments = (p.samples-segment)/p.hop + 1
 	if p.step = coarsest(p.hop, sigma, float64(last+1)/float64(segment)); p.step == 0 {
 		return nil
 	}
@@ -123,7 +124,7 @@ func (p *Plan) steps(delays [][]int) (earliest, latest int) {
 	earliest, latest = math.MaxInt, math.MinInt
 	for _, condition := range delays {
 		for _, d := range condition {
-			q := floorDiv(d, p.step)
+			q := floorDiv(d-p.skip, p.step)
 			earliest, latest = min(earliest, q), max(latest, q)
 		}
 	}

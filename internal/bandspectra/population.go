@@ -41,6 +41,19 @@ func (t *Table) NewEvaluator() *Evaluator {
 // the next call. Members are trials; the condition says how they are delayed. The coherence is 0 where stimulus
 // or rate has no power.
 func (e *Evaluator) Coherence(s *Stimulus, members []int, condition int) []float64 {
+	stimulus, power, cross := e.Spectra(s, members, condition)
+	clear(e.coherence)
+	for k, c := range cross {
+		if stimulus[k] > 0 && power[k] > 0 {
+			e.coherence[k] = min(1, (real(c)*real(c)+imag(c)*imag(c))/power[k]/stimulus[k])
+		}
+	}
+	return e.coherence
+}
+
+// Spectra returns Σ |S|², Σ |W|² and Σ conj(S) W over the segments in the wanted bins, valid until the next call. S is
+// the stimulus's spectrum, W that of the rate of a population.
+func (e *Evaluator) Spectra(s *Stimulus, members []int, condition int) (stimulus, power []float64, cross []complex128) {
 	clear(e.blocks)
 	clear(e.mass)
 	e.addSpectra(members, e.table.delays[condition])
@@ -66,13 +79,7 @@ func (e *Evaluator) Coherence(s *Stimulus, members []int, condition int) []float
 			e.cross[k] += complex(real(v), -imag(v)) * w
 		}
 	}
-	clear(e.coherence)
-	for k, c := range e.cross {
-		if e.stimulus[k] > 0 && e.power[k] > 0 {
-			e.coherence[k] = min(1, (real(c)*real(c)+imag(c)*imag(c))/e.power[k]/e.stimulus[k])
-		}
-	}
-	return e.coherence
+	return e.stimulus, e.power, e.cross
 }
 
 // addSpectra adds up the spectra of the members. It takes two at a time, since most of the work is to load and

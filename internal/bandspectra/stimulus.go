@@ -21,7 +21,7 @@ type Stimulus struct {
 // NewStimulus returns the spectra of a stimulus in a range of bins, which are empty.
 func (p *Plan) NewStimulus(samples []float64, first, last int) *Stimulus {
 	bins := last + 1 - first
-	s := &Stimulus{plan: p, samples: samples, first: first, bins: bins, spectra: make([]complex128, p.segments*bins)}
+	s := &Stimulus{plan: p, samples: samples[p.skip:], first: first, bins: bins, spectra: make([]complex128, p.segments*bins)}
 	s.transforms.New = func() any { return signal.NewHannTransform(p.segment) }
 	return s
 }

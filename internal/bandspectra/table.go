@@ -57,6 +57,7 @@ func (p *Plan) NewTable(trials []Trial, delays [][]int, memory *Memory) *Table {
 	for _, condition := range delays {
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
+			d -= p.skip // samples count from the first that is analysed
 			prepared[i] = delay{samples: d, q: floorDiv(d, p.step)}
 		}
 		t.delays = append(t.delays, prepared)
@@ -79,7 +80,7 @@ func (t *Table) Sample(trial int) {
 	p := t.plan
 	h, blocks, start := p.hop/p.step, p.segments+1, -t.latest()
 	spikes, sign := t.trials[trial].Spikes, t.trials[trial].sign()
-	t.mean[trial] = sign * float64(len(spikes)) / float64(p.samples)
+	t.mean[trial] = sign * float64(len(spikes)) / float64(p.skip+p.samples)
 	rate := make([]float64, blocks*h-t.earliest-start)
 	for i := range rate {
 		rate[i] = -t.mean[trial]

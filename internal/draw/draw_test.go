@@ -171,6 +171,11 @@ func TestAnyData(t *testing.T) {
 
 		p := NewPlot("Time (s)", "")
 		p.Y.AutoRescale = rapid.Bool().Draw(t, "rescale")
+		for _, a := range []*plot.Axis{&p.X, &p.Y} {
+			if rapid.Bool().Draw(t, "logarithmic") {
+				LogAxis(a)
+			}
+		}
 		trace := &Trace{Start: value.Draw(t, "start"), Step: value.Draw(t, "step"), Y: values("y", 20)}
 		trace.LineStyle = Line(Black, 1)
 		raster := &Raster{Times: [][]float64{values("spikes", 20), nil, values("spikes", 1)}, LineStyle: Line(Black, 1)}
@@ -178,7 +183,12 @@ func TestAnyData(t *testing.T) {
 		n := len(x)
 		ribbon := &Ribbon{X: x, Color: Translucent(Blue),
 			Lower: rapid.SliceOfN(value, n, n).Draw(t, "lower"), Upper: rapid.SliceOfN(value, n, n).Draw(t, "upper")}
-		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {ribbon, trace, raster}}
+		heat := &Heat{X: x, Y: values("rows", 3), Color: Ramp}
+		for range heat.Y {
+			heat.Z = append(heat.Z, rapid.SliceOfN(value, n, n).Draw(t, "row"))
+		}
+		note := &Note{X: value.Draw(t, "note x"), Y: value.Draw(t, "note y"), Text: "a note", Color: Black}
+		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {heat}, {note}, {ribbon, trace, raster}}
 		p.Add(rapid.SampledFrom(plotters).Draw(t, "plotters")...)
 
 		g := &Grid{Rows: [][]*plot.Plot{{p}}, XMin: value.Draw(t, "xmin"), XMax: value.Draw(t, "xmax")}
@@ -239,6 +249,20 @@ func TestTicks(t *testing.T) {
 	} {
 		if got := labels(Ticks{Most: test.most}.Ticks(test.min, test.max)); got != test.want {
 			t.Errorf("from %g to %g, %d at most: got %q, want %q", test.min, test.max, test.most, got, test.want)
+		}
+	}
+	for _, test := range []struct {
+		min, max float64
+		want     string
+	}{
+		{1, 200, "1 10 100"},
+		{0.01, 1, "0.01 0.1 1"},
+		{1e-5, 1e-3, "1e−5 1e−4 1e−3"},
+		{20, 80, "20 40 60 80"},
+		{0, 1, ""},
+	} {
+		if got := labels(logTicks{}.Ticks(test.min, test.max)); got != test.want {
+			t.Errorf("logarithmic from %g to %g: got %q, want %q", test.min, test.max, got, test.want)
 		}
 	}
 }

@@ -11,6 +11,7 @@ func TestExamples(t *testing.T) {
 		"trace.png":  ExampleTrace,
 		"raster.png": ExampleRaster,
 		"ribbon.png": ExampleRibbon,
+		"heat.png":   ExampleHeat,
 		"grid.png":   ExampleGrid,
 	} {
 		t.Run(name, func(t *testing.T) { drawtest.Example(t, example, name) })

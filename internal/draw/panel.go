@@ -34,13 +34,21 @@ func newPanel(plt *plot.Plot, row, col int) *panel {
 	}
 }
 
-// settle makes the range of an axis one that can be drawn, whatever the data: from 0 to 1 if there are none.
+// settle makes the range of an axis one that can be drawn, whatever the data: from 0 to 1 (or 1 to 10 on a
+// logarithmic axis) if there are none.
 func settle(a *plot.Axis) {
+	_, logarithmic := a.Scale.(logScale)
 	if a.Min > a.Max && !math.IsInf(a.Min, 1) { // infinite: no data
 		a.Min, a.Max = a.Max, a.Min
 	}
-	if !(math.Abs(a.Min) < 1e299 && math.Abs(a.Max) < 1e299) {
+	switch {
+	case !(math.Abs(a.Min) < 1e299), !(math.Abs(a.Max) < 1e299), logarithmic && a.Max < 1e-299:
 		a.Min, a.Max = 0, 1
+		if logarithmic {
+			a.Min, a.Max = 1, 10
+		}
+	case logarithmic && a.Min <= a.Max*1e-300:
+		a.Min = a.Max / 1e4
 	}
 	if !divisible(a.Min, a.Max) {
 		room := math.Abs(a.Min) / 2

@@ -64,6 +64,11 @@ func Line(c color.Color, width vg.Length) vgdraw.LineStyle {
 	return vgdraw.LineStyle{Color: c, Width: width}
 }
 
+// Dashed is a dashed line: what theory predicts, in every picture.
+func Dashed(c color.Color, width vg.Length) vgdraw.LineStyle {
+	return vgdraw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{4, 2.5}}
+}
+
 // Translucent is the colour for what lies behind a curve of colour c: a band, or one of many single trials.
 func Translucent(c color.NRGBA) color.NRGBA {
 	c.A = 0x40

@@ -30,3 +30,6 @@ func EffectiveSegments(segments, segment int) float64 {
 	)
 	return k / (1 + 2*(1-1/k)*rho*rho)
 }
+
+// Segments returns how many segments of a length [Welch] takes of a signal.
+func Segments(samples, segment int) int { return (samples-segment)/(segment-segment/2) + 1 }

@@ -1,0 +1,263 @@
+package lifnb
+
+import (
+	"math"
+	"math/cmplx"
+	"testing"
+
+	"gonum.org/v1/gonum/stat"
+	"pgregory.net/rapid"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// drawEncoding draws an encoding of one or two stimuli.
+func drawEncoding(t *rapid.T) *Encoding {
+	e := &Encoding{Band: Band{100, 200}}
+	n := rapid.IntRange(2, 12).Draw(t, "frequencies")
+	for k := range n {
+		e.Frequency = append(e.Frequency, 100+3*float64(k))
+	}
+	for range rapid.IntRange(1, 2).Draw(t, "stimuli") {
+		e.Coherence = append(e.Coherence, rapid.SliceOfN(rapid.Float64Range(-0.01, 0.9), n, n).Draw(t, "coherence"))
+	}
+	return e
+}
+
+// What delays let through is the sum of phases that it is meant to be.
+func TestPassedIsSumOfPhases(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		f := rapid.OneOf(rapid.Float64Range(0, 1000), rapid.SampledFrom([]float64{0, 1, 100, 500})).Draw(t, "f")
+		size := rapid.IntRange(1, 300).Draw(t, "size")
+		d := rapid.OneOf(rapid.Float64Range(0, 0.01), rapid.SampledFrom([]float64{0, 0.002, 0.01, 1})).Draw(t, "d")
+		sum := 0i
+		for i := range size {
+			sum += cmplx.Rect(1, -2*math.Pi*f*float64(i)*d)
+		}
+		if got, want := passed(f, size, d), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-6 {
+			t.Errorf("%.9g passes, want %.9g", got, want)
+		}
+	})
+}
+
+// The coherence of a population is the share of the stimulus's part in the power of its summed rate.
+func TestPopulationCoherence(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawEncoding(t)
+		size, velocity := rapid.IntRange(1, 300).Draw(t, "size"), rapid.Float64Range(1, 100).Draw(t, "velocity")
+		got, err := e.PopulationCoherence(size, 2000, velocity)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k, f := range e.Frequency {
+			want := 0.0
+			for _, c := range e.Coherence {
+				n, pass := float64(size), passed(f, size, 1/(2000*velocity))
+				c := max(c[k], 0)
+				follows, noise := n*n*pass*pass*c, n*(1-c) // of a neuron with the power 1
+				want += follows / (follows + noise) / float64(len(e.Coherence))
+			}
+			if math.Abs(got[k]-want) > 0.01*want+1e-12 { // coherences below 0 count as 0 in the signal alone
+				t.Fatalf("C(%g Hz) = %g, want %g", f, got[k], want)
+			}
+		}
+		single, alone := Must(e.PopulationCoherence(1, 2000, velocity)), 0.0
+		for _, c := range e.Coherence {
+			alone += max(c[0], 0) / (1 - min(c[0], 0)) / float64(len(e.Coherence))
+		}
+		if math.Abs(single[0]-alone) > 1e-12 {
+			t.Errorf("coherence of a population of one %g, want that of the neuron, %g", single[0], alone)
+		}
+	})
+}
+
+// The search finds what trying all sizes finds.
+func TestOptimalSizeIsBestOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawEncoding(t)
+		velocity, most := rapid.Float64Range(0.5, 60).Draw(t, "velocity"), rapid.IntRange(1, 700).Draw(t, "most")
+		size, mi, err := e.OptimalSize(2000, velocity, most)
+		if err != nil {
+			t.Fatal(err)
+		}
+		best, highest := 0, math.Inf(-1)
+		for n := 1; n <= most; n++ {
+			if mi := Must(e.MI(n, 2000, velocity)); mi > highest {
+				best, highest = n, mi
+			}
+		}
+		if mi < highest*(1-1e-4) { // of two maxima that are the same but for that, either will do
+			t.Errorf("%d neurons tell %g bits/s, but %d tell %g", size, mi, best, highest)
+		}
+		if largest, _, _ := e.OptimalSize(0, 0, most); slicesMax(e.Coherence) > 0 && largest != most {
+			t.Errorf("without delays %d neurons are best, want all %d", largest, most)
+		}
+	})
+}
+
+func slicesMax(table [][]float64) float64 {
+	highest := math.Inf(-1)
+	for _, row := range table {
+		for _, v := range row {
+			highest = max(highest, v)
+		}
+	}
+	return highest
+}
+
+// The coherence of one neuron is the same from half of the trials. In trials without a stimulus it is 0 on average:
+// without taking off the bias it would be 1/(n K), 1e-3.
+func TestNeuronCoherence(t *testing.T) {
+	noise := PaperNoise(100, 200)
+	stimulus := Must(noise.Run(ctx))
+	const trials = 96
+	responses := Must(Simulation{Neuron: PaperNeuron(), Stimulus: stimulus, Trials: trials, Seed: 1}.Run(ctx))
+	n := NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: Band{100, 200}, Sigma: 1.25e-3}
+	whole := stat.Mean(Must(n.Run(ctx)).Coherence[0], nil)
+	var halves []float64
+	for _, half := range [][][]float64{responses.Spikes[:trials/2], responses.Spikes[trials/2:]} {
+		r := *responses
+		r.Spikes = half
+		n.Responses = &r
+		halves = append(halves, stat.Mean(Must(n.Run(ctx)).Coherence[0], nil))
+	}
+	if whole < 0.15 || math.Abs(halves[0]/whole-1) > 0.03 || math.Abs(halves[1]/whole-1) > 0.03 {
+		t.Errorf("coherence %g, from half of the trials %v", whole, halves)
+	}
+	n.Responses = responses
+	var other []float64
+	for seed := range uint64(40) {
+		noise.Seed = 100 + seed
+		n.Stimulus = Must(noise.Run(ctx))
+		other = append(other, stat.Mean(Must(n.Run(ctx)).Coherence[0], nil))
+	}
+	mean, sd := stat.MeanStdDev(other, nil)
+	se := sd / math.Sqrt(float64(len(other)))
+	t.Logf("with other stimuli %.2g ± %.2g", mean, se)
+	// Trials respond to the stimulus that they did see, with one voice: what that shares with another by chance does not
+	// fall with their number.
+	if want := whole / signal.EffectiveSegments(11, 32768); math.Abs(mean-want) > 4*se {
+		t.Errorf("coherence with other stimuli %g ± %g, want c/K = %g", mean, se, want)
+	}
+	// Trials of no stimulus share nothing.
+	n.Responses = Must(Simulation{Neuron: PaperNeuron(), Stimulus: silence(stimulus.Dt, stimulus.Duration()), Trials: trials, Seed: 2}.Run(ctx))
+	n.Skip = 0.1 // all start from the same potential
+	var none []float64
+	for seed := range uint64(40) {
+		noise.Seed = 100 + seed
+		n.Stimulus = Must(noise.Run(ctx))
+		none = append(none, stat.Mean(Must(n.Run(ctx)).Coherence[0], nil))
+	}
+	mean, sd = stat.MeanStdDev(none, nil)
+	se = sd / math.Sqrt(float64(len(none)))
+	t.Logf("without a stimulus %.2g ± %.2g", mean, se)
+	if math.Abs(mean) > 4*se || 4*se > 0.5e-3 {
+		t.Errorf("coherence without a stimulus %g ± %g, want 0", mean, se)
+	}
+}
+
+// Theory predicts the simulated populations of Figure 8, and where they tell most, from single neurons.
+func TestTheoryOfFigure8(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes some seconds")
+	}
+	e := PaperExperiment()
+	e.Sizes, e.Stimuli = []int{5, 21, 51, 75, 101, 151, 199}, 8
+	onset := func(result Result) float64 { // 0-100 Hz, 7 m/s, N = 199
+		b := result[0]
+		return b.Summarize(b.Delayed[2])[6].Mean / (Must(b.Encoding.MI(199, b.Density, 7)) + b.Bias)
+	}
+	result := Must(e.Run(ctx))
+	var squares []float64
+	for _, b := range result {
+		for condition := range 1 + len(b.Axons) {
+			density, velocity := 0.0, 0.0
+			if condition > 0 {
+				density, velocity = b.Density, b.Axons[condition-1].Velocity
+			}
+			if b.Band.Low == 0 && velocity == 7 {
+				continue // the onset: see below
+			}
+			for i, s := range b.Summarize(b.condition(condition)) {
+				theory := Must(b.Encoding.MI(b.Sizes[i], density, velocity)) + b.Bias
+				e := s.Mean/theory - 1
+				squares = append(squares, e*e)
+				if se := math.Hypot(s.StimuliSD/theory, 0.01) / math.Sqrt(float64(b.Stimuli)); math.Abs(e) > 0.03+4*se {
+					t.Errorf("%v, %g m/s, N = %d: %.1f bits/s, theory %.1f", b.Band, velocity, b.Sizes[i], s.Mean, theory)
+				}
+			}
+		}
+	}
+	rms := math.Sqrt(stat.Mean(squares, nil))
+	t.Logf("%.2f %% rms", 100*rms)
+	if rms > 0.02 {
+		t.Errorf("theory is %.2f %% off (rms), want 2 %% at most", 100*rms)
+	}
+	// 200-300 Hz, 25 m/s: 75 of these sizes should tell most.
+	if size, mi, err := result[2].Encoding.OptimalSize(2000, 25, 1000); err != nil || size < 65 || size > 85 ||
+		math.Abs(result[2].Summarize(result[2].Delayed[1])[3].Mean-mi-result[2].Bias) > 0.03*mi {
+		t.Errorf("optimal size %d with %.1f bits/s (%v), want about 75 with %v", size, mi, err, result[2].Summarize(result[2].Delayed[1])[3])
+	}
+	// With delays of up to 14 ms the population is incomplete at first. Leaving that out brings it nearer to theory.
+	with := onset(result)
+	e.Skip, e.Bands = 0.05, e.Bands[:1]
+	without := onset(Must(e.Run(ctx)))
+	t.Logf("0-100 Hz, 7 m/s, N = 199: %.1f %% with the onset, %.1f %% without", 100*(with-1), 100*(without-1))
+	if with > 0.95 || without < with+0.03 {
+		t.Errorf("the onset makes no difference: %g of theory with it, %g without", with, without)
+	}
+}
+
+func TestBadEncodings(t *testing.T) {
+	good := Encoding{Band: Band{0, 100}, Frequency: []float64{0, 50, 100}, Coherence: [][]float64{{0.1, 0.2, 0.3}}}
+	stimulus := silence(1e-3, 2)
+	responses := &Responses{Dt: 1e-3, Duration: 2, Spikes: [][]float64{{0.1}, {0.2, 0.5}}}
+	run := func(change func(n *NeuronCoherence)) error {
+		n := NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: Band{0, 100}}
+		change(&n)
+		_, err := n.Run(ctx)
+		return err
+	}
+	mi := func(e *Encoding, size int, density, velocity float64) error {
+		_, err := e.MI(size, density, velocity)
+		return err
+	}
+	optimal := func(change func(o *OptimalSize)) error {
+		o := PaperOptimalSize()
+		change(&o)
+		_, err := o.Run(ctx)
+		return err
+	}
+	for _, test := range []struct {
+		err  error
+		want []string
+	}{
+		{run(func(n *NeuronCoherence) { n.Stimulus = nil }), []string{"NeuronCoherence", "Stimulus = nil"}},
+		{run(func(n *NeuronCoherence) { n.Responses = nil }), []string{"Responses = nil"}},
+		{run(func(n *NeuronCoherence) { n.Stimulus = silence(1e-3, 1) }), []string{"Responses.Duration = 2 s", "the stimulus's, 1 s"}},
+		{run(func(n *NeuronCoherence) { n.Stimulus = silence(2e-3, 2) }), []string{"Responses.Dt = 0.001 s", "0.002 s"}},
+		{run(func(n *NeuronCoherence) { n.Band = Band{100, 50} }), []string{"Bands[0].High = 50 Hz", "above Low = 100 Hz"}},
+		{run(func(n *NeuronCoherence) { n.Sigma = 0.01 }), []string{"Band = 0–100 Hz", "below 80 Hz"}},
+		{run(func(n *NeuronCoherence) { n.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
+		{run(func(n *NeuronCoherence) { n.Skip = 3 }), []string{"Skip = 3 s", "less than the duration, 2 s"}},
+		{run(func(n *NeuronCoherence) { n.Segment = 5 }), []string{"Segment = 5 s"}},
+		{mi(nil, 1, 0, 0), []string{"Encoding.MI", "Encoding = nil"}},
+		{mi(&good, 0, 0, 0), []string{"size = 0", "between 1 and"}},
+		{mi(&good, 1, -1, 0), []string{"density = -1 1/m", "0 or above"}},
+		{mi(&good, 1, 2000, 0), []string{"velocity = 0 m/s", "above 0"}},
+		{mi(&good, 1, 1e-200, 1e-200), []string{"delay between neighbours"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}}, 1, 0, 0), []string{"len(Coherence) = 0"}},
+		{mi(&Encoding{Frequency: []float64{2, 1}, Coherence: [][]float64{{0, 0}}}, 1, 0, 0), []string{"Frequency = [2 1]", "ascending"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0, 1}}}, 1, 0, 0), []string{"Coherence[0][1] = 1", "below 1"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0}}}, 1, 0, 0), []string{"len(Coherence[0]) = 1", "2, as many"}},
+		{optimal(func(o *OptimalSize) { o.Centres = nil }), []string{"OptimalSize", "len(Centres) = 0"}},
+		{optimal(func(o *OptimalSize) { o.Centres[0] = 10 }), []string{"Centres[0] = 10 Hz", "at least Width/2 = 50 Hz"}},
+		{optimal(func(o *OptimalSize) { o.Velocities[3] = 1 }), []string{"Velocities[3] = 1 m/s", "above the one before"}},
+		{optimal(func(o *OptimalSize) { o.Velocities = []float64{math.NaN()} }), []string{"Velocities[0] = NaN m/s", "finite"}},
+		{optimal(func(o *OptimalSize) { o.Width = 0 }), []string{"Width = 0 Hz", "above 0"}},
+		{optimal(func(o *OptimalSize) { o.Most = 0 }), []string{"Most = 0", "between 1 and"}},
+		{optimal(func(o *OptimalSize) { o.Experiment.Trials = 0 }), []string{"Experiment", "Trials = 0"}},
+	} {
+		wantError(t, test.err, test.want...)
+	}
+}

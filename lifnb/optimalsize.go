@@ -1,0 +1,128 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+)
+
+// OptimalSize asks for the size at which a population tells most about a stimulus, for axons of many velocities and
+// stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
+type OptimalSize struct {
+	Experiment Experiment // the stimuli but for their Bands, the neuron, Trials and Density; no populations are simulated
+	Centres    []float64  // of the bands, ascending, Hz
+	Width      float64    // of each band, Hz
+	Velocities []float64  // conduction velocities, ascending, m/s, > 0
+	Most       int        // the largest size considered
+}
+
+// OptimalSizes is where populations tell most.
+type OptimalSizes struct {
+	Bands      []Band
+	Velocities []float64   // m/s
+	Density    float64     // members per metre, 1/m
+	Sizes      [][]int     // the best size, [band][velocity]
+	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
+}
+
+// PaperOptimalSize asks for the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
+// 500-600 Hz.
+func PaperOptimalSize() OptimalSize {
+	o := OptimalSize{Experiment: PaperExperiment(), Width: 100, Most: 100_000}
+	for f := 50.0; f <= 550; f += 50 {
+		o.Centres = append(o.Centres, f)
+	}
+	const perDecade = 20
+	for i := range 2*perDecade + 1 {
+		o.Velocities = append(o.Velocities, math.Pow(10, float64(i)/perDecade))
+	}
+	return o
+}
+
+// Run simulates the neurons and finds the sizes. It fails on parameters that an Experiment would refuse.
+func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	e := o.Experiment
+	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, nil
+	result, err := e.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r := &OptimalSizes{Bands: e.Bands, Velocities: slices.Clone(o.Velocities), Density: e.Density}
+	for range r.Bands {
+		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
+	}
+	err = parallel(ctx, "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
+		b, v := i/len(o.Velocities), i%len(o.Velocities)
+		r.Sizes[b][v], r.MI[b][v] = result[b].Encoding.optimalSize(delayStep(e.Density, o.Velocities[v]), o.Most)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (o OptimalSize) bands() (bands []Band) {
+	for _, f := range o.Centres {
+		bands = append(bands, Band{f - o.Width/2, f + o.Width/2})
+	}
+	return bands
+}
+
+func (o OptimalSize) check() error {
+	c := checks{stage: "OptimalSize"}
+	c.increasing("Centres", o.Centres, "Hz")
+	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
+		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
+	}
+	c.increasing("Velocities", o.Velocities, "m/s")
+	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
+	return c.err()
+}
+
+// increasing checks that there are values, above 0 and each above the one before.
+func (c *checks) increasing(name string, values []float64, unit string) {
+	c.require(len(values) > 0, "len("+name+")", 0, "at least 1")
+	for i, v := range values {
+		at := fmt.Sprintf("%s[%d]", name, i)
+		if c.positive(at, v, unit) && i > 0 {
+			c.require(!(v <= values[i-1]), at, quantity(v, unit), "above the one before, "+quantity(values[i-1], unit))
+		}
+	}
+}
+
+// check tells what is wrong with the sizes, as made by hand.
+func (r *OptimalSizes) check() checks {
+	c := checks{stage: "OptimalSizes"}
+	if r == nil {
+		c.require(false, "OptimalSizes", "nil", "the result of an OptimalSize's Run")
+		return c
+	}
+	c.require(len(r.Bands) > 0, "len(Bands)", 0, "at least 1")
+	c.increasing("Velocities", r.Velocities, "m/s")
+	c.require(len(r.Sizes) == len(r.Bands), "len(Sizes)", len(r.Sizes), fmt.Sprintf("%d, as many as bands", len(r.Bands)))
+	for b, sizes := range r.Sizes {
+		name := fmt.Sprintf("Sizes[%d]", b)
+		c.require(len(sizes) == len(r.Velocities), "len("+name+")", len(sizes), fmt.Sprintf("%d, as many as velocities", len(r.Velocities)))
+		for v, n := range sizes {
+			c.require(n >= 1, fmt.Sprintf("%s[%d]", name, v), n, "at least 1")
+		}
+	}
+	return c
+}
+
+// String describes the sizes in a line.
+func (r *OptimalSizes) String() string {
+	if c := r.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
+	var all []int
+	for _, sizes := range r.Sizes {
+		all = append(all, sizes...)
+	}
+	return fmt.Sprintf("optimal sizes of %d to %d neurons, for %d velocities and %d bands", slices.Min(all), slices.Max(all), len(r.Velocities), len(r.Bands))
+}
