@@ -206,7 +206,16 @@ func ofPopulation(c, frequency []float64, size int, d float64) []float64 {
 	return population
 }
 
-// passed is D_N(f), the part of an amplitude at f that the delays of a population let through.
+// DelayGain returns D_N(f), the part of an amplitude at a frequency f (Hz) that the delays of a population of a size let
+// through, 0 to 1. Density (1/m) and velocity (m/s) are as in [Population]. It is NaN for a size below 1, and for a
+// density below 0 or a velocity that is not above 0.
+func DelayGain(f float64, size int, density, velocity float64) float64 {
+	if size < 1 || !(density >= 0) || density > 0 && !(velocity > 0) {
+		return math.NaN()
+	}
+	return passed(f, size, delayStep(density, velocity))
+}
+
 func passed(f float64, size int, d float64) float64 {
 	sin := math.Sin(math.Pi * f * d)
 	if math.Abs(sin) < 1e-9 { // all delays are whole periods

@@ -69,6 +69,11 @@ func Dashed(c color.Color, width vg.Length) vgdraw.LineStyle {
 	return vgdraw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{4, 2.5}}
 }
 
+// Dot is a measured value.
+func Dot(c color.Color) vgdraw.GlyphStyle {
+	return vgdraw.GlyphStyle{Color: c, Radius: 2, Shape: vgdraw.CircleGlyph{}}
+}
+
 // Translucent is the colour for what lies behind a curve of colour c: a band, or one of many single trials.
 func Translucent(c color.NRGBA) color.NRGBA {
 	c.A = 0x40
