@@ -43,19 +43,14 @@ func (e *CellError) Error() string { return e.Value }
 // the code, kills the kernel if that does not help, and returns the cause.
 // Other errors mean that the kernel is of no more use.
 func (k *Kernel) Execute(ctx context.Context, code string, output func(Message)) (count int, err error) {
-	return k.execute(ctx, code, false, output)
-}
-
-// execute executes code, if silent without counting it.
-func (k *Kernel) execute(ctx context.Context, code string, silent bool, output func(Message)) (count int, err error) {
 	if ctx.Err() != nil {
 		return 0, context.Cause(ctx)
 	}
 	id, err := k.send(k.shell, "execute_request", map[string]any{
 		// GoNB needs every one of them.
 		"code":             code,
-		"silent":           silent,
-		"store_history":    !silent,
+		"silent":           false,
+		"store_history":    true,
 		"user_expressions": map[string]any{},
 		"allow_stdin":      true,
 		"stop_on_error":    true,

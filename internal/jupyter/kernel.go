@@ -30,9 +30,6 @@ type Spec struct {
 	Argv []string
 	Env  []string // environment, as in os.Environ
 	Dir  string   // working directory
-
-	// Setup is code that is executed, and not counted, before all other.
-	Setup string
 }
 
 // Kernel is a running kernel and the connection to it. It serves one goroutine
@@ -105,9 +102,6 @@ func start(ctx context.Context, spec Spec) (k *Kernel, err error) {
 	}
 	if err = k.connect(ctx, conn); err == nil {
 		err = k.ready(ctx)
-	}
-	if err == nil && spec.Setup != "" {
-		_, err = k.execute(ctx, spec.Setup, true, func(Message) {})
 	}
 	if err != nil {
 		k.kill()

@@ -1,0 +1,96 @@
+package jupyter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// build puts all that must be on a kernel's PATH into the directory bin: the
+// kernel itself and goimports, in the versions that go.mod of the checkout root
+// pins, and a go command. It compiles the package lifnb, too, or the first cell
+// would wait for that.
+func build(ctx context.Context, root, bin string) error {
+	if strings.Contains(root, ",") {
+		return fmt.Errorf("the checkout is in %s, but GoNB can't work with a comma in its path", root)
+	}
+	// Unlike go build -o, go install takes programs and packages at once.
+	err := goInstall(ctx, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports", modulePath+"/lifnb")
+	if err != nil {
+		return fmt.Errorf("building the Go kernel and lifnb: %w", err)
+	}
+	return wrapGo(ctx, root, bin)
+}
+
+// goInstall is go install into the directory bin.
+func goInstall(ctx context.Context, root, bin string, packages ...string) error {
+	cmd := exec.CommandContext(ctx, "go", append([]string{"install"}, packages...)...)
+	cmd.Dir = root
+	cmd.Env = goEnv("GOWORK=off", "GOBIN="+bin, "GOTMPDIR="+bin)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return killGroup(cmd) } // with its compilers and linkers
+	_, err := cmd.Output()
+	return explain(err)
+}
+
+// goWrapper is the go command of a kernel. GoNB runs a bare go get before each
+// cell, which asks the network for the latest version of what the cell imports.
+// What go.mod of the checkout pins need not be got, and all else should come in
+// the version that a cell asks for. So this is left out; a go get with arguments
+// is not. It also stands in for a PATH without Go, which a Jupyter that was not
+// started from a shell may have.
+const goWrapper = `#!/bin/sh
+case "$*" in get | "get -t") exit 0 ;; esac
+exec %s "$@"
+`
+
+// wrapGo puts the wrapper of the go command that builds the checkout into bin.
+func wrapGo(ctx context.Context, root, bin string) error {
+	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
+	cmd.Dir = root
+	out, err := cmd.Output()
+	if err != nil {
+		return explain(err)
+	}
+	path := filepath.Join(strings.TrimSpace(string(out)), "bin", "go")
+	return os.WriteFile(filepath.Join(bin, "go"), fmt.Appendf(nil, goWrapper, shellQuote(path)), 0o755)
+}
+
+func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// cellEnv is the environment in which cells are built. The user's own GOFLAGS
+// and GOWORK may forbid what GoNB must do (-mod=vendor, say), so they don't
+// count.
+//
+// Every cell is built anew, and most of that time is the linker's. Two things
+// take a third off: no tables for debuggers (stack traces have their own), and
+// no cgo, for whose sake the go command asks the C compiler each time. A cell
+// that needs cgo says %env CGO_ENABLED 1. Not asking git for the version saves
+// time, too, and can't fail.
+var cellEnv = map[string]string{
+	"CGO_ENABLED": "0",
+	"GOFLAGS":     "-buildvcs=false '-ldflags=-s -w'",
+	"GOWORK":      "",
+}
+
+// goEnv returns the environment for go commands, with changes.
+func goEnv(changes ...string) []string {
+	env := os.Environ()
+	for name, value := range cellEnv {
+		env = append(env, name+"="+value)
+	}
+	return append(env, changes...)
+}
+
+// explain adds what a command printed to its error.
+func explain(err error) error {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok && len(exit.Stderr) > 0 {
+		return fmt.Errorf("%w\n%s", err, strings.TrimSpace(string(exit.Stderr)))
+	}
+	return err
+}

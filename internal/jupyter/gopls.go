@@ -1,0 +1,46 @@
+package jupyter
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+)
+
+// goplsPackage is built apart from the module: gopls stands on unreleased
+// versions of golang.org/x/tools, which in go.mod would become those of
+// goimports and staticcheck, too.
+const goplsPackage = "golang.org/x/tools/gopls@v0.21.1"
+
+// goplsWrapper starts gopls so that it ends by itself when its kernel has gone.
+// GoNB kills it at the end, but starts it in a process group of its own: if the
+// kernel is killed, nobody would end it. GoNB connects 12 seconds after the
+// start, which must not count as gone.
+const goplsWrapper = `#!/bin/sh
+exec "${0%/*}/../libexec/gopls" -listen.timeout=1m "$@"
+`
+
+// buildGopls puts gopls into libexec and its wrapper into bin of the directory
+// of a kernel, which serves without, too. So the error of the build is given
+// apart.
+func buildGopls(ctx context.Context, root, dir string) (missing, err error) {
+	bin, libexec := filepath.Join(dir, "bin"), filepath.Join(dir, "libexec")
+	if err := os.Mkdir(libexec, 0o755); err != nil {
+		return nil, err
+	}
+	missing = goInstall(ctx, root, libexec, goplsPackage)
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case missing != nil:
+		return missing, errors.Join(os.RemoveAll(libexec), noGopls(bin))
+	}
+	return nil, os.WriteFile(filepath.Join(bin, "gopls"), []byte(goplsWrapper), 0o755)
+}
+
+// noGopls puts a gopls that can't be started into the directory bin. Without
+// it GoNB would start any other that is on its PATH, which would outlive it if
+// it is killed.
+func noGopls(bin string) error {
+	return os.WriteFile(filepath.Join(bin, "gopls"), nil, 0o755)
+}

@@ -1,0 +1,73 @@
+package jupyter
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+)
+
+// What the kernel is called: by notebooks, and in the menus of Jupyter.
+const (
+	KernelName        = "lifnb"
+	KernelDisplayName = "Go (lifnb)"
+)
+
+// kernelSpec is the file kernel.json, by which Jupyter knows a kernel:
+// https://jupyter-client.readthedocs.io/en/stable/kernels.html#kernel-specs.
+type kernelSpec struct {
+	Argv          []string          `json:"argv"`
+	DisplayName   string            `json:"display_name"`
+	Language      string            `json:"language"`
+	InterruptMode string            `json:"interrupt_mode"`
+	Env           map[string]string `json:"env"`
+	Metadata      map[string]string `json:"metadata"`
+}
+
+// newKernelSpec describes the kernel of the checkout root when it is in the
+// directory dir.
+func newKernelSpec(root, dir string) kernelSpec {
+	bin := filepath.Join(dir, "bin")
+	env := maps.Clone(cellEnv)
+	// Jupyter puts its own PATH in.
+	env["PATH"] = strings.ReplaceAll(bin, "$", "$$") + string(filepath.ListSeparator) + "${PATH}"
+	return kernelSpec{
+		Argv:          kernelArgs(root, bin),
+		DisplayName:   KernelDisplayName,
+		Language:      "go",
+		InterruptMode: "message",
+		Env:           env,
+		Metadata:      map[string]string{"installed_by": modulePath},
+	}
+}
+
+func (s kernelSpec) write(dir string) error {
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return err
+	}
+	return renameio.WriteFile(filepath.Join(dir, "kernel.json"), append(data, '\n'), 0o644)
+}
+
+// installed reports whether there is a kernel in the directory dir. It is an
+// error if that is not of our making.
+func installed(dir string) (bool, error) {
+	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "kernel.json"))
+	var spec kernelSpec
+	if err == nil {
+		err = json.Unmarshal(data, &spec)
+	}
+	if err != nil || spec.Metadata["installed_by"] != modulePath {
+		return false, fmt.Errorf("%s is not a kernel that -install has made: it is left as it is", dir)
+	}
+	return true, nil
+}
