@@ -4,6 +4,7 @@
 //
 // It builds the Go kernel, starts it privately, and writes executed copies of
 // the notebooks, and the files that their cells write, into an output folder.
+// With -install it gives the kernel to the user's own Jupyter.
 package main
 
 import (
@@ -23,28 +24,45 @@ import (
 
 const usage = `Executes notebooks, and writes the executed copies with their figures and data.
 Needs nothing but Go: the Go kernel is built from the versions in go.mod. Cells
-get the packages that they import from there, too; %autoget fetches others.
+get the packages that they import from there, too; others need a line such as
+!*go get example.com/module@v1.2.3 in a cell before.
 
   go run ./notebooks                       all of notebooks/, into out/
   go run ./notebooks quickstart            one of them
   go run ./notebooks -o /tmp/try my.ipynb  your own, into another folder
 
+  go run ./notebooks -install              give the kernel to your own Jupyter
+  go run ./notebooks -uninstall            and take it away again
+  go run ./notebooks -update [notebook ..] execute notebooks of this checkout in place
+
+The kernel goes into $JUPYTER_DATA_DIR if that is set, or else into the active
+Python environment ($VIRTUAL_ENV, $CONDA_PREFIX), or else into your home.
+
 Options:
 `
 
+// command is what the command line asks for.
+type command struct {
+	install, uninstall, update bool
+
+	out     string
+	timeout time.Duration
+	names   []string // of notebooks; all if there are none
+}
+
 func main() {
-	flag.Usage = func() {
-		fmt.Fprint(flag.CommandLine.Output(), usage)
-		flag.PrintDefaults()
+	c, err := parse(os.Args[1:])
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(0)
+	case err != nil:
+		os.Exit(2)
 	}
-	out := flag.String("o", "", "write into this `folder` (default: out/ of the checkout)")
-	timeout := flag.Duration("timeout", 10*time.Minute, "time limit for each cell")
-	flag.Parse()
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 
-	err := run(ctx, *out, *timeout, flag.Args())
+	err = c.run(ctx)
 	switch {
 	case ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "interrupted")
@@ -55,39 +73,90 @@ func main() {
 	}
 }
 
-// run executes the named notebooks, or all if there are none.
-func run(ctx context.Context, out string, timeout time.Duration, names []string) (err error) {
-	if timeout <= 0 {
-		return fmt.Errorf("-timeout %v: want a positive duration, such as 30s or 10m", timeout)
+// parse reads the command line. It has printed the error that it returns.
+func parse(args []string) (c command, err error) {
+	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
+	flags.Usage = func() {
+		fmt.Fprint(flags.Output(), usage)
+		flags.PrintDefaults()
 	}
+	flags.BoolVar(&c.install, "install", false, "install the kernel "+jupyter.KernelDisplayName+" for your own Jupyter")
+	flags.BoolVar(&c.uninstall, "uninstall", false, "uninstall it")
+	flags.BoolVar(&c.update, "update", false, "write the outputs into the notebooks of this checkout")
+	flags.StringVar(&c.out, "o", "", "write into this `folder` (default: out/ of the checkout)")
+	flags.DurationVar(&c.timeout, "timeout", 10*time.Minute, "time limit for each cell")
+	if err := flags.Parse(args); err != nil {
+		return c, err
+	}
+	c.names = flags.Args()
+	given := make(map[string]bool)
+	flags.Visit(func(f *flag.Flag) { given[f.Name] = true })
+
+	switch {
+	case (c.install || c.uninstall) && len(given)+len(c.names) > 1:
+		err = errors.New("-install and -uninstall stand alone, without other options and notebooks")
+	case c.update && given["o"]:
+		err = errors.New("-update writes into notebooks/, so -o has no meaning beside it")
+	case c.timeout <= 0:
+		err = fmt.Errorf("-timeout %v: want a positive duration, such as 30s or 10m", c.timeout)
+	}
+	if err != nil {
+		fmt.Fprintln(flags.Output(), err)
+	}
+	return c, err
+}
+
+func (c command) run(ctx context.Context) error {
 	root, err := jupyter.ModuleRoot(ctx)
 	if err != nil {
 		return err
 	}
+	switch {
+	case c.install:
+		return install(ctx, root)
+	case c.uninstall:
+		return uninstall()
+	case c.update:
+		return update(ctx, root, c.timeout, c.names)
+	}
+
+	out := c.out
 	if out == "" {
 		out = filepath.Join(root, "out")
 	}
 	if out, err = filepath.Abs(out); err != nil {
 		return err
 	}
-	jobs, err := plan(root, out, names)
+	jobs, err := plan(root, out, c.names)
 	if err != nil {
 		return err
 	}
+	failed, err := execute(ctx, root, out, jobs, c.timeout)
+	if err != nil {
+		return err
+	}
+	fmt.Println("executed copies and what they wrote are in", out)
+	if failed > 0 {
+		return fmt.Errorf("%d of %d notebooks failed", failed, len(jobs))
+	}
+	return nil
+}
 
+// execute executes notebooks in the folder out, and writes the copies. It
+// reports those that fail, and counts them.
+func execute(ctx context.Context, root, out string, jobs []job, timeout time.Duration) (failed int, err error) {
 	fmt.Println("building the Go kernel and lifnb (a minute the first time)")
 	kernel, err := jupyter.BuildGoNB(ctx, root)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { err = errors.Join(err, kernel.Remove()) }()
 
-	failed := 0
 	for _, j := range jobs {
 		fmt.Println(j.name)
 		err := jupyter.Run(ctx, kernel.Spec(out), j.notebook, timeout, showProgress)
 		if ctx.Err() != nil {
-			return err // and no half-done copy
+			return failed, err // and no half-done copy
 		}
 		if err != nil {
 			failed++
@@ -98,9 +167,5 @@ func run(ctx context.Context, out string, timeout time.Duration, names []string)
 			fmt.Fprint(os.Stderr, report(j.name, err))
 		}
 	}
-	fmt.Println("executed copies and what they wrote are in", out)
-	if failed > 0 {
-		return fmt.Errorf("%d of %d notebooks failed", failed, len(jobs))
-	}
-	return nil
+	return failed, nil
 }

@@ -13,6 +13,7 @@ import (
 // job is a notebook to be executed.
 type job struct {
 	name     string // the file's name without .ipynb
+	source   string // path of the notebook
 	target   string // path of the executed copy
 	notebook *nbformat.Notebook
 }
@@ -59,7 +60,7 @@ func plan(root, out string, names []string) ([]job, error) {
 		if lang := nb.Language(); lang != "" && lang != "go" {
 			return nil, fmt.Errorf("%s is written in %s: only Go notebooks can be executed", path, lang)
 		}
-		jobs = append(jobs, job{name, target, nb})
+		jobs = append(jobs, job{name, path, target, nb})
 	}
 	return jobs, prepare(out)
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/google/renameio/v2"
+
+	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
 // What the kernel is called: by notebooks, and in the menus of Jupyter.
@@ -70,4 +72,15 @@ func installed(dir string) (bool, error) {
 		return false, fmt.Errorf("%s is not a kernel that -install has made: it is left as it is", dir)
 	}
 	return true, nil
+}
+
+// SetKernel makes a notebook one that Jupyter opens with the installed kernel.
+// It takes away what else Jupyter may have noted about the kernel: the version
+// of Go, which differs between machines.
+func SetKernel(nb *nbformat.Notebook) {
+	if nb.Metadata == nil {
+		nb.Metadata = make(map[string]any)
+	}
+	nb.Metadata["kernelspec"] = map[string]any{"name": KernelName, "display_name": KernelDisplayName, "language": "go"}
+	nb.Metadata["language_info"] = map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
 }
