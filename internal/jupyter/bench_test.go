@@ -32,9 +32,13 @@ lifnb.Show(stimulus, stimulus.Plot())`
 		}
 	}()
 	ours := gonb.Spec(b.TempDir())
-	stock := ours
-	stock.Setup = ""
-	stock.Env = append(os.Environ(), "PATH="+strings.Join([]string{gonb.bin, os.Getenv("PATH")}, string(filepath.ListSeparator)))
+	stock, bin := ours, b.TempDir()
+	for _, tool := range []string{"goimports", "gopls"} { // and not the wrapper of the go command
+		if err := os.Symlink(filepath.Join(gonb.bin, tool), filepath.Join(bin, tool)); err != nil {
+			b.Fatal(err)
+		}
+	}
+	stock.Env = append(os.Environ(), "PATH="+bin+string(filepath.ListSeparator)+os.Getenv("PATH"))
 	for _, kernel := range []struct {
 		name string
 		Spec
