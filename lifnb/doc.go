@@ -42,12 +42,24 @@
 //
 //	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population, Bands: []lifnb.Band{{Low: 0, High: 100}}, Segment: 0.32768}.Run(ctx)
 //
+// The estimate is raw: Corrected takes off its bias, MIInterval says how certain the rest is, Significance what coherence
+// could be chance, and an [UpperBound] how much more there could be.
+//
 // # The experiment
 //
 // An [Experiment] runs all of this over stimulus bands, conduction velocities, population sizes and random
 // populations. [PaperExperiment] is the study's.
 //
 //	result, err := lifnb.PaperExperiment().Run(ctx)
+//
+// # Theory
+//
+// What single neurons tell predicts what populations do: [NeuronCoherence] measures the [Encoding] of one neuron, which
+// gives the information of a population of any size behind axons of any velocity, and the best size; [OptimalSize] maps
+// it over velocities and bands.
+//
+//	encoding, err := lifnb.NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: lifnb.Band{Low: 0, High: 100}, Sigma: 1.25e-3}.Run(ctx)
+//	bits, err := encoding.MI(51, 2000, 25)
 //
 // # Files
 //
