@@ -153,6 +153,16 @@ func TestWrappers(t *testing.T) {
 	if out, err := run("go", "get", "example.com/module"); err == nil || !strings.Contains(out, "go.mod file not found") {
 		t.Errorf("go get example.com/module says %q (error %v), want it to be executed", out, err)
 	}
+	libexec := filepath.Join(dir, "libexec")
+	err = errors.Join(os.Mkdir(libexec, 0o755),
+		os.WriteFile(filepath.Join(libexec, "gopls"), []byte("#!/bin/sh\necho \"$@\"\n"), 0o755),
+		os.WriteFile(filepath.Join(bin, "gopls"), []byte(goplsWrapper), 0o755))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if out, err := run("gopls", "-listen", "unix;/a socket"); err != nil || out != "-listen.timeout=1m -listen unix;/a socket\n" {
+		t.Errorf("gopls is started with %q (error %v), want what GoNB says and a time limit", out, err)
+	}
 	if got := shellQuote("it's"); got != `'it'\''s'` {
 		t.Errorf("shellQuote(it's) is %s", got)
 	}
