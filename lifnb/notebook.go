@@ -81,7 +81,8 @@ func Show(items ...any) {
 			}
 			const px = cssDPI / 2.54 // of a centimetre
 			data.Data = map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: item.Title}
-			data.Metadata = map[string]any{"image/png": map[string]any{"width": int(item.Width * px), "height": int(item.Height * px)}}
+			data.Metadata = map[string]any{"image/png": map[string]any{
+				"width": int(item.Width * px), "height": int(item.Height * px), "alt": item.Title}}
 		case string:
 			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
 		default:
