@@ -1,0 +1,75 @@
+package liftheory
+
+import "math"
+
+// Euler returns the neuron that does in continuous time what Euler's method makes of n in steps of dt, with noise that
+// adds ±step to the potential in each of them if it is a coin, and a normal number of that standard deviation if not.
+// SD is not read.
+//
+// Between spikes v' = α v + k μ + noise, with k = dt/τ and α = 1 - k, is a sampled Ornstein-Uhlenbeck process, whose
+// time constant is -dt/ln α, and whose variance is step²/(1 - α²).
+//
+// As the potential is looked at once in a step only, it is found above the threshold too late and too high. Near the
+// threshold it is a random walk with the drift δ per step, in units of step, and so (Spitzer 1956, Trans Am Math Soc
+// 82:323; Siegmund 1985, "Sequential analysis", chapter 8) the mean overshoot in these units is
+//
+//	R(δ) = (1 + δ²)/(2δ) - Σ_n E[max(0, -S_n)]/n,   S_n the sum of n steps,
+//
+// and R(0) = -ζ(1/2)/√(2π) = 0.5826 of normal steps (Chernoff 1965, Ann Math Stat 36:55), and half a step of coins, as
+// their places on their lattice are spread evenly when they come to the threshold. In continuous time the threshold
+// higher by R(0) has the same effect (Broadie, Glasserman & Kou 1997, Math Finance 7:325), but for the time that the
+// drift takes for R(δ) - R(0): dt/4 for normal steps if δ is small, dt/2 without noise. This time is dead.
+func (n Neuron) Euler(dt, step float64, coin bool) Neuron {
+	k := dt / n.Tau
+	n.Tau = -dt / math.Log1p(-k)
+	const lost = 1e-12 // of the way up: what rounding does
+	if step < lost*(n.Threshold-n.Reset) {
+		n.SD = 0
+		interval := n.Tau * n.passageTime()
+		n.Dead += (math.Floor(interval/dt)+1)*dt - interval
+		return n
+	}
+	n.SD = step / math.Sqrt(k*(2-k))
+	overshoot, atRest := normalOvershoot, 0.5825971579390107
+	if coin {
+		overshoot, atRest = coinOvershoot, 0.5
+	}
+	// A weak drift is of no concern: noise is faster. Coins know no limit there.
+	drift := max(0.25, k*(n.Mean-n.Threshold)/step)
+	n.Dead += dt * (overshoot(drift) - atRest) / drift
+	n.Threshold += atRest * step
+	return n
+}
+
+// normalOvershoot returns R(δ) of a walk with normal steps.
+func normalOvershoot(drift float64) float64 {
+	r := (1 + drift*drift) / (2 * drift)
+	for n := 1.0; n <= longestDescent(drift); n++ {
+		x := math.Sqrt(n) * drift
+		r -= (math.Exp(-x*x/2)/math.Sqrt(2*math.Pi) - x*math.Erfc(x/math.Sqrt2)/2) / math.Sqrt(n)
+	}
+	return r
+}
+
+// coinOvershoot returns R(δ) of a walk with steps of δ ± 1.
+func coinOvershoot(drift float64) float64 {
+	r := (1 + drift*drift) / (2 * drift)
+	last := int(longestDescent(drift))
+	p := make([]float64, last+1) // probabilities of so many heads in n tosses
+	p[0] = 1
+	for n := 1; n <= last; n++ {
+		for heads := n; heads > 0; heads-- {
+			p[heads] = (p[heads] + p[heads-1]) / 2
+		}
+		p[0] /= 2
+		below := 0.0
+		for heads := 0; heads <= n; heads++ {
+			below += p[heads] * max(0, float64(n-2*heads)-float64(n)*drift)
+		}
+		r -= below / float64(n)
+	}
+	return r
+}
+
+// longestDescent is the number of steps after which a walk is above its start but for a probability of 1e-9.
+func longestDescent(drift float64) float64 { return 36 / (drift * drift) }
