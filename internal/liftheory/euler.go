@@ -25,8 +25,9 @@ func (n Neuron) Euler(dt, step float64, coin bool) Neuron {
 	const lost = 1e-12 // of the way up: what rounding does
 	if step < lost*(n.Threshold-n.Reset) {
 		n.SD = 0
-		interval := n.Tau * n.passageTime()
-		n.Dead += (math.Floor(interval/dt)+1)*dt - interval
+		if interval := n.Tau * n.passageTime(); !math.IsInf(interval, 1) {
+			n.Dead += (math.Floor(interval/dt)+1)*dt - interval
+		}
 		return n
 	}
 	n.SD = step / math.Sqrt(k*(2-k))

@@ -57,7 +57,7 @@ func TestOvershootOfAscent(t *testing.T) {
 	}
 }
 
-// Small steps change nothing, and a step more or less of noise that is smaller than all others nothing either.
+// Short steps change nothing, and little noise nothing that is longer than half a step.
 func TestEulerLimits(t *testing.T) {
 	n := Neuron{Tau: 2.5e-3, Mean: 2.5, Threshold: 1, Dead: 1e-3}
 	for _, coin := range []bool{false, true} {
@@ -67,6 +67,11 @@ func TestEulerLimits(t *testing.T) {
 		got := n.Euler(dt, 0.2*math.Sqrt(2*dt/n.Tau), coin)
 		if math.Abs(got.Rate()/exact.Rate()-1) > 1e-5 || math.Abs(got.CV()/exact.CV()-1) > 1e-5 {
 			t.Errorf("dt = %g: %g spikes/s, CV %g, want %g and %g", dt, got.Rate(), got.CV(), exact.Rate(), exact.CV())
+		}
+		silent := n
+		silent.Mean = 1
+		if r := silent.Euler(1e-5, 0, coin).Rate(); r != 0 {
+			t.Errorf("%g spikes/s at threshold without noise", r)
 		}
 		// Without noise an interval is a number of steps, and with very little between two on average.
 		clock, noisy := n.Euler(1e-5, 0, coin), n.Euler(1e-5, 1e-9, coin)
