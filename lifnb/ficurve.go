@@ -1,0 +1,142 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/lifnb/lifnb/internal/random"
+)
+
+// FICurve measures how fast a neuron fires in a constant input (its f-I curve), with noises of several intensities, and
+// sets theory beside it.
+type FICurve struct {
+	Neuron   LIF       // whose Offset and Noise are those below; without adaptation, of which there is no theory
+	Offsets  []float64 // the inputs
+	Noises   []Noise   // nil is no noise
+	Dt       float64   // time step, s
+	Duration float64   // of each trial, s
+	Trials   int       // for each input and noise
+	Seed     uint64    // the same seed is the same noise, for ever
+}
+
+// FICurves are f-I curves, one for each noise.
+type FICurves struct {
+	Neuron    LIF
+	Dt        float64 // time step, s
+	Offsets   []float64
+	Noises    []Noise
+	Simulated [][]float64 // firing rate, spikes/s, [noise][offset]
+	Theory    [][]float64 // the same of [LIF.Theory]
+}
+
+// Run simulates all trials, on all cores. It fails on parameters that Simulation or LIF.Theory would refuse.
+func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	r := &FICurves{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
+	for _, noise := range r.Noises {
+		theory, err := r.theory(noise, r.Offsets)
+		if err != nil {
+			return nil, err
+		}
+		r.Theory, r.Simulated = append(r.Theory, theory), append(r.Simulated, make([]float64, len(r.Offsets)))
+	}
+	silence := &Stimulus{Dt: f.Dt, Samples: make([]float64, samples(f.Duration, f.Dt))}
+	err := parallel(ctx, "rates", len(r.Noises)*len(r.Offsets), func(i int) error {
+		noise, offset := i/len(r.Offsets), i%len(r.Offsets)
+		s := Simulation{Neuron: r.neuron(r.Noises[noise], r.Offsets[offset]), Stimulus: silence, Trials: f.Trials}
+		s.Seed = random.Seed("f-I curve", f.Seed, noise, offset)
+		if err := s.check(); err != nil {
+			return err
+		}
+		run, spikes := s.runner(), 0
+		for trial := range f.Trials {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			spikes += len(run(trial))
+		}
+		r.Simulated[noise][offset] = float64(spikes) / (silence.Duration() * float64(f.Trials))
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+func (r *FICurves) neuron(noise Noise, offset float64) LIF {
+	n := r.Neuron
+	n.Noise, n.Offset = noise, offset
+	return n
+}
+
+// theory returns the theory's rates at some offsets.
+func (r *FICurves) theory(noise Noise, offsets []float64) ([]float64, error) {
+	rates := make([]float64, len(offsets))
+	for i, offset := range offsets {
+		t, err := r.neuron(noise, offset).Theory(r.Dt)
+		if err != nil {
+			return nil, err
+		}
+		rates[i] = t.Rate
+	}
+	return rates, nil
+}
+
+func (f FICurve) check() error {
+	c := checks{stage: "FICurve"}
+	c.require(len(f.Offsets) > 0, "len(Offsets)", 0, "at least 1")
+	c.allFinite("Offsets", f.Offsets, "")
+	c.require(len(f.Noises) > 0, "len(Noises)", 0, "at least 1 (nil is no noise)")
+	c.sampling(f.Dt, f.Duration)
+	c.require(f.Trials >= 1 && f.Trials <= maxTrials, "Trials", f.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
+	return c.err()
+}
+
+// check tells what is wrong with curves, as made by hand.
+func (r *FICurves) check() checks {
+	c := checks{stage: "FICurves"}
+	if r == nil {
+		c.require(false, "FICurves", "nil", "the result of an FICurve's Run")
+		return c
+	}
+	c.require(len(r.Offsets) > 0, "len(Offsets)", 0, "at least 1")
+	c.allFinite("Offsets", r.Offsets, "")
+	table := func(name string, rates [][]float64) {
+		c.asMany(name, len(rates), "noises", len(r.Noises))
+		for i, row := range rates {
+			c.asMany(fmt.Sprintf("%s[%d]", name, i), len(row), "offsets", len(r.Offsets))
+			c.allFinite(fmt.Sprintf("%s[%d]", name, i), row, "spikes/s")
+		}
+	}
+	table("Simulated", r.Simulated)
+	table("Theory", r.Theory)
+	return c
+}
+
+// String describes the curves in a line each.
+func (r *FICurves) String() string {
+	if c := r.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
+	s := fmt.Sprintf("f-I curves of %d inputs from %g to %g", len(r.Offsets), slices.Min(r.Offsets), slices.Max(r.Offsets))
+	for i, noise := range r.Noises {
+		rates := r.Simulated[i]
+		s += fmt.Sprintf("\n%s: %.1f to %.1f spikes/s", noiseName(noise), slices.Min(rates), slices.Max(rates))
+	}
+	return s
+}
+
+// noiseName names a noise and its strength.
+func noiseName(noise Noise) string {
+	switch noise := noise.(type) {
+	case Telegraph:
+		return fmt.Sprintf("telegraph, D = %.4g", noise.Amplitude)
+	case White:
+		return fmt.Sprintf("white, D = %.4g ms", 1e3*noise.Intensity)
+	}
+	return "no noise"
+}

@@ -1,0 +1,148 @@
+package lifnb
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"math/cmplx"
+	"slices"
+
+	gonum "gonum.org/v1/plot/plotter"
+	"gonum.org/v1/plot/vg"
+	vgdraw "gonum.org/v1/plot/vg/draw"
+
+	"github.com/lifnb/lifnb/internal/draw"
+)
+
+// theoryPoints is how many points there are to a curve of theory.
+const theoryPoints = 400
+
+// Plot draws the firing rate against the input: dots for what was simulated, dashed lines for theory, a colour from dark
+// to light for each noise.
+func (r *FICurves) Plot() *Figure {
+	if f := refuse("FICurves.Plot", r.check()); f != nil {
+		return f
+	}
+	p := draw.NewPlot("Offset (threshold = 1)", "Firing rate (spikes/s)")
+	grid := rows(p)
+	offsets := spaced(slices.Min(r.Offsets), slices.Max(r.Offsets))
+	for i, noise := range r.Noises {
+		c := draw.Tone(draw.Response, i, len(r.Noises))
+		theory, err := r.theory(noise, offsets)
+		if err != nil {
+			return failedFigure(fmt.Errorf("lifnb.FICurves.Plot: %w", err))
+		}
+		line := dashed(offsets, theory, c)
+		dots := &gonum.Scatter{XYs: curve(r.Offsets, r.Simulated[i], c).XYs,
+			GlyphStyle: vgdraw.GlyphStyle{Color: c, Radius: dotRadius, Shape: vgdraw.CircleGlyph{}}}
+		p.Add(line, dots)
+		grid.Legend.Add(noiseName(noise), line, dots)
+	}
+	grid.Legend.Add("dots: simulated, dashed: theory")
+	p.Y.Min = 0
+	return newFigure("Firing rate against input, simulated and in theory", grid)
+}
+
+const dotRadius = vg.Length(2)
+
+// PlotSpectrum draws the power spectrum of the spikes without a stimulus, up to a frequency in Hz.
+func (t *NeuronTheory) PlotSpectrum(highest float64) *Figure {
+	if f := t.refuse("NeuronTheory.PlotSpectrum", highest); f != nil {
+		return f
+	}
+	p := draw.NewPlot(frequencyLabel, "Power density ((spikes/s)²/Hz)")
+	frequency := spaced(0, highest)
+	p.Add(dashed(frequency, each(frequency, t.Spectrum), draw.Response))
+	p.Y.Min = 0
+	return newFigure("Power spectrum of the spikes in theory", rows(p))
+}
+
+// PlotSusceptibility draws gain and phase of the linear response of the firing rate, up to a frequency in Hz.
+func (t *NeuronTheory) PlotSusceptibility(highest float64) *Figure {
+	if f := t.refuse("NeuronTheory.PlotSusceptibility", highest); f != nil {
+		return f
+	}
+	gain, phase := draw.NewPlot(frequencyLabel, "Gain (spikes/s per unit)"), draw.NewPlot(frequencyLabel, "Phase (°)")
+	frequency := spaced(0, highest)
+	gain.Add(dashed(frequency, each(frequency, func(f float64) float64 { return cmplx.Abs(t.Susceptibility(f)) }), draw.Response))
+	phase.Add(dashed(frequency, each(frequency, func(f float64) float64 {
+		return 180 / math.Pi * cmplx.Phase(t.Susceptibility(f))
+	}), draw.Response))
+	gain.Y.Min = 0
+	grid := rows(gain, phase)
+	grid.ShareX = true
+	return newFigure("Gain and phase of the linear response in theory", grid)
+}
+
+// PlotCoherence draws the coherence of one neuron and weak noise as theory has it (dashed), beside what was measured (the
+// mean over the stimuli), if that is not nil.
+func (t *NeuronTheory) PlotCoherence(noise BandLimitedNoise, measured *Encoding) *Figure {
+	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise); err != nil {
+		return failedFigure(err)
+	}
+	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")
+	grid := rows(p)
+	if measured != nil {
+		if f := refuse("NeuronTheory.PlotCoherence", measured.check()); f != nil {
+			return f
+		}
+		line := curve(measured.Frequency, measured.meanCoherence(), draw.Response)
+		p.Add(line)
+		grid.Legend.Add("measured", line)
+	}
+	frequency := spaced(noise.Low, noise.High)
+	theory := dashed(frequency, each(frequency, func(f float64) float64 { return t.coherence(noise, f) }), draw.Black)
+	p.Add(theory)
+	grid.Legend.Add("theory", theory)
+	p.Y.Min = min(0, p.Y.Min)
+	return newFigure("Coherence of one neuron and the stimulus, and theory", grid)
+}
+
+// meanCoherence returns the mean over the stimuli.
+func (e *Encoding) meanCoherence() []float64 {
+	mean := make([]float64, len(e.Frequency))
+	for _, coherence := range e.Coherence {
+		for k, c := range coherence {
+			mean[k] += c / float64(len(e.Coherence))
+		}
+	}
+	return mean
+}
+
+// refuse returns a figure with the error, if there is anything wrong with what is to be drawn.
+func (t *NeuronTheory) refuse(method string, highest float64) *Figure {
+	c := checks{stage: method}
+	c.add(t.check())
+	if c.positive("highest", highest, "Hz") && len(c.wrong) == 0 {
+		c.require(t.resolves(highest), "highest", quantity(highest, "Hz"), "at most the Nyquist frequency 0.5/Dt = "+quantity(0.5/t.Dt, "Hz"))
+	}
+	if err := c.err(); err != nil {
+		return failedFigure(err)
+	}
+	return nil
+}
+
+// spaced returns points evenly spaced from one value to another.
+func spaced(from, to float64) []float64 {
+	x := make([]float64, theoryPoints)
+	for i := range x {
+		x[i] = from + (to-from)*float64(i)/(theoryPoints-1)
+	}
+	return x
+}
+
+// each returns the values of a function.
+func each(x []float64, f func(float64) float64) []float64 {
+	y := make([]float64, len(x))
+	for i := range x {
+		y[i] = f(x[i])
+	}
+	return y
+}
+
+// dashed is a curve of what theory predicts.
+func dashed(x, y []float64, c color.Color) *gonum.Line {
+	line := curve(x, y, c)
+	line.LineStyle = draw.Dashed(c, draw.CurveWidth)
+	return line
+}
