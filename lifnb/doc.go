@@ -61,6 +61,12 @@
 //	encoding, err := lifnb.NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: lifnb.Band{Low: 0, High: 100}, Sigma: 1.25e-3}.Run(ctx)
 //	bits, err := encoding.MI(51, 2000, 25)
 //
+// Even that coherence follows from theory, for weak noise, and so do a neuron's firing rate, irregularity, spectrum and
+// linear response ([LIF.Theory]). [FICurve] sets theory beside simulated rates.
+//
+//	theory, err := lifnb.PaperNeuron().Theory(10e-6)
+//	encoding, err := theory.Encoding(lifnb.PaperNoise(0, 100))
+//
 // # Files
 //
 // Save writes a result to NumPy's npz files, which numpy.load opens without pickle, and [LoadStimulus],
