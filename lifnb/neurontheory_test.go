@@ -78,6 +78,9 @@ func TestTheoryWithoutNoise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dt := rapid.SampledFrom([]float64{1e-6, 1e-5, 1e-4}).Draw(t, "dt")
 		n := quiet(rapid.Float64Range(-1, 3).Draw(t, "offset"))
+		if above := n.Offset - n.Threshold; 0 < above && above < 1e-6 {
+			t.Skip("where rounding decides when it spikes")
+		}
 		n.Reset = rapid.Float64Range(-1, 0.4).Draw(t, "reset")
 		n.Refractory = dt * float64(rapid.IntRange(0, 30).Draw(t, "refractory"))
 		n.Noise = rapid.SampledFrom([]Noise{nil, White{}, Telegraph{}}).Draw(t, "noise")

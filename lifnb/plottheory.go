@@ -8,8 +8,6 @@ import (
 	"slices"
 
 	gonum "gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
-	vgdraw "gonum.org/v1/plot/vg/draw"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -33,8 +31,7 @@ func (r *FICurves) Plot() *Figure {
 			return failedFigure(fmt.Errorf("lifnb.FICurves.Plot: %w", err))
 		}
 		line := dashed(offsets, theory, c)
-		dots := &gonum.Scatter{XYs: curve(r.Offsets, r.Simulated[i], c).XYs,
-			GlyphStyle: vgdraw.GlyphStyle{Color: c, Radius: dotRadius, Shape: vgdraw.CircleGlyph{}}}
+		dots := &gonum.Scatter{XYs: curve(r.Offsets, r.Simulated[i], c).XYs, GlyphStyle: draw.Dot(c)}
 		p.Add(line, dots)
 		grid.Legend.Add(noiseName(noise), line, dots)
 	}
@@ -42,8 +39,6 @@ func (r *FICurves) Plot() *Figure {
 	p.Y.Min = 0
 	return newFigure("Firing rate against input, simulated and in theory", grid)
 }
-
-const dotRadius = vg.Length(2)
 
 // PlotSpectrum draws the power spectrum of the spikes without a stimulus, up to a frequency in Hz.
 func (t *NeuronTheory) PlotSpectrum(highest float64) *Figure {
