@@ -8,7 +8,6 @@ import (
 
 	"gonum.org/v1/plot"
 	gonum "gonum.org/v1/plot/plotter"
-	"gonum.org/v1/plot/vg"
 
 	"github.com/lifnb/lifnb/internal/draw"
 	"github.com/lifnb/lifnb/internal/signal"
@@ -194,11 +193,9 @@ func (info *Information) PlotInformation() *Figure {
 	return newFigure("Information per frequency", grid).Zoom(0, end)
 }
 
-// level is a thin dashed line at one value for all frequencies.
+// level is a thin line at one value for all frequencies.
 func (info *Information) level(value float64) *draw.Trace {
-	style := draw.Line(draw.Black, draw.FineWidth)
-	style.Dashes = []vg.Length{3, 2}
-	return &draw.Trace{Step: info.Frequency[len(info.Frequency)-1], Y: []float64{value, value}, LineStyle: style}
+	return &draw.Trace{Step: info.Frequency[len(info.Frequency)-1], Y: []float64{value, value}, LineStyle: draw.Line(draw.Black, draw.FineWidth)}
 }
 
 // highest returns where the frequency axis ends.
