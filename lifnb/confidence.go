@@ -19,7 +19,12 @@ const confidence = 0.95
 
 // Corrected returns the information in each band without the bias of the estimate, MI - Bias, in bits/s. It is right
 // on average, and so below 0 in half of the cases where there is none.
-func (info *Information) Corrected() []float64 { return less(info.MI, info.Bias) }
+func (info *Information) Corrected() []float64 {
+	if info == nil {
+		return nil
+	}
+	return less(info.MI, info.Bias)
+}
 
 // less returns a - b, for as many values as there are in both.
 func less(a, b []float64) []float64 {
@@ -42,9 +47,10 @@ func less(a, b []float64) []float64 {
 // multivariate complex Gaussian distribution", Ann Math Stat 34:152). The trapezoid rule integrates this from the
 // first frequency of the band to the last.
 //
-// K is the effective number of the overlapping segments, which makes the bias too large, by 4 % with two segments and
-// by 1 % with 11. At the frequencies 0 and 1/Segment, where taking off the mean leaves less of a segment, it is by a
-// half and by a fifth too small; of a band from 0 on with 33 frequencies that is 2 % in all.
+// K is the effective number of the overlapping segments, which makes the bias too large, by 3 % with two segments and
+// by 1 % with 11. At the frequencies 0 and 1/Segment, where taking off the mean leaves less of a segment, the bias is
+// larger than this by 44 % and 21 % with 11 segments: in a band from 0 on with 33 frequencies both make up for each other
+// but for 0.4 %.
 func bandBias(segments, segment int, dt float64, b Band) float64 {
 	df := 1 / (float64(segment) * dt)
 	first, last := b.bins(df)
@@ -73,7 +79,8 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 //
 // (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Neurobiol
 // 64:237), and K here is the effective number of segments. So a share of alpha of all frequencies is above it by
-// chance.
+// chance, but more of the two lowest, where taking off the mean leaves less of a segment: of 5 % it makes 15 % at 0 and
+// 7.5 % at 1/Segment (with 11 segments).
 func (info *Information) Significance(alpha float64) (float64, error) {
 	c := checks{stage: "Information.Significance"}
 	c.add(info.check())
@@ -103,8 +110,12 @@ func noiseLevel(alpha, effective float64) float64 {
 //
 // Segments that overlap vary together: the variance is larger by K over their effective number. And as it is an
 // estimate from K deviations, the interval is that of Student's t with K-1 degrees of freedom. On Gaussian signals of
-// coherences from 0.1 to 0.95, 5 to 40 segments, and bands of 33 frequencies, 93 to 97 % of the intervals hold the true
-// value (99 % where there is no coherence).
+// coherences from 0.1 to 0.95, 5 to 40 segments, and bands of 33 frequencies, 92 to 97 % of the intervals hold the true
+// value.
+//
+// Small coherences are neither normal nor of that variance on any scale: where an estimate is not above the level of
+// significance, its interval begins at 0. Where there is no coherence, this holds in 95 to 98 % of all cases, and the
+// interval of the information, which is cut at 0, in 99 %.
 func (info *Information) setIntervals(x, y []float64, segment int) {
 	info.CoherenceInterval, info.MIInterval = make([]Interval, len(info.Coherence)), make([]Interval, len(info.Bands))
 	if info.Segments == 2 { // a single one that is left has coherence 1, whatever the signals
@@ -134,9 +145,13 @@ func (info *Information) setIntervals(x, y []float64, segment int) {
 	n := float64(info.Segments)
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
+	level := noiseLevel(1-confidence, info.EffectiveSegments)
 	for k := range info.CoherenceInterval {
 		interval := interval(z.all[k]-bias, spread*z.se(k))
 		info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
+		if info.Coherence[k] <= level {
+			info.CoherenceInterval[k].Low = 0
+		}
 	}
 	for i, corrected := range info.Corrected() {
 		info.MIInterval[i] = interval(corrected, spread*math.Sqrt((n-2)/(n-1))*mi.se(i))

@@ -81,9 +81,9 @@ func TestIndependentSignals(t *testing.T) {
 	}
 }
 
-// What is said of the frequencies where taking off the mean leaves less of a segment: the bias is by a half and by a
-// fifth larger than elsewhere, and of a band of 33 frequencies from 0 on by 2 %. With ρ_1 = -1/2 at 0 and |ρ_1|² = 0.155
-// at the next, theory gives for 11 segments 0.1525, 0.1279, and 0.1046 at all others; 1/(K-1) is 0.1056.
+// What is said of the frequencies where taking off the mean leaves less of a segment: with ρ_1 = -1/2 at 0 and |ρ_1|² =
+// 0.155 at the next, theory gives a bias of 0.1525 and 0.1279 for 11 segments, and 0.1046 at all others; 1/(K-1) is 0.1056.
+// More than a share of alpha is above the level of significance there.
 func TestBiasOfTheLowestFrequencies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")
@@ -91,11 +91,23 @@ func TestBiasOfTheLowestFrequencies(t *testing.T) {
 	const segments, segment, repeats = 11, 256, 6000
 	want := []float64{0.1525, 0.1279, 0.1046}
 	got := make([][]float64, len(want))
+	var above [2]float64
 	for repeat := range repeats {
 		info := Must(segmentsOf(uint64(90000+repeat), segments, segment, 0).estimate(ctx))
 		got[0] = append(got[0], -math.Log1p(-info.Coherence[0]))
 		got[1] = append(got[1], -math.Log1p(-info.Coherence[1]))
 		got[2] = append(got[2], math.Ln2*stat.Mean(info.Density[2:34], nil))
+		for k := range above {
+			if info.Coherence[k] > noiseLevel(0.05, signal.EffectiveSegments(segments, segment)) {
+				above[k] += 100. / repeats
+			}
+		}
+	}
+	t.Logf("above the level of significance of 5 %%: %.1f and %.1f %%", above[0], above[1])
+	for k, want := range []float64{15, 7.5} {
+		if se := math.Sqrt(want * (100 - want) / repeats); math.Abs(above[k]-want) > 0.5+4*se {
+			t.Errorf("frequency %d: %.1f %% above the level of significance of 5 %%, want %g ± %.1f", k, above[k], want, se)
+		}
 	}
 	for k := range want {
 		mean, se := meanSE(got[k])
@@ -110,14 +122,15 @@ func TestBiasOfTheLowestFrequencies(t *testing.T) {
 }
 
 // Whatever the coherence and the number of segments, corrected information is right on average, and the 95 %
-// confidence intervals hold the truth in 90 to 98 % of all cases, at both sides in at most 7 % of them not.
+// confidence intervals hold the truth in 90 to 98 % of all cases, at both sides in at most 7 % of them not. (Where there
+// is no coherence, intervals of the information that are cut at 0 hold the truth more often.)
 func TestConfidenceIntervals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")
 	}
 	const segment, repeats = 256, 400
 	for _, segments := range []int{5, 11, 20, 40} {
-		for _, c := range []float64{0.1, 0.3, 0.5, 0.7, 0.9, 0.95} {
+		for _, c := range []float64{0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95} {
 			t.Run(fmt.Sprintf("%d segments, C = %g", segments, c), func(t *testing.T) {
 				var mi, coherence share
 				var deviation []float64
@@ -135,7 +148,9 @@ func TestConfidenceIntervals(t *testing.T) {
 				}
 				mean, se := meanSE(deviation)
 				t.Logf("information %v; coherence %v; corrected information is (%.1f ± %.1f) %% of the bias off", mi, coherence, 100*mean, 100*se)
-				mi.check(t, "information")
+				if c > 0 || mi.part(mi.n-mi.below-mi.above) < 95 {
+					mi.check(t, "information")
+				}
 				coherence.check(t, "coherence")
 				if math.Abs(mean) > 0.02+4*se {
 					t.Errorf("corrected information is off by %.3f ± %.3f of the bias", mean, se)
@@ -194,7 +209,8 @@ func TestStandardErrorOfCoherence(t *testing.T) {
 		}
 		blocks = append(blocks, block)
 	}
-	// As for the information, (K-1)/(K-2) is that by which jackknifed variances are too large.
+	// As for the information, (K-1)/(K-2) is that by which jackknifed variances are too large. The intervals of the
+	// coherence are left that much wider: their coverage is the better for it.
 	_, se := meanSE(blocks)
 	variance := stat.Mean(scattered, nil)
 	ratio := stat.Mean(estimated, nil) / variance * (segments - 2) / (segments - 1)

@@ -8,7 +8,8 @@
 //
 // Each stage is a struct of parameters, all of them visible and in SI units, with a method Run that gives
 // the stage's result. The same parameters give the same result, bit for bit, on any number of cores. Every
-// result describes itself (String), draws itself (methods that start with Plot), and can be saved.
+// result describes itself (String) and draws itself (methods that start with Plot), and what takes long or comes from
+// elsewhere can be saved and loaded.
 //
 // # Stimulus
 //

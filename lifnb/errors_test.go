@@ -154,6 +154,7 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Bands = []Band{{100, 0}} }), []string{"Bands[0].High = 0 Hz"}},
 		{experiment(func(e *Experiment) { e.Density = 0 }), []string{"Density = 0 1/m", "above 0"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 0 }), []string{"Axons[1].Velocity = 0 m/s", "above 0"}},
+		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 1e-312 }), []string{"Axons[1].Velocity = ", "at least 5e-07 m/s"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Name = "efish" }), []string{`Axons[1].Name = "efish"`, "no other axon's name"}},
 		{experiment(func(e *Experiment) { e.Axons[0].Name = "a/b" }), []string{`Axons[0].Name = "a/b"`, "letters, digits and underscores"}},
 		{experiment(func(e *Experiment) { e.Dt = 5e-3 }), []string{"Neuron.TauM = 0.0025 s", "above the time step"}},

@@ -3,6 +3,7 @@ package lifnb_test
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/lifnb/lifnb/lifnb"
 )
@@ -74,17 +75,17 @@ func ExampleMutualInformation_skip() {
 	// without the onset: 100–400 Hz: 293.4 bits/s (286.6 corrected for bias, 95 % confidence 262 to 311)
 }
 
-// Two populations without a common member hear the same stimulus. What they have in common is, within the errors of
+// Five populations without a common member hear the same stimulus. What they have in common is, within the errors of
 // both estimates, no more than what follows the stimulus linearly: here the lower bound is close to all there is.
 func ExampleUpperBound() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
-	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 102, Seed: 1}.Run(ctx))
+	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 5 * 51, Seed: 1}.Run(ctx))
 
 	var populations []*lifnb.PopulationResponse
-	for _, spikes := range [][][]float64{responses.Spikes[:51], responses.Spikes[51:]} {
-		half := &lifnb.Responses{Dt: responses.Dt, Duration: responses.Duration, Spikes: spikes}
-		populations = append(populations, lifnb.Must(lifnb.Population{Responses: half, Size: 51, Sigma: 1.25e-3}.Run(ctx)))
+	for spikes := range slices.Chunk(responses.Spikes, 51) {
+		share := &lifnb.Responses{Dt: responses.Dt, Duration: responses.Duration, Spikes: spikes}
+		populations = append(populations, lifnb.Must(lifnb.Population{Responses: share, Size: 51, Sigma: 1.25e-3}.Run(ctx)))
 	}
 	bands := []lifnb.Band{{Low: 0, High: 100}}
 	upper := lifnb.Must(lifnb.UpperBound{Responses: populations, Bands: bands}.Run(ctx))
@@ -93,6 +94,6 @@ func ExampleUpperBound() {
 	fmt.Println(lower)
 	lifnb.Show(upper.Plot(lower))
 	// Output:
-	// 0–100 Hz: at most 376.3 bits/s (375.8 corrected for bias)
+	// 0–100 Hz: at most 389.2 bits/s (393.6 corrected for bias)
 	// 0–100 Hz: 405.6 bits/s (390.7 corrected for bias, 95 % confidence 372 to 410)
 }

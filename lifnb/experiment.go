@@ -133,7 +133,7 @@ func (p populations) at(condition, size, repeat int) Population {
 
 // runPlain evaluates the populations one by one with the stages: the definition of the experiment.
 func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
-	if slices.Contains(conditions, 0) {
+	if slices.Contains(conditions, 0) && result.Encoding != nil {
 		if err := p.encodePlain(ctx, result.Encoding.Coherence[0]); err != nil {
 			return err
 		}
@@ -202,6 +202,11 @@ func (e Experiment) check() error {
 	}
 	c.positive("Density", e.Density, "1/m")
 	c.axons(e.Axons)
+	for i, axon := range e.Axons {
+		if e.Density > 0 && axon.Velocity > 0 {
+			c.delayStep(fmt.Sprintf("Axons[%d].Velocity", i), e.Density, axon.Velocity)
+		}
+	}
 	c.sigma(e.Sigma, e.Dt)
 	c.finite("Latency", e.Latency, "s")
 	return c.err()

@@ -120,7 +120,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		if err := each(len(f.trials), table.Fill); err != nil {
 			return err
 		}
-		if f.conditions[0] == 0 {
+		if f.conditions[0] == 0 && result.Encoding != nil {
 			f.encode(table, stimulus, result.Encoding.Coherence[0][part[0]-f.first:])
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}

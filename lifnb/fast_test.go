@@ -90,6 +90,9 @@ func drawPopulations(t *rapid.T) populations {
 	if rapid.Bool().Draw(t, "inverted") {
 		e.Inverted = []int{1}
 	}
+	if dt == 1e-5 && rapid.Bool().Draw(t, "an axon too slow for the short cut") {
+		e.Axons[1].Velocity = 1e-6
+	}
 	if err := e.check(); err != nil {
 		t.Fatal(err)
 	}
@@ -128,24 +131,31 @@ func TestFastPopulationsOfRoundVelocities(t *testing.T) {
 	}
 }
 
-// The short cut for populations agrees with the stages to 1e-6, bins 0 and 1 and the ends of the signal included.
+// The short cut for populations agrees with the stages to 1e-6, bins 0 and 1 and the ends of the signal included; and
+// where it steps aside for some delays, the others still have it.
 func TestFastPopulations(t *testing.T) {
-	fast, cases := 0, 0
+	fast, mixed, cases := 0, 0, 0
+	var memory bandspectra.Memory // of all cases, as of all bands
 	rapid.Check(t, func(t *rapid.T) {
 		p := drawPopulations(t)
+		p.memory = &memory
 		cases++
-		f := p.fast(p.conditions())
-		if f == nil {
+		if p.fast(p.conditions()) != nil {
+			fast++
+		} else if p.fast([]int{0}) != nil {
+			mixed++
+		} else {
 			return
 		}
-		fast++
 		got := p.newBandResult(p.band)
 		want := p.newBandResult(p.band)
-		Check(f.run(ctx, got))
+		Check(p.run(ctx, got))
 		Check(p.runPlain(ctx, want, p.conditions()))
-		for k, got := range got.Encoding.Coherence[0] {
-			if want := want.Encoding.Coherence[0][k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {
-				t.Fatalf("coherence of one neuron at bin %d: %.9g, want %.9g", k, got, want)
+		if len(p.Inverted) == 0 {
+			for k, got := range got.Encoding.Coherence[0] {
+				if want := want.Encoding.Coherence[0][k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {
+					t.Fatalf("coherence of one neuron at bin %d: %.9g, want %.9g", k, got, want)
+				}
 			}
 		}
 		for _, condition := range p.conditions() {
@@ -159,7 +169,7 @@ func TestFastPopulations(t *testing.T) {
 			}
 		}
 	})
-	if 5*fast < cases {
-		t.Errorf("the short cut served %d of %d cases", fast, cases)
+	if 5*fast < cases || mixed == 0 {
+		t.Errorf("the short cut served %d of %d cases, and a part of %d", fast, cases, mixed)
 	}
 }

@@ -255,6 +255,14 @@ func (c *checks) bands(bands []Band, frequency []float64) {
 	if n < 2 {
 		return
 	}
+	// They are multiples of their step, by which they are counted.
+	df := frequency[1]
+	for k, f := range frequency {
+		if !(math.Abs(f-float64(k)*df) <= 1e-6*df) || !(df > 0) || math.IsInf(df, 1) {
+			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), fmt.Sprintf("%d times Frequency[1], and that above 0", k))
+			return
+		}
+	}
 	last := frequency[n-1]
 	for i, b := range bands {
 		c.require(0 <= b.Low && b.Low < b.High && b.High <= last*(1+1e-9), fmt.Sprintf("Bands[%d]", i), b,

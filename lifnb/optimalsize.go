@@ -10,7 +10,7 @@ import (
 // OptimalSize asks for the size at which a population tells most about a stimulus, for axons of many velocities and
 // stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
-	Experiment Experiment // the stimuli but for their Bands, the neuron, Trials and Density; no populations are simulated
+	Experiment Experiment // stimuli but for their Bands, neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
@@ -78,8 +78,15 @@ func (o OptimalSize) check() error {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
+		last := len(o.Centres) - 1
+		c.audible(fmt.Sprintf("the band of Centres[%d]", last), o.bands()[last], o.Experiment.Sigma)
 	}
 	c.increasing("Velocities", o.Velocities, "m/s")
+	if density := o.Experiment.Density; density > 0 && len(o.Velocities) > 0 && o.Velocities[0] > 0 {
+		c.delayStep("Velocities[0]", density, o.Velocities[0])
+	}
+	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
+		"0: there is no theory of populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
 	return c.err()
 }
@@ -102,17 +109,25 @@ func (r *OptimalSizes) check() checks {
 		c.require(false, "OptimalSizes", "nil", "the result of an OptimalSize's Run")
 		return c
 	}
-	c.require(len(r.Bands) > 0, "len(Bands)", 0, "at least 1")
+	c.increasing("the centres of Bands", r.centres(), "Hz")
 	c.increasing("Velocities", r.Velocities, "m/s")
-	c.require(len(r.Sizes) == len(r.Bands), "len(Sizes)", len(r.Sizes), fmt.Sprintf("%d, as many as bands", len(r.Bands)))
+	c.asMany("Sizes", len(r.Sizes), "bands", len(r.Bands))
 	for b, sizes := range r.Sizes {
 		name := fmt.Sprintf("Sizes[%d]", b)
-		c.require(len(sizes) == len(r.Velocities), "len("+name+")", len(sizes), fmt.Sprintf("%d, as many as velocities", len(r.Velocities)))
+		c.asMany(name, len(sizes), "velocities", len(r.Velocities))
 		for v, n := range sizes {
 			c.require(n >= 1, fmt.Sprintf("%s[%d]", name, v), n, "at least 1")
 		}
 	}
 	return c
+}
+
+// centres returns the middle of each band, in Hz.
+func (r *OptimalSizes) centres() (f []float64) {
+	for _, band := range r.Bands {
+		f = append(f, (band.Low+band.High)/2)
+	}
+	return f
 }
 
 // String describes the sizes in a line.

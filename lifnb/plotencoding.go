@@ -35,10 +35,9 @@ func (r *OptimalSizes) Plot() *Figure {
 	if f := refuse("OptimalSizes.Plot", c); f != nil {
 		return f
 	}
-	h := &draw.Heat{X: r.Velocities}
+	h := &draw.Heat{X: r.Velocities, Y: r.centres()}
 	lowest, highest := math.Inf(1), math.Inf(-1)
-	for b, band := range r.Bands {
-		h.Y = append(h.Y, (band.Low+band.High)/2)
+	for b := range r.Bands {
 		logs := make([]float64, len(r.Velocities))
 		for v, n := range r.Sizes[b] {
 			logs[v] = math.Log10(float64(n))
@@ -61,7 +60,7 @@ func (r *OptimalSizes) Plot() *Figure {
 	return newFigure("Optimal population size against conduction velocity and stimulus band", rows(p))
 }
 
-// isoline draws where a map of decimal logarithms has a value, and writes it there. The map rises with x.
+// isoline draws where a map of decimal logarithms first rises to a value, along x, and writes it there.
 func isoline(h *draw.Heat, value float64) []plot.Plotter {
 	var points gonum.XYs
 	z := math.Log10(value)

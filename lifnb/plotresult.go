@@ -13,8 +13,7 @@ import (
 )
 
 // Plot draws mutual information against population size, a panel for each band: the mean, in a ribbon of ± 1 SD over the
-// random populations of a stimulus. Where there are several stimuli a wider ribbon, of ± 1 SD over their means, lies
-// about it.
+// random populations of a stimulus and, where there are several stimuli, between thin lines at ± 1 SD over their means.
 func (r Result) Plot() *Figure {
 	if err := r.check(); err != nil {
 		return failedFigure(fmt.Errorf("lifnb.Result.Plot: %w", err))
@@ -24,8 +23,8 @@ func (r Result) Plot() *Figure {
 	for i, band := range r {
 		p := sizePanel(band.Band.String())
 		add := func(name string, mi [][]float64, c color.NRGBA) {
-			ribbons, line := band.sizeCurve(mi, c)
-			p.Add(ribbons...)
+			spread, line := band.sizeCurve(mi, c)
+			p.Add(spread...)
 			p.Add(line)
 			if i == 0 {
 				grid.Legend.Add(name, line)
@@ -37,6 +36,7 @@ func (r Result) Plot() *Figure {
 		}
 		panels = append(panels, p)
 	}
+	r.addSpread(&grid.Legend)
 	return sizeFigure("Mutual information against population size, by stimulus band", grid, panels)
 }
 
@@ -63,6 +63,7 @@ func (r Result) plotFigure8(method string, theory bool) *Figure {
 	}
 	grid := &draw.Grid{Letters: true}
 	var panels []*plot.Plot
+	var withoutDelay []*gonum.Line // theory of each band
 	order := bySpeed(r[0].Axons)
 	slices.Reverse(order)
 	for i, a := range order {
@@ -75,22 +76,26 @@ func (r Result) plotFigure8(method string, theory bool) *Figure {
 				return failedFigure(fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band))
 			}
 			grey, color := draw.Tone(draw.NoDelay, b, len(r)), draw.Tone(velocityColor(band.Axons, at), b, len(r))
-			ribbons, line := band.sizeCurve(band.NoDelay, grey)
-			p.Add(ribbons...)
+			spread, line := band.sizeCurve(band.NoDelay, grey)
+			p.Add(spread...)
 			p.Add(line)
 			if i == 0 {
 				grid.Legend.Add(band.Band.String(), line)
 			}
-			ribbons, line = band.sizeCurve(band.Delayed[at], color)
-			p.Add(ribbons...)
+			spread, line = band.sizeCurve(band.Delayed[at], color)
+			p.Add(spread...)
 			p.Add(line)
 			if theory {
-				p.Add(band.theoryCurve(0, draw.Black), band.theoryCurve(delayStep(band.Density, axon.Velocity), draw.Black))
+				if i == 0 {
+					withoutDelay = append(withoutDelay, band.theoryCurve(0))
+				}
+				p.Add(withoutDelay[b], band.theoryCurve(delayStep(band.Density, axon.Velocity)))
 			}
 		}
 		panels = append(panels, p)
 	}
 	grid.Legend.Add("grey: no delay, colour: with delays")
+	r.addSpread(&grid.Legend)
 	if theory {
 		grid.Legend.Add("theory", &gonum.Line{LineStyle: draw.Dashed(draw.Black, draw.CurveWidth)})
 	}
@@ -122,36 +127,58 @@ func sizePanel(title string) *plot.Plot {
 	return p
 }
 
-// sizeCurve returns the mean over the repeats and its ribbons, one standard deviation to each side: over the populations
-// and, if there are several, over the stimuli.
-func (r *BandResult) sizeCurve(mi [][]float64, c color.NRGBA) (ribbons []plot.Plotter, line *gonum.Line) {
+// sizeCurve returns the mean over the repeats, and how far they spread, one standard deviation to each side: a ribbon for
+// the populations and, if there are several, lines for the stimuli.
+func (r *BandResult) sizeCurve(mi [][]float64, c color.NRGBA) (spread []plot.Plotter, line *gonum.Line) {
 	summaries := r.Summarize(mi)
-	x, mean := make([]float64, len(summaries)), make([]float64, len(summaries))
-	for i, s := range summaries {
-		x[i], mean[i] = float64(r.Sizes[i]), s.Mean
+	x := make([]float64, len(summaries))
+	for i, n := range r.Sizes {
+		x[i] = float64(n)
 	}
-	ribbon := func(sd func(s Summary) float64) {
-		lower, upper := make([]float64, len(summaries)), make([]float64, len(summaries))
+	away := func(sd func(s Summary) float64, sign float64) []float64 { // from the mean
+		y := make([]float64, len(summaries))
 		for i, s := range summaries {
-			lower[i], upper[i] = s.Mean-sd(s), s.Mean+sd(s)
+			y[i] = s.Mean + sign*sd(s)
 		}
-		ribbons = append(ribbons, &draw.Ribbon{X: x, Lower: lower, Upper: upper, Color: draw.Translucent(c)})
+		return y
 	}
+	populations := func(s Summary) float64 { return s.PopulationsSD }
+	stimuli := func(s Summary) float64 { return s.StimuliSD }
+	spread = append(spread, &draw.Ribbon{X: x, Lower: away(populations, -1), Upper: away(populations, 1), Color: draw.Translucent(c)})
 	if r.Stimuli > 1 {
-		ribbon(func(s Summary) float64 { return s.StimuliSD })
+		for _, sign := range []float64{-1, 1} {
+			edge := curve(x, away(stimuli, sign), c)
+			edge.LineStyle = draw.Line(c, draw.HairWidth)
+			spread = append(spread, edge)
+		}
 	}
-	ribbon(func(s Summary) float64 { return s.PopulationsSD })
-	return ribbons, curve(x, mean, c)
+	return spread, curve(x, away(populations, 0), c)
+}
+
+// addSpread says in the legend what spreads, if both stimuli and populations do.
+func (r Result) addSpread(legend *draw.Legend) {
+	if r[0].Stimuli > 1 {
+		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
+		legend.Add("± SD of stimuli", &gonum.Line{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})
+	}
 }
 
 // theoryCurve returns what theory predicts, with the bias of the values, for members whose delays are d apart.
-func (r *BandResult) theoryCurve(d float64, c color.Color) *gonum.Line {
+func (r *BandResult) theoryCurve(d float64) *gonum.Line {
 	var x, mi []float64
-	for n := r.Sizes[0]; n <= r.Sizes[len(r.Sizes)-1]; n++ {
-		x, mi = append(x, float64(n)), append(mi, r.Encoding.mi(n, d)+r.Bias)
+	last := r.Sizes[len(r.Sizes)-1]
+	for n := r.Sizes[0]; ; n = min(n+1+n/64, last) {
+		information := r.Encoding.mi(n, d)
+		if information > 0 { // of silence nothing is too high
+			information += r.Bias
+		}
+		x, mi = append(x, float64(n)), append(mi, information)
+		if n == last {
+			break
+		}
 	}
-	line := curve(x, mi, c)
-	line.LineStyle = draw.Dashed(c, draw.FineWidth)
+	line := curve(x, mi, draw.Black)
+	line.LineStyle = draw.Dashed(draw.Black, draw.FineWidth)
 	return line
 }
 

@@ -444,3 +444,22 @@ func newBandResult(band Band, sizes []int, repeats int, density float64, axons [
 	}
 	return r
 }
+
+// Frequencies that are no multiples of their step would be drawn in the wrong place, or nowhere.
+func TestFrequenciesAreCounted(t *testing.T) {
+	for _, frequency := range [][]float64{{0, 0, 100}, {0, math.NaN(), 100}, {0, -50, 100}, {0, 1e-300, 100}, {50, 75, 100}, {0, math.Inf(1), 100}} {
+		info := formulaInformation()
+		upper := formulaUpperBound()
+		info.Frequency, upper.Frequency = append(frequency, info.Frequency[3:]...), append(frequency, upper.Frequency[3:]...)
+		for _, f := range []*Figure{info.PlotInformation(), info.PlotCoherence(), upper.Plot(formulaInformation()), formulaUpperBound().Plot(info)} {
+			_, err := f.PNG(50)
+			wantError(t, err, "Frequency[", "times Frequency[1]")
+		}
+	}
+	if (*Information)(nil).Corrected() != nil || (*UpperInformation)(nil).Corrected() != nil || (*BandResult)(nil).Summarize(nil) != nil {
+		t.Error("nothing has values")
+	}
+	if r := (Result{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {
+		t.Errorf("corrected %v", r)
+	}
+}

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/floats"
-
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -25,12 +23,12 @@ type BandResult struct {
 	NoDelay [][]float64   // bits/s without delay, [size][repeat]
 	Delayed [][][]float64 // bits/s with the delays of each axon, [axon][size][repeat]
 
-	// Bias is by how much all of these values are too high on average, bits/s: see [Information]. It is 0 after
-	// Corrected.
+	// Bias is by how much all of these values are too high on average, bits/s: see [Information]; but for 0, which is that
+	// of silence. It is 0 after Corrected.
 	Bias float64
 
 	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil if it is not
-	// known, as of files that others wrote.
+	// known, as of files that others wrote, or does not, as where some trials count negatively.
 	Encoding *Encoding
 }
 
@@ -53,10 +51,12 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 	segment, skip, n := samples(e.Segment, e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
 	df := 1 / (float64(segment) * e.Dt)
 	r.Bias = bandBias(signal.Segments(n-skip, segment), segment, e.Dt, band)
-	first, last := band.bins(df)
-	r.Encoding = &Encoding{Band: band, Coherence: table(e.Stimuli, last+1-first)}
-	for k := first; k <= last; k++ {
-		r.Encoding.Frequency = append(r.Encoding.Frequency, float64(k)*df)
+	if len(e.Inverted) == 0 {
+		first, last := band.bins(df)
+		r.Encoding = &Encoding{Band: band, Coherence: table(e.Stimuli, last+1-first)}
+		for k := first; k <= last; k++ {
+			r.Encoding.Frequency = append(r.Encoding.Frequency, float64(k)*df)
+		}
 	}
 	return r
 }
@@ -85,14 +85,23 @@ func (r *BandResult) ofStimulus(s int) *BandResult {
 
 // Summary is what repeats come to. All of it is in bits/s.
 type Summary struct {
-	Mean          float64
-	PopulationsSD float64 // standard deviation over the random populations of a stimulus
-	StimuliSD     float64 // the same over the means of the stimuli; 0 if there is only one
+	Mean float64
+
+	// PopulationsSD is the standard deviation over the random populations of a stimulus. These are drawn from the same
+	// trials, and the larger they are the more members they share: of all trials there is only one population.
+	PopulationsSD float64
+
+	// StimuliSD is the standard deviation over the means of the stimuli; 0 if there is only one. As means of few
+	// populations differ for these alone, it holds PopulationsSD² over the number of repeats, too.
+	StimuliSD float64
 }
 
 // Summarize sums up a table of the result, NoDelay or one of Delayed: for each size the mean, and how populations and
 // stimuli differ.
 func (r *BandResult) Summarize(table [][]float64) []Summary {
+	if r == nil {
+		return nil
+	}
 	summaries := make([]Summary, len(table))
 	for i, row := range table {
 		var means []float64
@@ -110,7 +119,7 @@ func (r *BandResult) Summarize(table [][]float64) []Summary {
 	return summaries
 }
 
-// SD is the standard deviation to show: over stimuli, if there are several.
+// sd is the standard deviation to show: over stimuli, if there are several.
 func (r *BandResult) sd(s Summary) float64 {
 	if r.Stimuli > 1 {
 		return s.StimuliSD
@@ -118,18 +127,23 @@ func (r *BandResult) sd(s Summary) float64 {
 	return s.PopulationsSD
 }
 
-// Corrected returns the result without the bias of its estimates.
+// Corrected returns the result without the bias of its estimates. The information of silence, exactly 0, has none.
 func (r Result) Corrected() Result {
 	var corrected Result
 	for _, band := range r {
 		if band == nil {
-			return r
+			corrected = append(corrected, nil)
+			continue
 		}
 		less := func(table [][]float64) [][]float64 {
 			var rows [][]float64
 			for _, row := range table {
 				row = slices.Clone(row)
-				floats.AddConst(-band.Bias, row)
+				for i, mi := range row {
+					if mi != 0 {
+						row[i] = mi - band.Bias
+					}
+				}
 				rows = append(rows, row)
 			}
 			return rows

@@ -24,8 +24,8 @@ import (
 // stimulus linearly, so what lies between the two shows how much does so in another way.
 //
 // S_signal is the cross spectrum of two responses, averaged over all pairs, and S_rr the power spectrum, averaged over
-// all responses. For two of them C is the square root of their coherence, which in turn is the coherence of a response
-// and the mean of endlessly many (Roddey, Girish & Miller 2000, "Assessing the performance of neural encoding models in
+// all responses. For two of them C is the square root of their coherence, and C in turn is the coherence of a response and
+// the mean of endlessly many (Roddey, Girish & Miller 2000, "Assessing the performance of neural encoding models in
 // the presence of noise", J Comput Neurosci 8:95; Hsu, Borst & Theunissen 2004, "Quantifying variability in neural
 // responses and its application for the validation of model predictions", Network 15:91). Not the root, which is never
 // negative and so too high, but the cross spectrum itself is averaged.
@@ -36,7 +36,7 @@ import (
 // information. It bounds what is in one response, not in all of them together.
 //
 // The noise of one response must be independent of that of another: two populations must not share a member, whose
-// noise would pass for signal.
+// noise would pass for signal. To draw them from one Simulation, share out its Spikes first.
 type UpperBound struct {
 	Responses []*PopulationResponse // two or more, to the same stimulus, of neurons or populations of one kind
 	Bands     []Band
@@ -136,7 +136,12 @@ func (info *UpperInformation) bias(k int) float64 {
 }
 
 // Corrected returns the upper bound in each band without the bias of the estimate, MI - Bias, in bits/s.
-func (info *UpperInformation) Corrected() []float64 { return less(info.MI, info.Bias) }
+func (info *UpperInformation) Corrected() []float64 {
+	if info == nil {
+		return nil
+	}
+	return less(info.MI, info.Bias)
+}
 
 // String lists the upper bound in each band: as estimated, and corrected for bias.
 func (info *UpperInformation) String() string {

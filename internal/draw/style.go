@@ -46,6 +46,7 @@ var (
 
 // Line widths.
 const (
+	HairWidth  = vg.Length(0.3) // edges
 	AxisWidth  = vg.Length(0.6) // axes and their ticks
 	FineWidth  = vg.Length(0.6) // dense signals, spikes
 	CurveWidth = vg.Length(1.2) // curves that carry the message
