@@ -393,6 +393,21 @@ func ExampleLoadResult() {
 	// 100–200 Hz [[47 49]]
 }
 
+// Noise of a band of 100 Hz and variance 0.0625² has the power density 0.0625²/100 Hz = 3.9e-05 /Hz on average, which
+// one stimulus of 2 s has only about.
+func ExampleStimulus_Spectrum() {
+	stimulus := lifnb.Must(lifnb.PaperNoise(100, 200).Run(context.Background()))
+	spectrum := lifnb.Must(stimulus.Spectrum())
+	for _, k := range []int{20, 40, 60, 80} {
+		fmt.Printf("%5.1f Hz: %.1e /Hz\n", spectrum.Frequency[k], spectrum.Density[k])
+	}
+	// Output:
+	//  61.0 Hz: 4.9e-13 /Hz
+	// 122.1 Hz: 3.9e-05 /Hz
+	// 183.1 Hz: 6.1e-05 /Hz
+	// 244.1 Hz: 6.1e-13 /Hz
+}
+
 // The file is NumPy's: numpy.load("stimulus.npz")["stimulus"] is the signal.
 func ExampleStimulus_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gonum.org/v1/gonum/dsp/fourier"
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
 )
@@ -54,6 +55,41 @@ func TestBandLimitedNoiseBand(t *testing.T) {
 			}
 		}
 	})
+}
+
+// The spectrum is Amplitude² over the width of the band inside it, and nothing outside; and that of a sine has its
+// variance, Amplitude²/2, at its frequency.
+func TestStimulusSpectrum(t *testing.T) {
+	const seeds, low, high = 50, 100., 200.
+	var inside, outside []float64
+	for seed := range uint64(seeds) {
+		s := Must(BandLimitedNoise{Low: low, High: high, Amplitude: 3, Dt: 1e-3, Duration: 8.192, Seed: seed}.Run(ctx))
+		spectrum := Must(s.Spectrum())
+		for k, f := range spectrum.Frequency {
+			switch margin := 4 / DefaultSegment; { // beyond it, a Hann window leaks next to nothing
+			case f > low+margin && f < high-margin:
+				inside = append(inside, spectrum.Density[k])
+			case f > margin && f < low-margin || f > high+margin: // at 0 Hz it leaks through the mean that is taken off
+				outside = append(outside, spectrum.Density[k])
+			}
+		}
+	}
+	const want = 9 / (high - low)
+	mean, sd := stat.MeanStdDev(inside, nil)
+	// Neighbouring frequencies share two thirds of a Hann window: the mean is as sure as that of half as many.
+	if se := sd / math.Sqrt(float64(len(inside))/2); math.Abs(mean-want) > 3*se+0.01*want || se > 0.02*want {
+		t.Errorf("density %g ± %g inside the band, want %g", mean, se, want)
+	}
+	if most := slices.Max(outside); most > 1e-3*want {
+		t.Errorf("density %g outside the band", most)
+	}
+
+	const f, a = 125., 2.
+	sine := Must(Must(SineCurrent{Amplitude: a, Frequency: f, Dt: 1e-3, Duration: 4.096}.Run(ctx)).Spectrum())
+	area := floats.Sum(sine.Density) * sine.Frequency[1]
+	if peak := sine.Frequency[floats.MaxIdx(sine.Density)]; math.Abs(peak-f) > sine.Frequency[1] || math.Abs(area-a*a/2) > 1e-3*a*a/2 {
+		t.Errorf("a sine of %g Hz and variance %g has its peak at %g Hz and the area %g", f, a*a/2, peak, area)
+	}
 }
 
 // Zero mean and SD Amplitude in expectation. A band of m coefficients has 2m degrees of freedom, and

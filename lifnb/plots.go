@@ -10,7 +10,6 @@ import (
 	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
-	"github.com/lifnb/lifnb/internal/signal"
 )
 
 const (
@@ -33,30 +32,22 @@ func (s *Stimulus) panel() *plot.Plot {
 	return p
 }
 
-// PlotSpectrum draws the power spectral density of the stimulus, estimated by Welch's method from segments of
-// DefaultSegment, or of a quarter of the stimulus if that is shorter. The axis ends where the power does.
+// PlotSpectrum draws the power spectral density of the stimulus: see [Stimulus.Spectrum]. The axis ends where the power
+// does.
 func (s *Stimulus) PlotSpectrum() *Figure {
-	c := s.check()
-	if len(c.wrong) == 0 {
-		c.require(len(s.Samples) >= 8, "len(Samples)", len(s.Samples), "at least 8 for a spectrum")
-	}
-	if f := refuse("Stimulus.PlotSpectrum", c); f != nil {
-		return f
-	}
-	segment := min(samples(DefaultSegment, s.Dt), len(s.Samples)/4)
-	spectra, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
+	spectrum, err := s.spectrum("Stimulus.PlotSpectrum")
 	if err != nil {
-		return failedFigure(fmt.Errorf("lifnb.Stimulus.PlotSpectrum: %w", err))
+		return failedFigure(err)
 	}
 	p := draw.NewPlot(frequencyLabel, "Power density (1/Hz)")
-	p.Add(curve(spectra.Frequency, spectra.XX, draw.Stimulus))
+	p.Add(curve(spectrum.Frequency, spectrum.Density, draw.Stimulus))
 	p.Y.Min = 0
 	const negligible = 1e-3 // of the largest density
-	last := len(spectra.XX) - 1
-	for last > 1 && spectra.XX[last] <= negligible*slices.Max(spectra.XX) {
+	last := len(spectrum.Density) - 1
+	for last > 1 && spectrum.Density[last] <= negligible*slices.Max(spectrum.Density) {
 		last--
 	}
-	return newFigure("Power spectrum of the stimulus", rows(p)).Zoom(0, 1.3*spectra.Frequency[last])
+	return newFigure("Power spectrum of the stimulus", rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
 }
 
 // PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces. Trials

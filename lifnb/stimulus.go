@@ -6,6 +6,7 @@ import (
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/lifnb/lifnb/internal/npz"
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // Stimulus is a signal that is played to neurons, the same in every trial.
@@ -24,6 +25,33 @@ func (s *Stimulus) String() string {
 	}
 	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
 	return fmt.Sprintf("stimulus of %.6g s in steps of %.6g ms, mean %.4f, SD %.4f", s.Duration(), 1e3*s.Dt, mean, sd)
+}
+
+// Spectrum is how the power of a signal is spread over frequencies. The slices are of one length.
+type Spectrum struct {
+	Frequency []float64 // from 0 to the Nyquist frequency, Hz
+	Density   []float64 // one-sided power spectral density, 1/Hz: its integral is the variance
+}
+
+// Spectrum estimates the spectrum of the stimulus by Welch's method, as MutualInformation does: from segments of
+// DefaultSegment, or of a quarter of the stimulus if that is shorter. It fails on stimuli of fewer than 8 samples.
+func (s *Stimulus) Spectrum() (*Spectrum, error) { return s.spectrum("Stimulus.Spectrum") }
+
+func (s *Stimulus) spectrum(method string) (*Spectrum, error) {
+	c := checks{stage: method}
+	c.add(s.check())
+	if len(c.wrong) == 0 {
+		c.require(len(s.Samples) >= 8, "len(Samples)", len(s.Samples), "at least 8")
+	}
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	segment := min(samples(DefaultSegment, s.Dt), len(s.Samples)/4)
+	w, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
+	if err != nil {
+		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
+	}
+	return &Spectrum{Frequency: w.Frequency, Density: w.XX}, nil
 }
 
 // check tells what is wrong with a stimulus as the input of a later stage.
