@@ -3,7 +3,9 @@ package lifnb
 import (
 	"fmt"
 	"image/color"
+	"math"
 
+	"gonum.org/v1/plot"
 	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
@@ -11,51 +13,108 @@ import (
 
 // Curve is a line through points, for PlotCurves.
 type Curve struct {
-	Label  string // in the legend; empty for none
-	X, Y   []float64
-	Theory bool // dashed, as theory is everywhere
-	Points bool // dots at the points, and no line
+	Label     string // in the legend; empty for none
+	X, Y      []float64
+	Low, High []float64   // ends of an interval at each point: a ribbon about a line, bars at dots; nil for none
+	Theory    bool        // dashed, as theory is everywhere
+	Points    bool        // dots at the points, and no line
+	Color     color.Color // nil for one that no other curve has
+}
+
+// VelocityColor returns the colour that a conduction velocity (m/s) of the study has in every picture, and no delay
+// (+Inf); or nil for all others.
+func VelocityColor(velocity float64) color.Color {
+	if math.IsInf(velocity, 1) {
+		return draw.NoDelay
+	}
+	if c, ok := studyColor(velocity); ok {
+		return c
+	}
+	return nil
 }
 
 // PlotCurves draws curves of your own, such as a quantity of many simulations against what was varied. The labels of the
 // axes name the unit: "Offset", "Rate (spikes/s)". Each curve has a colour of its own; one of Theory has that of the curve
 // before it.
 func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
-	c := checks{stage: "PlotCurves"}
-	c.require(len(curves) > 0, "len(curves)", 0, "at least 1")
-	for i, curve := range curves {
-		c.require(len(curve.X) == len(curve.Y), fmt.Sprintf("len(curves[%d].Y)", i), len(curve.Y), fmt.Sprintf("that of X, %d", len(curve.X)))
-		c.allFinite(fmt.Sprintf("curves[%d].X", i), curve.X, "")
-		c.allFinite(fmt.Sprintf("curves[%d].Y", i), curve.Y, "")
-	}
-	if err := c.err(); err != nil {
+	if err := checkCurves(curves); err != nil {
 		return failedFigure(err)
 	}
-	colors := []color.NRGBA{draw.Response, draw.Orange, draw.ReddishPurple, draw.Brown, draw.Olive, draw.Violet}
 	p := draw.NewPlot(xLabel, yLabel)
 	grid := rows(p)
-	next := -1
-	for _, c := range curves {
-		if !c.Theory || next < 0 {
-			next++
+	colors := curveColors(curves)
+	for i, c := range curves {
+		if len(c.Low) > 0 && !c.Points {
+			p.Add(&draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(colors[i])})
 		}
-		color := colors[next%len(colors)]
-		line := curve(c.X, c.Y, color)
+	}
+	for i, c := range curves {
+		line := curve(c.X, c.Y, colors[i])
 		if c.Theory {
-			line.LineStyle = draw.Dashed(color, draw.CurveWidth)
+			line.LineStyle = draw.Dashed(colors[i], draw.CurveWidth)
 		}
+		var key interface {
+			plot.Plotter
+			plot.Thumbnailer
+		} = line
 		if c.Points {
-			dots := &gonum.Scatter{XYs: line.XYs, GlyphStyle: draw.Dot(color)}
-			p.Add(dots)
-			if c.Label != "" {
-				grid.Legend.Add(c.Label, dots)
-			}
-			continue
+			key = &gonum.Scatter{XYs: line.XYs, GlyphStyle: draw.Dot(colors[i])}
+			p.Add(bars(c, colors[i]))
 		}
-		p.Add(line)
+		p.Add(key)
 		if c.Label != "" {
-			grid.Legend.Add(c.Label, line)
+			grid.Legend.Add(c.Label, key)
 		}
 	}
 	return newFigure(yLabel+" against "+xLabel, grid)
+}
+
+func checkCurves(curves []Curve) error {
+	c := checks{stage: "PlotCurves"}
+	c.require(len(curves) > 0, "len(curves)", 0, "at least 1")
+	for i, curve := range curves {
+		name := fmt.Sprintf("curves[%d].", i)
+		asMany := func(part string, n int) {
+			c.require(n == len(curve.X), fmt.Sprintf("len(%s%s)", name, part), n, fmt.Sprintf("that of X, %d", len(curve.X)))
+		}
+		asMany("Y", len(curve.Y))
+		if curve.Low != nil || curve.High != nil {
+			asMany("Low", len(curve.Low))
+			asMany("High", len(curve.High))
+		}
+		c.allFinite(name+"X", curve.X, "")
+		c.allFinite(name+"Y", curve.Y, "")
+		c.allFinite(name+"Low", curve.Low, "")
+		c.allFinite(name+"High", curve.High, "")
+	}
+	return c.err()
+}
+
+// curveColors returns the colour of each curve.
+func curveColors(curves []Curve) []color.NRGBA {
+	own := []color.NRGBA{draw.Response, draw.Orange, draw.ReddishPurple, draw.Brown, draw.Olive, draw.Violet}
+	next := 0
+	colors := make([]color.NRGBA, len(curves))
+	for i, c := range curves {
+		switch {
+		case c.Color != nil:
+			colors[i] = color.NRGBAModel.Convert(c.Color).(color.NRGBA)
+		case c.Theory && i > 0:
+			colors[i] = colors[i-1]
+		default:
+			colors[i] = own[next%len(own)]
+			next++
+		}
+	}
+	return colors
+}
+
+// bars are the intervals of a curve of dots.
+func bars(c Curve, color color.Color) *gonum.YErrorBars {
+	b := &gonum.YErrorBars{LineStyle: draw.Line(color, draw.FineWidth)}
+	for i := range c.Low {
+		b.XYs = append(b.XYs, gonum.XY{X: c.X[i], Y: c.Low[i]})
+		b.YErrors = append(b.YErrors, struct{ Low, High float64 }{0, c.High[i] - c.Low[i]})
+	}
+	return b
 }

@@ -555,3 +555,22 @@ func ExampleContext() {
 	fmt.Println(stimulus.Duration(), "s")
 	// Output: 2 s
 }
+
+// What of a hundred neurons' common signal gets through the delays, for the study's axons. It is nothing where the
+// delays cover a whole period.
+func ExamplePlotCurves() {
+	const size, density = 100, 2000 // neurons, neurons per metre
+	var curves []lifnb.Curve
+	for _, axon := range lifnb.PaperAxons() {
+		c := lifnb.Curve{Label: axon.Name, Color: lifnb.VelocityColor(axon.Velocity)}
+		for f := 0.0; f <= 300; f++ {
+			c.X, c.Y = append(c.X, f), append(c.Y, lifnb.DelayGain(f, size, density, axon.Velocity))
+		}
+		curves = append(curves, c)
+	}
+	lifnb.Show(lifnb.PlotCurves("Frequency (Hz)", "Amplitude that gets through", curves...))
+
+	fmt.Printf("7 m/s, %g Hz: %.3f\n", density*7.0/size, lifnb.DelayGain(density*7.0/size, size, density, 7))
+	// Output:
+	// 7 m/s, 140 Hz: 0.000
+}

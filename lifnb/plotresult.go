@@ -61,10 +61,10 @@ func (r Result) plotFigure8(method string, theory bool) *Figure {
 			return failedFigure(fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band))
 		}
 	}
-	grid := &draw.Grid{Letters: true}
+	order := bySpeed(r[0].Axons)
+	grid := &draw.Grid{Letters: len(order) > 1}
 	var panels []*plot.Plot
 	var withoutDelay []*gonum.Line // theory of each band
-	order := bySpeed(r[0].Axons)
 	slices.Reverse(order)
 	for i, a := range order {
 		axon := r[0].Axons[a]
@@ -196,21 +196,29 @@ func (a Axon) speed() string { return fmt.Sprintf("%g m/s", a.Velocity) }
 
 // velocityColor returns the colour of an axon: the study's velocities have the same everywhere.
 func velocityColor(axons []Axon, a int) color.NRGBA {
-	switch axons[a].Velocity {
-	case 50:
-		return draw.Delay50
-	case 25:
-		return draw.Delay25
-	case 7:
-		return draw.Delay7
+	if c, ok := studyColor(axons[a].Velocity); ok {
+		return c
 	}
 	// The others take colours of their own in turn.
 	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange, draw.Brown, draw.Violet, draw.Olive}
 	n := 0
 	for _, axon := range axons[:a] {
-		if v := axon.Velocity; v != 50 && v != 25 && v != 7 {
+		if _, ok := studyColor(axon.Velocity); !ok {
 			n++
 		}
 	}
 	return others[n%len(others)]
+}
+
+// studyColor returns the colour of one of the study's velocities.
+func studyColor(velocity float64) (c color.NRGBA, ok bool) {
+	switch velocity {
+	case 50:
+		return draw.Delay50, true
+	case 25:
+		return draw.Delay25, true
+	case 7:
+		return draw.Delay7, true
+	}
+	return c, false
 }

@@ -1,13 +1,16 @@
 package lifnb
 
 import (
+	"image/color"
 	"math"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot/vg"
 
+	"github.com/lifnb/lifnb/internal/draw"
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
@@ -140,6 +143,26 @@ func formulaStimuli() Result {
 	return result
 }
 
+// formulaCurves has all that curves can be: with colours of their own and given ones, ribbons and bars.
+func formulaCurves() []Curve {
+	x := []float64{0, 10, 20, 30, 40}
+	around := func(y []float64) (c Curve) {
+		for _, v := range y {
+			c.Low, c.High = append(c.Low, v-1), append(c.High, v+2)
+		}
+		c.X, c.Y = x, y
+		return c
+	}
+	line, dots := around([]float64{1, 5, 8, 10, 11}), around([]float64{9, 8, 6, 3, 0})
+	line.Label, line.Color = "measured", VelocityColor(7)
+	dots.Label, dots.Points = "dots", true
+	return []Curve{
+		line, {Label: "theory", X: x, Y: []float64{2, 5, 8, 9, 11}, Theory: true},
+		dots, {X: x, Y: []float64{9, 7, 5, 3, 1}, Theory: true},
+		{Label: "another", X: x, Y: []float64{4, 4, 4, 4, 5}},
+	}
+}
+
 func formulaOptimalSizes() *OptimalSizes {
 	r := &OptimalSizes{Velocities: []float64{1, 2, 4, 8, 16, 32, 64, 100}, Density: 2000}
 	for low := 0.0; low < 500; low += 100 {
@@ -174,6 +197,7 @@ func TestPlots(t *testing.T) {
 		"theory":      formulaStimuli().PlotTheory(),
 		"encoding":    formulaEncoding().Plot(),
 		"optimal":     formulaOptimalSizes().Plot(),
+		"curves":      PlotCurves("Frequency (Hz)", "Rate (spikes/s)", formulaCurves()...),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if f.Title == "" {
@@ -209,6 +233,10 @@ func TestPlotErrors(t *testing.T) {
 		{Result(nil).Plot(), []string{"lifnb.Result.Plot", "at least 1 band"}},
 		{Result{}.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "at least 1 band"}},
 		{noAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "no axons"}},
+		{PlotCurves("x", "y"), []string{"lifnb.PlotCurves", "len(curves) = 0"}},
+		{PlotCurves("x", "y", Curve{X: []float64{1, 2}, Y: []float64{1}}), []string{"len(curves[0].Y) = 1", "that of X, 2"}},
+		{PlotCurves("x", "y", Curve{}, Curve{X: []float64{1}, Y: []float64{1}, Low: []float64{0}}), []string{"len(curves[1].High) = 0"}},
+		{PlotCurves("x", "y", Curve{X: []float64{1}, Y: []float64{math.NaN()}}), []string{"curves[0].Y[0] = NaN"}},
 		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "cc", "0–100 Hz"}},
 	} {
 		dir := t.TempDir()
@@ -227,6 +255,20 @@ func TestPlotErrors(t *testing.T) {
 		}
 		if files, _ := filepath.Glob(filepath.Join(dir, "*")); len(files) > 0 {
 			t.Errorf("%q: files %v", test.want, files)
+		}
+	}
+}
+
+// A curve has the colour that it is given, or one that no other has; theory has that of what it is about.
+func TestCurveColors(t *testing.T) {
+	got := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: VelocityColor(math.Inf(1))}, {Points: true}, {Color: VelocityColor(8)}})
+	want := []color.NRGBA{draw.Response, draw.Orange, draw.Orange, draw.NoDelay, draw.ReddishPurple, draw.Brown}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("colours (-want +got):\n%s", diff)
+	}
+	for a, axon := range PaperAxons() {
+		if got, want := VelocityColor(axon.Velocity), color.Color(velocityColor(PaperAxons(), a)); got != want {
+			t.Errorf("VelocityColor(%g) = %v, want %v as in the result's figures", axon.Velocity, got, want)
 		}
 	}
 }
