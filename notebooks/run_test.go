@@ -58,11 +58,11 @@ func TestRun(t *testing.T) {
 fmt.Println("working")
 e := lifnb.PaperExperiment()
 e.Segment = 0.00001 * 32767 // odd, so that the slow definition is used
-e.Sizes = []int{100}
+e.Trials, e.Sizes = 50, []int{50}
 e.Repeats = 8
 result := lifnb.Must(e.Run(ctx))
 lifnb.Check(result.Save("data"))
-lifnb.Show("**done**", result.Table(100))`)
+lifnb.Show("**done**", result.Table(50))`)
 
 	err := command{out: out, timeout: 2 * time.Minute, names: []string{bad, good}}.run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "1 of 2 notebooks failed") {
