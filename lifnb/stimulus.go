@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/stat"
 
@@ -24,6 +25,7 @@ func (s *Stimulus) String() string {
 		return c.err().Error()
 	}
 	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
+	mean = math.Round(1e4*mean)/1e4 + 0 // and not -0.0000
 	return fmt.Sprintf("stimulus of %.6g s in steps of %.6g ms, mean %.4f, SD %.4f", s.Duration(), 1e3*s.Dt, mean, sd)
 }
 
