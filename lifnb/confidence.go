@@ -77,8 +77,8 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 //
 //	1 - alpha^{1/(K-1)}
 //
-// (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Neurobiol
-// 64:237), and K here is the effective number of segments. So a share of alpha of all frequencies is above it by
+// (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Biophys Mol
+// Biol 64:237), and K here is the effective number of segments. So a share of alpha of all frequencies is above it by
 // chance, but more of the two lowest, where taking off the mean leaves less of a segment: of 5 % it makes 15 % at 0 and
 // 7.5 % at 1/Segment (with 11 segments).
 func (info *Information) Significance(alpha float64) (float64, error) {

@@ -109,6 +109,7 @@ func TestBadParameters(t *testing.T) {
 		{population(func(p *Population) { p.Density = -1 }), []string{"Density = -1 1/m", "0 or above"}},
 		{population(func(p *Population) { p.Density = nan }), []string{"Density = NaN 1/m", "finite"}},
 		{population(func(p *Population) { p.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
+		{population(func(p *Population) { p.Sigma = 2e-3 }), []string{"Sigma = 0.002 s", "at most a sixth of the duration, 0.007 s"}},
 		{population(func(p *Population) { p.Sigma = 1e4 }), []string{"Sigma = 10000 s", "at most 1e6 time steps"}},
 		{population(func(p *Population) { p.Latency = nan }), []string{"Latency = NaN s", "finite"}},
 		{population(func(p *Population) { p.Inverted = []int{5} }), []string{"Inverted = 5", "between 0 and 4"}},
@@ -162,6 +163,7 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Stimuli = 0 }), []string{"Stimuli = 0", "between 1 and"}},
 		{experiment(func(e *Experiment) { e.Skip = 1.9 }), []string{"Segment = 0.32768 s", "at most 2/3 of the 0.1 s that are analysed"}},
 		{experiment(func(e *Experiment) { e.Amplitude = nan }), []string{"Amplitude = NaN"}},
+		{experiment(func(e *Experiment) { e.Sigma = 1.25 }), []string{"Sigma = 1.25 s", "at most a sixth of Duration = 2 s"}},
 		{experiment(func(e *Experiment) { e.Sigma = -1 }), []string{"Sigma = -1 s"}},
 		{experiment(func(e *Experiment) { e.Neuron.Noise = Telegraph{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
 	} {

@@ -62,8 +62,8 @@ func fail(err error) {
 }
 
 // Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown
-// (with formulas between $ signs), and everything else as fmt.Print writes it. Outside a notebook it does
-// nothing.
+// (with formulas between $ signs), and everything else as fmt.Print writes it. An error ends the cell, as with
+// [Must]. Outside a notebook it does nothing.
 //
 // Text that belongs to a figure is best shown with it: what is printed by other means travels on another way
 // and may end up above or below.
@@ -74,6 +74,10 @@ func Show(items ...any) {
 	for _, item := range items {
 		data := &protocol.DisplayData{}
 		switch item := item.(type) {
+		case nil: // no error, as of Show(stage.Run(ctx))
+			continue
+		case error:
+			fail(item)
 		case *Figure:
 			png, err := item.PNG(retinaDPI)
 			if err != nil {

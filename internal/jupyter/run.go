@@ -62,6 +62,10 @@ func runCell(ctx context.Context, k *Kernel, nb *nbformat.Notebook, c *nbformat.
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the cell was interrupted: it took longer than %v", limit))
 	defer cancel()
 
+	if strings.Count("\n"+c.Source+"\n", "\n%%\n") > 1 {
+		// GoNB would die of it.
+		return recordError(nb, c, errors.New("the cell has more than one line %%: make two cells of it"))
+	}
 	var broken error
 	count, err := k.Execute(ctx, c.Source, func(m Message) {
 		out, err := nbformat.OutputOf(m.Type, m.Content)
@@ -80,11 +84,17 @@ func runCell(ctx context.Context, k *Kernel, nb *nbformat.Notebook, c *nbformat.
 	if err == nil {
 		return nil
 	}
-	if _, recorded := errors.AsType[*CellError](err); !recorded {
-		// Only the first line: the rest is the kernel's log, with times and paths.
-		text, _, _ := strings.Cut(err.Error(), "\n")
-		nb.Record(c, &nbformat.Output{Type: nbformat.ErrorOutput, EName: "ERROR", EValue: text, Traceback: []string{text}})
+	if _, recorded := errors.AsType[*CellError](err); recorded {
+		return err
 	}
+	return recordError(nb, c, err)
+}
+
+// recordError records an error as an output of the cell, and returns it.
+func recordError(nb *nbformat.Notebook, c *nbformat.Cell, err error) error {
+	// Only the first line: the rest is the kernel's log, with times and paths.
+	text, _, _ := strings.Cut(err.Error(), "\n")
+	nb.Record(c, &nbformat.Output{Type: nbformat.ErrorOutput, EName: "ERROR", EValue: text, Traceback: []string{text}})
 	return err
 }
 

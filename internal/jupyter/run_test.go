@@ -46,6 +46,13 @@ func TestGoNB(t *testing.T) {
 		return nb, dir, err
 	}
 
+	t.Run("two bodies", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "%%\nfmt.Println(1)\n%%\nfmt.Println(2)")
+		if err == nil || !strings.Contains(err.Error(), "cell 1: the cell has more than one line %%") || len(nb.Cells[0].Outputs) != 1 {
+			t.Errorf("error %v, outputs %v; want that the cell has two bodies", err, nb.Cells[0].Outputs)
+		}
+	})
+
 	t.Run("outputs", func(t *testing.T) {
 		nb, dir, err := run(t, t.Context(), time.Minute,
 			`import "github.com/janpfeifer/gonb/gonbui"

@@ -19,6 +19,11 @@ var checks = []struct {
 }{{"N = 1, no delay", 43, 4}, {"N = 51, no delay", 364, 11}, {"N = 51, 7 m/s", 45, 3}}
 
 func main() {
+	flag.Usage = func() {
+		fmt.Fprintln(flag.CommandLine.Output(), "Runs Figure 8 in Python, plainly and with Numba, and in lifnb, and prints the ratios.\n"+
+			"Needs a Python with NumPy, SciPy and Numba, and a minute or two.\n\nOptions:")
+		flag.PrintDefaults()
+	}
 	python := flag.String("python", "python3", "the Python `interpreter` to compare with")
 	flag.Parse()
 	if err := run(*python); err != nil {
