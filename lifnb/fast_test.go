@@ -169,7 +169,8 @@ func TestFastPopulations(t *testing.T) {
 			}
 		}
 	})
-	if 5*fast < cases || mixed == 0 {
+	const enough = 100 // cases, of which about ten have an axon too slow for the short cut; -short has fewer
+	if 5*fast < cases || cases >= enough && mixed == 0 {
 		t.Errorf("the short cut served %d of %d cases, and a part of %d", fast, cases, mixed)
 	}
 }
