@@ -49,6 +49,19 @@ func TestFastTrials(t *testing.T) {
 	}
 }
 
+// Inputs that come near the threshold from above and fall again, with coins that pull the potential down: the highest of
+// eight steps is not the last.
+func TestFastTrialsOfFastNeuron(t *testing.T) {
+	stimulus := Must(BandLimitedNoise{Low: 585.9375, High: 2307.5, Amplitude: 1.75, Dt: 1e-5, Duration: 2049e-5, Seed: 13}.Run(ctx))
+	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Telegraph{Amplitude: 1}}
+	s := Simulation{Neuron: n, Stimulus: stimulus, Trials: 3}
+	for trial, got := range Must(s.Run(ctx)).Spikes {
+		if want := n.run(stimulus, s.source(trial), nil); !reflect.DeepEqual(got, want) {
+			t.Errorf("trial %d: %d spikes, want %d", trial, len(got), len(want))
+		}
+	}
+}
+
 // Where the potential lands on the threshold exactly, rounding decides, and the plain definition has the word.
 func TestFastTrialsOnThreshold(t *testing.T) {
 	// τ = 2·dt: v = 0.5, 0.75, 0.875 .. with offset 1; threshold 0.75 is met but not crossed in the second step.

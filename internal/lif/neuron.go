@@ -21,13 +21,13 @@
 // steps take a few additions. They are right unless the neuron spikes on the way. With v⁺ = max(v, 0) <= θ⁺, where θ is
 // the threshold and θ⁺ = max(θ, 0), and a >= 0
 //
-//	v[i+m] <= α^m v⁺ + S_m(i) + T_m(coins) <= α⁸ v⁺ + U(i) + max_m T_m(coins),
+//	v[i+m] <= α^m v⁺ + S_m(i) + T_m(coins) <= α⁸ v⁺ + U(i) + T⁺(coins),   T⁺ = max(0, max_m T_m),
 //
 // and where that stays below threshold there is no spike. Otherwise the steps are made one by one.
 //
 // As for U: if all of the eight inputs s + offset are at least θ⁺, they pull α^m v⁺ + S_m(i) up until it reaches θ⁺, and
-// keep it there; so below threshold it rises with m, and U(i) = S_8(i). If not, U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will
-// do, since α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸) θ⁺.
+// keep it there. As T⁺ is not below 0, it is below threshold in the end, and so has been rising with m: U(i) = S_8(i).
+// If not, U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will do, since α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸) θ⁺.
 package lif
 
 import "math"

@@ -14,7 +14,7 @@ type Telegraph struct {
 
 	alpha8, beta8, a8 float64      // α⁸, β⁸, A₈
 	s8, bound         []float64    // S₈ and U of steps 8j to 8j+8
-	t8, tMax          [256]float64 // T₈ and max T_m
+	t8, tMax          [256]float64 // T₈ and T⁺
 }
 
 // NewTelegraph prepares a neuron with noise of ±half for a stimulus.
@@ -31,7 +31,8 @@ func NewTelegraph(n Neuron, half float64, stimulus []float64) *Telegraph {
 		for j := range noise {
 			noise[j] = t.noise[coins>>j&1]
 		}
-		t.t8[coins], t.tMax[coins] = t.eight(noise[:])
+		sum, highest := t.eight(noise[:])
+		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
 	t.s8, t.bound = make([]float64, len(stimulus)/8), make([]float64, len(stimulus)/8)
 	for i := range t.s8 {
