@@ -83,11 +83,14 @@ func (c *checks) band(name string, b Band, dt float64) bool {
 	return !above && b.High > b.Low
 }
 
-// sigma checks the standard deviation of a Gaussian, which must not become absurdly long.
-func (c *checks) sigma(sigma, dt float64) {
+// sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal,
+// whose duration has a name: "the duration, ", say.
+func (c *checks) sigma(sigma, dt, duration float64, name string) {
 	if c.notNegative("Sigma", sigma, "s") && dt > 0 {
 		c.require(sigma <= 1e6*dt, "Sigma", quantity(sigma, "s"), "at most 1e6 time steps of Dt = "+quantity(dt, "s"))
 	}
+	c.require(!(6*sigma > duration), "Sigma", quantity(sigma, "s"),
+		fmt.Sprintf("at most a sixth of %s%g s: the Gaussian is cut at 6·Sigma", name, duration))
 }
 
 // add notes what is wrong with a part of the stage.

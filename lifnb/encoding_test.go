@@ -281,6 +281,7 @@ func TestBadEncodings(t *testing.T) {
 		{run(func(n *NeuronCoherence) { n.Stimulus = silence(2e-3, 2) }), []string{"Responses.Dt = 0.001 s", "0.002 s"}},
 		{run(func(n *NeuronCoherence) { n.Band = Band{100, 50} }), []string{"Bands[0].High = 50 Hz", "above Low = 100 Hz"}},
 		{run(func(n *NeuronCoherence) { n.Sigma = 0.01 }), []string{"Band = 0–100 Hz", "below 80 Hz"}},
+		{run(func(n *NeuronCoherence) { n.Sigma = 1 }), []string{"Sigma = 1 s", "at most a sixth of the duration, 2 s"}},
 		{run(func(n *NeuronCoherence) { n.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
 		{run(func(n *NeuronCoherence) { n.Skip = 3 }), []string{"Skip = 3 s", "less than the duration, 2 s"}},
 		{run(func(n *NeuronCoherence) { n.Segment = 5 }), []string{"Segment = 5 s"}},

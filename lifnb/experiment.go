@@ -207,9 +207,7 @@ func (e Experiment) check() error {
 			c.delayStep(fmt.Sprintf("Axons[%d].Velocity", i), e.Density, axon.Velocity)
 		}
 	}
-	c.sigma(e.Sigma, e.Dt)
-	c.require(!(6*e.Sigma > e.Duration), "Sigma", quantity(e.Sigma, "s"),
-		fmt.Sprintf("at most a sixth of Duration = %g s: the Gaussian is cut at 6·Sigma", e.Duration))
+	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
 	c.finite("Latency", e.Latency, "s")
 	return c.err()
 }

@@ -52,7 +52,7 @@ func (n NeuronCoherence) check() error {
 	c.require(sameStep(n.Responses.Dt, dt), "Responses.Dt", quantity(n.Responses.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
 	c.require(samples(n.Responses.Duration, dt) == len(n.Stimulus.Samples), "Responses.Duration", quantity(n.Responses.Duration, "s"),
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
-	c.sigma(n.Sigma, dt)
+	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.audible("Band", n.Band, n.Sigma)
 	if analysed, ok := c.skip(n.Skip, dt, n.Stimulus.Duration()); ok {
 		checkSegment(&c, n.Segment, dt, analysed, []Band{n.Band})

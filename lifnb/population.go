@@ -110,9 +110,7 @@ func (p Population) check() error {
 		for _, trial := range p.Inverted {
 			c.require(trial >= 0 && trial < trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial of Responses", trials-1))
 		}
-		c.sigma(p.Sigma, p.Responses.Dt)
-		c.require(!(6*p.Sigma > p.Responses.Duration), "Sigma", quantity(p.Sigma, "s"),
-			fmt.Sprintf("at most a sixth of the duration, %g s: the Gaussian is cut at 6·Sigma", p.Responses.Duration))
+		c.sigma(p.Sigma, p.Responses.Dt, p.Responses.Duration, "the duration, ")
 	}
 	if c.notNegative("Density", p.Density, "1/m") && p.Density > 0 {
 		if c.positive("Velocity", p.Velocity, "m/s") {

@@ -89,7 +89,7 @@ func newWelch(x, y []float64, segment int) *welch {
 }
 
 // segments is the number of those that are whole.
-func (w *welch) segments() int { return (len(w.x)-w.segment)/w.step + 1 }
+func (w *welch) segments() int { return Segments(len(w.x), w.segment) }
 
 // spectra returns the windowed Fourier transforms of segment i, valid until the
 // next call.
