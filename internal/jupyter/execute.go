@@ -17,6 +17,10 @@ const (
 	// is killed. It must be longer than the five seconds that GoNB leaves the
 	// cell's program.
 	interruptLimit = 8 * time.Second
+
+	// answerDelay is the time between a request for input and the answer. GoNB
+	// sends the request before it listens, and drops what comes earlier.
+	answerDelay = 200 * time.Millisecond
 )
 
 // Message is what a cell puts out: a message of type stream, display_data,
@@ -125,6 +129,7 @@ func (k *Kernel) interrupt() error {
 
 // answer answers a request for input with an empty line.
 func (k *Kernel) answer(request message) error {
+	time.Sleep(answerDelay)
 	m, err := newMessage(k.session, "input_reply", map[string]any{"status": "ok", "value": ""})
 	if err != nil {
 		return err
