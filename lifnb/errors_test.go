@@ -135,6 +135,8 @@ func TestBadParameters(t *testing.T) {
 		{information(func(m *MutualInformation) { m.Response.Dt = 2e-3 }), []string{"Response.Dt = 0.002 s", "the stimulus's time step, 0.001 s"}},
 		{information(func(m *MutualInformation) { m.Response.Rate = m.Response.Rate[1:] }), []string{"len(Response.Rate) = 999", "1000 samples"}},
 		{information(func(m *MutualInformation) { m.Response.Rate[7] = nan }), []string{"Response.Rate[7] = NaN"}},
+		{information(func(m *MutualInformation) { m.Response.Sigma = 0.01 }), []string{"Bands[0] = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
+		{information(func(m *MutualInformation) { m.Response.Sigma = -1 }), []string{"Response.Sigma = -1 s", "0 or above"}},
 		{information(func(m *MutualInformation) { m.Response = nil }), []string{"Response = nil"}},
 		{information(func(m *MutualInformation) { m.Stimulus = nil }), []string{"Stimulus = nil"}},
 
@@ -143,6 +145,7 @@ func TestBadParameters(t *testing.T) {
 		{upperBound(func(u *UpperBound) { u.Responses[2].Dt = 2e-3 }), []string{"Responses[2].Dt = 0.002 s", "that of the first, 0.001 s"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1].Rate = u.Responses[1].Rate[1:] }), []string{"len(Responses[1].Rate) = 999", "the 1000 of the first"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1].Rate[7] = nan }), []string{"Responses[1].Rate[7] = NaN"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1].Sigma = 0.01 }), []string{"Bands[0] = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
 		{upperBound(func(u *UpperBound) { u.Skip = 2 }), []string{"Skip = 2 s", "less than the duration, 1 s"}},
 		{upperBound(func(u *UpperBound) { u.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3 of the 1 s that are analysed"}},
 		{upperBound(func(u *UpperBound) { u.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},

@@ -194,7 +194,6 @@ func (e Experiment) check() error {
 	for i, b := range e.Bands {
 		name := fmt.Sprintf("Bands[%d]", i)
 		c.require(!slices.Contains(e.Bands[:i], b), name, b, "another band than those before it")
-		c.audible(name, b, e.Sigma)
 	}
 	c.require(e.Repeats >= 1 && e.Repeats <= maxTrials, "Repeats", e.Repeats, fmt.Sprintf("between 1 and %d", maxTrials))
 	for _, trial := range e.Inverted {
@@ -208,6 +207,7 @@ func (e Experiment) check() error {
 		}
 	}
 	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
+	c.audibleBands(e.Bands, e.Sigma)
 	c.finite("Latency", e.Latency, "s")
 	return c.err()
 }
@@ -218,6 +218,12 @@ func (c *checks) audible(name string, b Band, sigma float64) {
 	const highest = 0.8 // frequency, times sigma
 	c.require(!(sigma*b.High > highest), name, b,
 		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))
+}
+
+func (c *checks) audibleBands(bands []Band, sigma float64) {
+	for i, b := range bands {
+		c.audible(fmt.Sprintf("Bands[%d]", i), b, sigma)
+	}
 }
 
 // ascending checks population sizes.

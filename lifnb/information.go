@@ -78,8 +78,8 @@ type Information struct {
 }
 
 // Run estimates spectra, coherence and information, and how far these can be trusted. It fails on inputs that differ
-// in time step or length, on segments that do not fit, and on bands that hold fewer than two frequencies (the step
-// between them is 1/Segment).
+// in time step or length, on segments that do not fit, on bands that hold fewer than two frequencies (the step between
+// them is 1/Segment), and on bands of which the response's Sigma leaves nothing: above 0.8/Sigma.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	info, err := m.estimate(ctx)
 	if err != nil {
@@ -179,6 +179,7 @@ func (m MutualInformation) check() error {
 	if analysed, ok := c.skip(m.Skip, dt, m.Stimulus.Duration()); ok {
 		checkSegment(&c, segmentOrDefault(m.Segment), dt, analysed, m.Bands)
 	}
+	c.audibleBands(m.Bands, m.Response.Sigma)
 	return c.err()
 }
 

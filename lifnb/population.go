@@ -25,7 +25,7 @@ type Population struct {
 
 	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
 	// are) to 1e6 time steps. The Gaussian passes e^{-2(π·Sigma·f)²} of the rate at a frequency f: of frequencies
-	// above 0.8/Sigma so little is left that rounding drowns it, and with it their mutual information.
+	// above 0.8/Sigma so little is left that rounding drowns it. The mutual information in such bands is refused.
 	Sigma float64
 
 	Seed uint64 // the same seed draws the same members
@@ -37,6 +37,7 @@ type PopulationResponse struct {
 	Rate    []float64 // sum over the members, spikes/s; of time k·Dt
 	Members []int     // their trials in Responses, in the order drawn
 	Delays  []float64 // conduction delay of each member, s
+	Sigma   float64   // of the Gaussian in Rate, s; 0 for none
 }
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
@@ -47,7 +48,7 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(nil), Delays: make([]float64, p.Size)}
+	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(nil), Delays: make([]float64, p.Size), Sigma: p.Sigma}
 	for i := range r.Delays {
 		r.Delays[i] = p.delay(i)
 	}
@@ -143,6 +144,7 @@ func (r *PopulationResponse) check() checks {
 	c.positive("Dt", r.Dt, "s")
 	c.require(len(r.Rate) > 0, "len(Rate)", 0, "at least 1")
 	c.allFinite("Rate", r.Rate, "spikes/s")
+	c.notNegative("Sigma", r.Sigma, "s")
 	return c
 }
 

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"image/color"
@@ -202,6 +203,8 @@ func (u UpperBound) check() error {
 	if analysed, ok := c.skip(u.Skip, dt, float64(n)*dt); ok {
 		checkSegment(&c, segmentOrDefault(u.Segment), dt, analysed, u.Bands)
 	}
+	widest := slices.MaxFunc(u.Responses, func(a, b *PopulationResponse) int { return cmp.Compare(a.Sigma, b.Sigma) })
+	c.audibleBands(u.Bands, widest.Sigma)
 	return c.err()
 }
 
