@@ -116,8 +116,9 @@ func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
 	return h
 }
 
-// Plot draws the rate of the population, with the stimulus under it. The axis spans the rate of the middle 90 %
-// of the duration: the onset of the response would press the rest together.
+// Plot draws the rate of the population, with the stimulus under it. The rate has the colour of its conduction velocity
+// ([VelocityColor]), if that is one of the study's. The axis spans the rate of the middle 90 % of the duration: the onset
+// of the response would press the rest together.
 func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 	c := checks{stage: "Stimulus"}
 	if r != nil && stimulus != nil {
@@ -128,7 +129,11 @@ func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 		return f
 	}
 	p := draw.NewPlot(timeLabel, "Population rate (spikes/s)")
-	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(draw.Response, draw.CurveWidth)})
+	line := VelocityColor(r.Velocity)
+	if line == nil {
+		line = draw.Response
+	}
+	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(line, draw.CurveWidth)})
 	settled := r.Rate[len(r.Rate)/20 : len(r.Rate)-len(r.Rate)/20]
 	p.Y.Min, p.Y.Max = slices.Min(settled), slices.Max(settled)
 	grid := rows(p, stimulus.panel())

@@ -56,7 +56,7 @@ func formulaResponses() *Responses {
 
 // formulaPopulation follows the stimulus, after a burst at the start that the axis does not span.
 func formulaPopulation(s *Stimulus) *PopulationResponse {
-	r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, len(s.Samples)), Members: []int{0}, Delays: []float64{0}}
+	r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, len(s.Samples)), Members: []int{0}, Delays: []float64{0}, Velocity: 7}
 	for i := range r.Rate {
 		r.Rate[i] = 5000 + 20000*math.Exp(-float64(i)/8) + 4000*s.Samples[max(0, i-5)]
 	}

@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/lifnb/lifnb/internal/random"
 	"github.com/lifnb/lifnb/internal/signal"
@@ -33,11 +34,12 @@ type Population struct {
 
 // PopulationResponse is what arrives at the readout of a population.
 type PopulationResponse struct {
-	Dt      float64   // time step, s
-	Rate    []float64 // sum over the members, spikes/s; of time k·Dt
-	Members []int     // their trials in Responses, in the order drawn
-	Delays  []float64 // conduction delay of each member, s
-	Sigma   float64   // of the Gaussian in Rate, s; 0 for none
+	Dt       float64   // time step, s
+	Rate     []float64 // sum over the members, spikes/s; of time k·Dt
+	Members  []int     // their trials in Responses, in the order drawn
+	Delays   []float64 // conduction delay of each member, s
+	Velocity float64   // that of the delays, m/s; +Inf if there are none, 0 if it is not known
+	Sigma    float64   // of the Gaussian in Rate, s; 0 for none
 }
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
@@ -48,7 +50,16 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &PopulationResponse{Dt: p.Responses.Dt, Members: p.draw(nil), Delays: make([]float64, p.Size), Sigma: p.Sigma}
+	r := &PopulationResponse{
+		Dt:       p.Responses.Dt,
+		Members:  p.draw(nil),
+		Delays:   make([]float64, p.Size),
+		Velocity: p.Velocity,
+		Sigma:    p.Sigma,
+	}
+	if p.Density == 0 {
+		r.Velocity = math.Inf(1)
+	}
 	for i := range r.Delays {
 		r.Delays[i] = p.delay(i)
 	}

@@ -37,6 +37,13 @@ func TestPopulation(t *testing.T) {
 		if sorted := slices.Compact(slices.Sorted(slices.Values(r.Members))); len(sorted) != p.Size || sorted[0] < 0 || sorted[p.Size-1] >= trials {
 			t.Fatalf("members %v", r.Members)
 		}
+		speed := p.Velocity
+		if p.Density == 0 {
+			speed = math.Inf(1)
+		}
+		if r.Velocity != speed {
+			t.Fatalf("velocity %g m/s, want %g m/s", r.Velocity, speed)
+		}
 		want := make([]float64, trials+2)
 		for i, trial := range r.Members {
 			delay := 0.0
