@@ -134,7 +134,7 @@ func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
 		line = draw.Response
 	}
 	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(line, draw.CurveWidth)})
-	settled := r.Rate[len(r.Rate)/20 : len(r.Rate)-len(r.Rate)/20]
+	settled := r.settled()
 	p.Y.Min, p.Y.Max = slices.Min(settled), slices.Max(settled)
 	grid := rows(p, stimulus.panel())
 	grid.ShareX, grid.Heights = true, []float64{2, 1}

@@ -136,13 +136,23 @@ func (p Population) check() error {
 	return c.err()
 }
 
-// String describes the population in a line.
+// settled is the rate of the middle 90 % of the duration, without the onset of the response.
+func (r *PopulationResponse) settled() []float64 {
+	n := len(r.Rate)
+	return r.Rate[n/20 : n-n/20]
+}
+
+// String describes the population in a line: its rate is mean ± SD of the middle 90 % of the duration.
 func (r *PopulationResponse) String() string {
 	if c := r.check(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
-	mean, sd := meanSD(r.Rate)
-	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, delays up to %.3g ms", len(r.Members), mean, sd, 1e3*r.maxDelay())
+	mean, sd := meanSD(r.settled())
+	delays := "no delays"
+	if d := r.maxDelay(); d > 0 {
+		delays = fmt.Sprintf("delays up to %.4g ms", 1e3*d)
+	}
+	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, %s", len(r.Members), mean, sd, delays)
 }
 
 // check tells what is wrong with a response as the input of a later stage.
