@@ -54,6 +54,8 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
+	ctx, end := asOne(ctx)
+	defer end()
 	var result Result
 	for _, band := range e.Bands {
 		result = append(result, e.newBandResult(band))

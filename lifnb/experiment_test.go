@@ -174,3 +174,18 @@ func TestProgress(t *testing.T) {
 		t.Errorf("ended at %d of 50", last)
 	}
 }
+
+// An experiment has many parts of several kinds: all are done once, at the end.
+func TestProgressOfExperiment(t *testing.T) {
+	e := PaperExperiment()
+	e.Stimuli, e.Trials, e.Sizes, e.Repeats = 2, 5, []int{5}, 2
+	calls, ended := 0, []int{}
+	Must(e.Run(WithProgress(ctx, func(_ string, done, total int) {
+		if calls++; done == total {
+			ended = append(ended, calls)
+		}
+	})))
+	if calls < e.Stimuli*e.Trials*len(e.Bands) || len(ended) != 1 || ended[0] != calls {
+		t.Errorf("all done at %v of %d calls, want at the last", ended, calls)
+	}
+}

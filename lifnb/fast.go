@@ -82,11 +82,11 @@ type fastPopulations struct {
 	plan        *bandspectra.Plan
 }
 
-// fast returns nil if the conditions of the short cut do not hold: spikes and delays on the grid of time steps,
-// and those of bandspectra.NewPlan.
+// fast returns nil if the conditions of the short cut do not hold: spikes and delays on the grid of time steps, not at
+// the ends alone, and those of bandspectra.NewPlan.
 func (p populations) fast(conditions []int) *fastPopulations {
 	f := &fastPopulations{populations: p, conditions: conditions}
-	if !f.setTrials() || !f.setDelays() {
+	if !f.setTrials() || !f.setDelays() || f.atEndsAlone() {
 		return nil
 	}
 	segment := samples(p.Segment, p.Dt)
@@ -196,6 +196,23 @@ func (f *fastPopulations) setTrials() bool {
 		f.trials[trial].Inverted = true
 	}
 	return true
+}
+
+// atEndsAlone reports whether most of a trial's spikes that are heard (a Gaussian reaches half a segment at most) come
+// before the first tenth of the first segment has passed, or in the last tenth of the last. Of these a Hann window leaves
+// so little that the error of a coarse grid, small beside a rate that goes on, would show.
+func (f *fastPopulations) atEndsAlone() bool {
+	start := samples(f.Skip, f.Dt) - f.delays[0][0] // in the trial's time
+	end := start + len(f.stimulus.Samples) - samples(f.Skip, f.Dt)
+	segment := samples(f.Segment, f.Dt)
+	return slices.ContainsFunc(f.trials, func(trial bandspectra.Trial) bool {
+		between := func(from, to int) int {
+			first, _ := slices.BinarySearch(trial.Spikes, int32(from))
+			last, _ := slices.BinarySearch(trial.Spikes, int32(to))
+			return last - first
+		}
+		return between(start-segment/2, end+segment/2) > 2*between(start+segment/10, end-segment/10)
+	})
 }
 
 // setDelays takes the delays in time steps. It returns false if rounding would decide spike by spike what is

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -111,7 +112,15 @@ func drawPopulations(t *rapid.T) populations {
 	}
 	band := e.Bands[0]
 	stimulus := Must(e.stimulus(band).Run(ctx))
-	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx)), new(bandspectra.Memory)}
+	responses := Must(e.simulation(band, stimulus).Run(ctx))
+	if rapid.IntRange(0, 4).Draw(t, "falls silent") == 0 {
+		end := rapid.Float64Range(0, e.Skip+100*dt).Draw(t, "end of the spikes")
+		for trial, spikes := range responses.Spikes {
+			n, _ := slices.BinarySearch(spikes, end)
+			responses.Spikes[trial] = spikes[:n]
+		}
+	}
+	return populations{e, band, stimulus, responses, new(bandspectra.Memory)}
 }
 
 // Delays of half a step, as of 0.5 mm at 20 m/s, and slow axons are served by the short cut, too.

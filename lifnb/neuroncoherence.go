@@ -32,6 +32,8 @@ func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 	if err := n.check(); err != nil {
 		return nil, err
 	}
+	ctx, end := asOne(ctx)
+	defer end()
 	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
 	r := e.newBandResult(n.Band)
 	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}

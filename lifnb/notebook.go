@@ -23,7 +23,8 @@ func Context() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	if gonbui.IsNotebook {
-		bar := newProgressBar()
+		id := "progress_" + gonbui.UniqueId() // a new one: that of another cell would update that cell's output
+		bar := &progressBar{update: func(html string) { gonbui.UpdateHTML(id, html) }}
 		ctx = WithProgress(ctx, bar.show)
 		context.AfterFunc(ctx, bar.wipe)
 	}
@@ -113,15 +114,10 @@ func init() {
 
 // progressBar is a bar under the cell that shows how far a computation is.
 type progressBar struct {
-	id               string
+	update           func(html string)
 	mu               sync.Mutex
 	started, updated time.Time
 	visible          bool
-}
-
-func newProgressBar() *progressBar {
-	// The id must be new: one that another cell has used would update that cell's output.
-	return &progressBar{id: "progress_" + gonbui.UniqueId()}
 }
 
 // show is a Progress. It shows the bar of what takes long, and wipes it when all is done.
@@ -137,11 +133,11 @@ func (p *progressBar) show(what string, done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := time.Now()
-	if done == 1 {
+	if p.started.IsZero() {
 		p.started = now
 	}
 	if now.Sub(p.started) > patience && now.Sub(p.updated) > pause {
-		gonbui.UpdateHTML(p.id, fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
+		p.update(fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
 			done, total, html.EscapeString(what), done, total))
 		p.visible, p.updated = true, now
 	}
@@ -152,7 +148,7 @@ func (p *progressBar) wipe() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.visible {
-		gonbui.UpdateHTML(p.id, "")
-		p.visible = false
+		p.update("")
 	}
+	p.visible, p.started = false, time.Time{}
 }

@@ -45,6 +45,8 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
+	ctx, end := asOne(ctx)
+	defer end()
 	e := o.Experiment
 	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, nil
 	result, err := e.Run(ctx)

@@ -40,7 +40,7 @@ func parallel(ctx context.Context, what string, n int, do func(i int) error) err
 }
 
 // Progress is told how many parts of a computation are done: what they are ("trials"), and how many of how
-// many.
+// many. All are done at the end only: where there are parts of several kinds, with the last of them.
 type Progress func(what string, done, total int)
 
 type progressKey struct{}
@@ -57,6 +57,24 @@ func WithProgress(ctx context.Context, progress Progress) context.Context {
 		defer mu.Unlock()
 		progress(what, done, total)
 	}))
+}
+
+// asOne returns a context under which several stages tell their progress as that of one computation: that all parts of
+// a stage are done is held back, for end to tell of the last one.
+func asOne(ctx context.Context) (_ context.Context, end func()) {
+	progress, ok := ctx.Value(progressKey{}).(Progress)
+	if !ok {
+		return ctx, func() {}
+	}
+	last := func() {}
+	ctx = WithProgress(ctx, func(what string, done, total int) {
+		if done == total {
+			last = func() { progress(what, done, total) }
+			return
+		}
+		progress(what, done, total)
+	})
+	return ctx, func() { last() }
 }
 
 // progressOf returns a function that counts one more part as done. It may be called from many goroutines.

@@ -14,43 +14,38 @@ func (f flanks) none() bool { return len(f.start)+len(f.end) == 0 }
 
 func (t *Table) newFlanks() (f flanks) {
 	p := t.plan
-	if t.earliest < 0 && p.skip < p.reach {
-		f.start = t.flank(p.reach, 0, func(i int) (middle, from, to int) { return i - p.reach, 0, i + 1 })
-	}
 	blocksEnd := (p.segments + 1) * p.hop
-	f.end = t.flank(blocksEnd-p.samples+p.reach, p.segments*p.hop, func(i int) (middle, from, to int) {
-		return p.samples + i, p.samples + i - p.reach, blocksEnd
-	})
+	atStart, atEnd := 0, max(0, blocksEnd-p.samples+p.reach)
+	if t.earliest < 0 && p.skip < p.reach {
+		atStart = p.reach
+	}
+	f.start, f.end = make([]complex128, atStart*t.width), make([]complex128, atEnd*t.width)
+	parts := t.partsOfGaussian(max(atStart, atEnd))
+	for i := range f.start {
+		sample, b := i/t.width, i%t.width
+		mirrored := parts[i] // the Gaussian is symmetric
+		f.start[i] = p.turn(t.low+b, sample-p.reach) * complex(real(mirrored), -imag(mirrored))
+	}
+	for i := range f.end {
+		sample, b := i/t.width, i%t.width
+		f.end[i] = p.turn(t.low+b, p.samples+sample-p.segments*p.hop) * parts[(atEnd-1-sample)*t.width+b]
+	}
 	return f
 }
 
-// flank returns the spectra of n flanks in a block that begins at sample origin: of the Gaussian in the middle
-// the samples from, .., to-1.
-func (t *Table) flank(n, origin int, part func(i int) (middle, from, to int)) []complex128 {
-	if n <= 0 {
-		return nil
-	}
+// partsOfGaussian returns the spectra of the first 1, 2, .., n samples of a Gaussian with its middle at 0,
+// Σ_{t=-K}^{-K+i} g(t) e^{-2πikt/L}, [i][bin - low].
+func (t *Table) partsOfGaussian(n int) []complex128 {
 	p := t.plan
-	spectra := make([]complex128, n*t.width)
-	waves := make(map[int][]complex128)
-	for i := range n {
-		middle, from, to := part(i)
-		for s := from; s < to; s++ {
-			wave, ok := waves[s]
-			if !ok {
-				wave = make([]complex128, t.width)
-				for b := range wave {
-					wave[b] = p.turn(t.low+b, s-origin)
-				}
-				waves[s] = wave
-			}
-			g := complex(p.kernel[s-middle+p.reach], 0)
-			for b, w := range wave {
-				spectra[i*t.width+b] += g * w
-			}
+	parts := make([]complex128, n*t.width)
+	for i := range parts {
+		sample, b := i/t.width, i%t.width
+		parts[i] = complex(p.kernel[sample], 0) * p.turn(t.low+b, sample-p.reach)
+		if sample > 0 {
+			parts[i] += parts[i-t.width]
 		}
 	}
-	return spectra
+	return parts
 }
 
 // takeBackLost takes back what the lost spikes of a trial add to the first and the last block. It returns how many

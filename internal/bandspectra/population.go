@@ -1,5 +1,7 @@
 package bandspectra
 
+import "slices"
+
 // delay is by how much spikes are delayed.
 type delay struct {
 	samples int
@@ -79,7 +81,26 @@ func (e *Evaluator) Spectra(s *Stimulus, members []int, condition int) (stimulus
 			e.cross[k] += complex(real(v), -imag(v)) * w
 		}
 	}
+	if !e.heard(members, e.table.delays[condition]) {
+		// Rounding has left some power.
+		clear(e.power)
+		clear(e.cross)
+	}
 	return e.stimulus, e.power, e.cross
+}
+
+// heard reports whether any spike of the members counts: one that is not lost, and whose Gaussian reaches the blocks.
+func (e *Evaluator) heard(members []int, delays []delay) bool {
+	t, p := e.table, e.table.plan
+	from, to := -min(p.skip, p.reach), min(p.samples, (p.segments+1)*p.hop+p.reach)
+	for i, trial := range members {
+		spikes, d := t.trials[trial].Spikes, delays[i].samples
+		first, _ := slices.BinarySearchFunc(spikes, from, func(s int32, from int) int { return int(s) + d - from })
+		if first < len(spikes) && int(spikes[first])+d < to {
+			return true
+		}
+	}
+	return false
 }
 
 // addSpectra adds up the spectra of the members. It takes two at a time, since most of the work is to load and

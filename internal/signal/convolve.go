@@ -16,9 +16,9 @@ import (
 // scipy.signal.convolve(x, kernel, mode="same"). Multiplying by dt, where an
 // integral is meant, is left to the caller.
 //
-// It is computed with FFTs, so every y[i] has a rounding error of about 1e-16
-// of the largest: where nothing arrives, y may be a tiny bit negative. One NaN
-// or infinite value makes all of y NaN.
+// It is computed with FFTs, so y[i] has a rounding error of about 1e-16 of the
+// largest, and may be a tiny bit negative; but where the kernel meets only zeros
+// it is 0. One NaN or infinite value makes all the rest of y NaN.
 func ConvolveSame(x, kernel []float64) []float64 {
 	n, c := len(x), (len(kernel)-1)/2
 	if n == 0 || len(kernel) == 0 {
@@ -45,7 +45,18 @@ func ConvolveSame(x, kernel []float64) []float64 {
 	for i := range y {
 		y[i] *= k[i] / complex(float64(size), 0) // the inverse is unnormalized
 	}
-	return fft.Sequence(ring, y)[:n:n]
+	same := fft.Sequence(ring, y)[:n:n]
+
+	last := -len(kernel) // of the values so far that are not zero
+	for i := range n + c {
+		if i < n && x[i] != 0 {
+			last = i
+		}
+		if i >= c && i-last >= len(kernel) {
+			same[i-c] = 0
+		}
+	}
+	return same
 }
 
 // powerOfTwo returns the smallest power of two that is not less than n > 0.
