@@ -72,8 +72,9 @@ func (e *Encoding) mi(size int, d float64) float64 {
 	return sum / float64(len(e.Coherence))
 }
 
-// OptimalSize returns the size from 1 to most with the highest mutual information, to within 1e-4 of it, and that, in
-// bits/s. Density (1/m) and velocity (m/s) are as in [Population]; without delays the largest population is the best.
+// OptimalSize returns the size from 1 to most with the highest mutual information, to within 1e-4 of it as long as
+// neighbours are delayed by less than a period of the band, and that, in bits/s. Density (1/m) and velocity (m/s) are as in
+// [Population]; without delays the largest population is the best.
 func (e *Encoding) OptimalSize(density, velocity float64, most int) (size int, mi float64, err error) {
 	if err := e.checkPopulation("OptimalSize", most, density, velocity); err != nil {
 		return 0, 0, err

@@ -141,7 +141,7 @@ func TestBadParameters(t *testing.T) {
 		{information(func(m *MutualInformation) { m.Stimulus = nil }), []string{"Stimulus = nil"}},
 
 		{upperBound(func(u *UpperBound) { u.Responses = u.Responses[:1] }), []string{"UpperBound", "len(Responses) = 1", "at least 2"}},
-		{upperBound(func(u *UpperBound) { u.Responses[1] = nil }), []string{"UpperBound", "Responses[1]", "nil"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1] = nil }), []string{"UpperBound: Responses[1] = nil"}},
 		{upperBound(func(u *UpperBound) { u.Responses[2].Dt = 2e-3 }), []string{"Responses[2].Dt = 0.002 s", "that of the first, 0.001 s"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1].Rate = u.Responses[1].Rate[1:] }), []string{"len(Responses[1].Rate) = 999", "the 1000 of the first"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1].Rate[7] = nan }), []string{"Responses[1].Rate[7] = NaN"}},

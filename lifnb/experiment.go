@@ -182,8 +182,8 @@ func (e Experiment) check() error {
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.notNegative("Amplitude", e.Amplitude, "")
 	if c.sampling(e.Dt, e.Duration) {
-		if analysed, ok := c.skip(e.Skip, e.Dt, e.Duration); ok {
-			checkSegment(&c, e.Segment, e.Dt, analysed, e.Bands)
+		if analysed, ok := c.skip(e.Skip, e.Dt, e.Duration); ok && c.segment(e.Segment, e.Dt, analysed) {
+			c.analysedBands(e.Bands, e.Segment, e.Dt, e.Sigma)
 		}
 	}
 	c.add(e.Neuron.check(e.Dt))
@@ -209,23 +209,8 @@ func (e Experiment) check() error {
 		}
 	}
 	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
-	c.audibleBands(e.Bands, e.Sigma)
 	c.finite("Latency", e.Latency, "s")
 	return c.err()
-}
-
-// audible checks that a Gaussian of standard deviation sigma leaves enough of a band to compute with: e^{-12.6} of its
-// highest frequency.
-func (c *checks) audible(name string, b Band, sigma float64) {
-	const highest = 0.8 // frequency, times sigma
-	c.require(!(sigma*b.High > highest), name, b,
-		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))
-}
-
-func (c *checks) audibleBands(bands []Band, sigma float64) {
-	for i, b := range bands {
-		c.audible(fmt.Sprintf("Bands[%d]", i), b, sigma)
-	}
 }
 
 // ascending checks population sizes.

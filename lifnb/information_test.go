@@ -7,6 +7,8 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 	"pgregory.net/rapid"
+
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // gaussianPair returns white noise and a response that follows it with coherence c at all frequencies.
@@ -57,6 +59,26 @@ func TestCoherenceIsInvariant(t *testing.T) {
 			t.Fatalf("%g bits/s with stimulus and response exchanged, want %g", got.MI[0], want.MI[0])
 		}
 	})
+}
+
+// The gain of a Gaussian, g(f) = e^{-2(πσf)²}, varies by (4π²σ²f)² var(f) within the resolution of a Hann window, whose power
+// has the variance 1/(3T²): what of that the phases do not make up for is lost for the coherence.
+func TestGaussianCostsCoherence(t *testing.T) {
+	s, _ := gaussianPair(1, 1_000_000, 0)
+	const segment = 0.2
+	for _, sigma := range []float64{1e-3, 2e-3, 2.5e-3} {
+		r := &PopulationResponse{Dt: s.Dt, Rate: signal.ConvolveSame(s.Samples, signal.Gaussian(sigma, s.Dt)), Sigma: sigma}
+		info := Must(MutualInformation{Stimulus: s, Response: r, Bands: []Band{{100, 250}}, Segment: segment}.Run(ctx))
+		for k, f := range info.Frequency {
+			if f < 100 || f > 250 {
+				continue
+			}
+			want := math.Pow(4*math.Pi*math.Pi*sigma*sigma*f/segment, 2) / 3
+			if got := 1 - info.Coherence[k]; math.Abs(got-want) > 0.1*want {
+				t.Errorf("σ = %g s: at %g Hz a share of %g is lost, want %g", sigma, f, got, want)
+			}
+		}
+	}
 }
 
 func TestSilenceCarriesNoInformation(t *testing.T) {

@@ -20,7 +20,7 @@ type NeuronCoherence struct {
 	Stimulus  *Stimulus
 	Responses *Responses
 	Band      Band    // frequencies of interest
-	Sigma     float64 // of the Gaussian of the rates, s, as in Population: it has next to no influence
+	Sigma     float64 // of the Gaussian of the rates, s: see Population for what little it changes
 	Segment   float64 // of the spectra, s; 0 means DefaultSegment
 	Skip      float64 // at the start, left out of the analysis, s
 }
@@ -55,9 +55,8 @@ func (n NeuronCoherence) check() error {
 	c.require(samples(n.Responses.Duration, dt) == len(n.Stimulus.Samples), "Responses.Duration", quantity(n.Responses.Duration, "s"),
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
-	c.audible("Band", n.Band, n.Sigma)
-	if analysed, ok := c.skip(n.Skip, dt, n.Stimulus.Duration()); ok {
-		checkSegment(&c, n.Segment, dt, analysed, []Band{n.Band})
+	if analysed, ok := c.skip(n.Skip, dt, n.Stimulus.Duration()); ok && c.segment(n.Segment, dt, analysed) {
+		c.analysedBand("Band", n.Band, n.Segment, dt, n.Sigma)
 	}
 	return c.err()
 }

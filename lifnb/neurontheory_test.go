@@ -181,13 +181,13 @@ func TestTheoryOfResponse(t *testing.T) {
 		gain, phase := cmplx.Abs(cross)/response, cmplx.Phase(cross)*180/math.Pi
 		t.Logf("%v: gain %+.2f %%, phase %+.2f°, noise %+.2f %%, coherence %+.2f %% of theory's", band,
 			100*(gain-1), phase, 100*(noise/spectrum-1), 100*(measured/predicted-1))
-		if math.Abs(gain-1) > 0.03 || math.Abs(phase) > 2 {
+		if math.Abs(gain-1) > 0.02 || math.Abs(phase) > 2 {
 			t.Errorf("%v: gain %.3f of theory's, phase %.2f° off", band, gain, phase)
 		}
-		if math.Abs(noise/spectrum-1) > 0.03 {
+		if math.Abs(noise/spectrum-1) > 0.02 {
 			t.Errorf("%v: noise %.3f of theory's", band, noise/spectrum)
 		}
-		if math.Abs(measured/predicted-1) > 0.05 {
+		if math.Abs(measured/predicted-1) > 0.02 {
 			t.Errorf("%v: coherence %.3f of theory's", band, measured/predicted)
 		}
 	}
@@ -212,10 +212,15 @@ func TestTheoryOfEncoding(t *testing.T) {
 				t.Fatalf("%g Hz, want %g Hz", got, want)
 			}
 		}
-		one, many := predicted.mi(1, 0)/r.Encoding.mi(1, 0), predicted.mi(51, 0)/r.Encoding.mi(51, 0)
-		t.Logf("%v: theory's coherence %+.1f %%, information in 1 %+.1f %%, in 51 %+.1f %%", r.Band, 100*(want/sum-1), 100*(one-1), 100*(many-1))
-		if math.Abs(want/sum-1) > 0.06 || math.Abs(one-1) > 0.06 || math.Abs(many-1) > 0.06 {
-			t.Errorf("%v: theory's coherence %.3f of what is measured, information in 1 %.3f, in 51 %.3f", r.Band, want/sum, one, many)
+		for what, ratio := range map[string]float64{
+			"coherence":         want / sum,
+			"information in 1":  predicted.mi(1, 0) / r.Encoding.mi(1, 0),
+			"information in 51": predicted.mi(51, 0) / r.Encoding.mi(51, 0),
+		} {
+			t.Logf("%v: theory's %s is %+.1f %% off", r.Band, what, 100*(ratio-1))
+			if ratio < 1 || ratio > 1.04 {
+				t.Errorf("%v: theory's %s is %.3f of what is measured", r.Band, what, ratio)
+			}
 		}
 	}
 }

@@ -28,11 +28,12 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 //	X[k] = ξ + iη,   k = round(Dt·nn·Low) .. round(Dt·nn·High),
 //
 // have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others
-// are zero. Its inverse Fourier transform is scaled to a standard deviation of Amplitude in expectation, and
-// cut to length. Its spectrum is flat inside the band.
+// are zero. Its inverse Fourier transform is scaled, and cut to length. Its spectrum is flat inside the band. With m steps
+// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation, or
+// Amplitude·√((m+¼)/m) from 0 Hz on: in the study's bands, 0.2 % above Amplitude or less.
 type BandLimitedNoise struct {
 	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
-	Amplitude float64 // standard deviation in expectation, >= 0
+	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
 	Seed      uint64  // the same seed is the same noise, for ever

@@ -92,23 +92,25 @@ func TestStimulusSpectrum(t *testing.T) {
 	}
 }
 
-// Zero mean and SD Amplitude in expectation. A band of m coefficients has 2m degrees of freedom, and
-// (m+1)/m of the variance that the definition's normalisation aims at.
+// Zero mean, and the variance that the definition comes to: each coefficient brings 1/m of Amplitude² (at 0 Hz, where it is
+// real, a quarter of that), and there is one more than m.
 func TestBandLimitedNoiseSD(t *testing.T) {
-	const m = 64
-	var mean, variance []float64
-	for seed := range uint64(400) {
-		s := Must(BandLimitedNoise{Low: 100, High: 100 + m, Amplitude: 0.5, Dt: 1 / 1024., Duration: 1, Seed: seed}.Run(ctx))
-		mu, v := stat.PopMeanVariance(s.Samples, nil)
-		mean, variance = append(mean, mu), append(variance, v)
-	}
-	want := 0.25 * (m + 1) / m
-	se := want * math.Sqrt(2/(2*(m+1.))/400)
-	if got := stat.Mean(variance, nil); math.Abs(got-want) > 4*se {
-		t.Errorf("variance %g, want %g ± %g", got, want, 4*se)
-	}
-	if got := stat.Mean(mean, nil); math.Abs(got) > 1e-12 {
-		t.Errorf("mean %g, want 0: the band does not reach it", got)
+	const m, amplitude, seeds = 4, 0.5, 4000
+	for low, coefficients := range map[float64]float64{0: m + 0.25, 100: m + 1} {
+		var power []float64
+		for seed := range uint64(seeds) {
+			s := Must(BandLimitedNoise{Low: low, High: low + m, Amplitude: amplitude, Dt: 1 / 1024., Duration: 1, Seed: seed}.Run(ctx))
+			mean, variance := stat.PopMeanVariance(s.Samples, nil)
+			power = append(power, variance+mean*mean)
+			if low > 0 && math.Abs(mean) > 1e-12 {
+				t.Fatalf("mean %g, want 0: the band does not reach it", mean)
+			}
+		}
+		want := amplitude * amplitude * coefficients / m
+		se := want * math.Sqrt(1/(coefficients*seeds)) // with two degrees of freedom each
+		if got := stat.Mean(power, nil); math.Abs(got-want) > 4*se {
+			t.Errorf("from %g Hz: variance %g, want %g ± %g", low, got, want, 4*se)
+		}
 	}
 }
 

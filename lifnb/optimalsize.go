@@ -80,8 +80,12 @@ func (o OptimalSize) check() error {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
-		last := len(o.Centres) - 1
-		c.audible(fmt.Sprintf("the band of Centres[%d]", last), o.bands()[last], o.Experiment.Sigma)
+		segment := segmentOrDefault(o.Experiment.Segment)
+		for i, band := range o.bands() {
+			if dt := o.Experiment.Dt; len(c.wrong) == 0 && dt > 0 && segment >= dt && segment <= o.Experiment.Duration {
+				c.analysedBand(fmt.Sprintf("the band of Width about Centres[%d]", i), band, segment, dt, o.Experiment.Sigma)
+			}
+		}
 	}
 	c.increasing("Velocities", o.Velocities, "m/s")
 	if density := o.Experiment.Density; density > 0 && len(o.Velocities) > 0 && o.Velocities[0] > 0 {

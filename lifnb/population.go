@@ -25,8 +25,11 @@ type Population struct {
 	Inverted  []int   // trials of Responses that count negatively, such as those of OFF cells
 
 	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
-	// are) to 1e6 time steps. The Gaussian passes e^{-2(π·Sigma·f)²} of the rate at a frequency f: of frequencies
-	// above 0.8/Sigma so little is left that rounding drowns it. The mutual information in such bands is refused.
+	// are) to 1e6 time steps. It passes e^{-2(π·Sigma·f)²} of the rate at a frequency f. Coherence is blind to that where
+	// it changes little within the resolution of the spectra: there it loses a share of (4π²·Sigma²·f/Segment)²/3, which is
+	// 0.1 % at 300 Hz in the study, but 7 % with segments of 0.041 s; the more coherent, the more information goes with it.
+	// Of frequencies above 0.8/Sigma so little is left that what leaks from elsewhere, such as from the onset of a
+	// response, drowns it: mutual information in such bands is refused.
 	Sigma float64
 
 	Seed uint64 // the same seed draws the same members

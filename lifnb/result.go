@@ -23,12 +23,12 @@ type BandResult struct {
 	NoDelay [][]float64   // bits/s without delay, [size][repeat]
 	Delayed [][][]float64 // bits/s with the delays of each axon, [axon][size][repeat]
 
-	// Bias is by how much all of these values are too high on average, bits/s: see [Information]; but for 0, which is that
-	// of silence. It is 0 after Corrected.
+	// Bias is by how much these values are too high on average, bits/s (see [Information]), but for those that are exactly 0:
+	// those of silence. It is 0 after Corrected.
 	Bias float64
 
-	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil if it is not
-	// known, as of files that others wrote, or does not, as where some trials count negatively.
+	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil where it is not
+	// known, as in files that others wrote, and where it would predict nothing, as with trials that count negatively.
 	Encoding *Encoding
 }
 
@@ -91,8 +91,8 @@ type Summary struct {
 	// trials, and the larger they are the more members they share: of all trials there is only one population.
 	PopulationsSD float64
 
-	// StimuliSD is the standard deviation over the means of the stimuli; 0 if there is only one. As means of few
-	// populations differ for these alone, it holds PopulationsSD² over the number of repeats, too.
+	// StimuliSD is the standard deviation of the means of the stimuli; 0 if there is only one. Means of few populations
+	// would differ even for one and the same stimulus: its square contains PopulationsSD²/Repeats.
 	StimuliSD float64
 }
 

@@ -62,9 +62,11 @@ func (r *BandResult) save(dir string) error {
 	return npz.Write(path, arrays...)
 }
 
-// LoadResult reads all files in the directory that Save wrote, in the order of their bands. Files of the study, without
-// the arrays beyond it, count as those of one stimulus with an unknown Encoding and no Bias.
+// LoadResult reads all files in the directory that Save wrote, in the order of their bands: those of bands that were saved
+// there earlier, too. Files of the study, without the arrays beyond it, count as those of one stimulus with an unknown
+// Encoding and no Bias.
 func LoadResult(dir string) (Result, error) {
+	dir = filepath.Clean(dir)
 	// Not filepath.Glob: the directory's name may hold characters that are special to it.
 	names, err := fs.Glob(os.DirFS(dir), resultPattern)
 	if err != nil {

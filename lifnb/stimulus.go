@@ -48,7 +48,7 @@ func (s *Stimulus) spectrum(method string) (*Spectrum, error) {
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	segment := min(samples(DefaultSegment, s.Dt), len(s.Samples)/4)
+	segment := min(max(2, samples(DefaultSegment, s.Dt)), len(s.Samples)/4)
 	w, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)

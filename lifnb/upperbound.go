@@ -124,7 +124,8 @@ func (u UpperBound) Run(ctx context.Context) (*UpperInformation, error) {
 //	1/k = ((1 + (n-1)C)² + (n-1)(1-C)²)/(n² K)
 //
 // (Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bull 2:110). The
-// logarithm of such an estimate is ψ(k) - ln k off.
+// logarithm of such an estimate is ψ(k) - ln k off. From five segments on this is right; with two or three some of the
+// bias remains (0.006 to 0.02 bits/s/Hz at C = 0.1).
 func (info *UpperInformation) bias(k int) float64 {
 	if info.ResponseSpectrum[k] == 0 { // of silence the estimate is exact
 		return 0
@@ -136,7 +137,8 @@ func (info *UpperInformation) bias(k int) float64 {
 	return (off(response) - off(noise)) / math.Ln2
 }
 
-// Corrected returns the upper bound in each band without the bias of the estimate, MI - Bias, in bits/s.
+// Corrected returns the upper bound in each band without the bias of the estimate, MI - Bias, in bits/s. It takes at least
+// five segments.
 func (info *UpperInformation) Corrected() []float64 {
 	if info == nil {
 		return nil
@@ -188,10 +190,14 @@ func (u UpperBound) check() error {
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
 		name := fmt.Sprintf("Responses[%d]", i)
+		if r == nil {
+			c.require(false, name, "nil", "the result of a Population's Run")
+			continue
+		}
 		part := r.check()
 		part.stage = name
 		c.add(part)
-		if first := u.Responses[0]; r != nil && first != nil {
+		if first := u.Responses[0]; first != nil {
 			c.require(sameStep(r.Dt, first.Dt), name+".Dt", quantity(r.Dt, "s"), "that of the first, "+quantity(first.Dt, "s"))
 			c.require(len(r.Rate) == len(first.Rate), "len("+name+".Rate)", len(r.Rate), fmt.Sprintf("the %d of the first", len(first.Rate)))
 		}
@@ -200,11 +206,11 @@ func (u UpperBound) check() error {
 		return c.err()
 	}
 	dt, n := u.Responses[0].Dt, len(u.Responses[0].Rate)
-	if analysed, ok := c.skip(u.Skip, dt, float64(n)*dt); ok {
-		checkSegment(&c, segmentOrDefault(u.Segment), dt, analysed, u.Bands)
+	segment := segmentOrDefault(u.Segment)
+	if analysed, ok := c.skip(u.Skip, dt, float64(n)*dt); ok && c.segment(segment, dt, analysed) {
+		widest := slices.MaxFunc(u.Responses, func(a, b *PopulationResponse) int { return cmp.Compare(a.Sigma, b.Sigma) })
+		c.analysedBands(u.Bands, segment, dt, widest.Sigma)
 	}
-	widest := slices.MaxFunc(u.Responses, func(a, b *PopulationResponse) int { return cmp.Compare(a.Sigma, b.Sigma) })
-	c.audibleBands(u.Bands, widest.Sigma)
 	return c.err()
 }
 

@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -100,21 +102,41 @@ func (f *File) Has(name string) bool {
 // Any, as a dimension, stands for any length.
 const Any = -1
 
-// Floats returns an array of float64 in C order and its shape, which must be as given; no shape at all is a
-// scalar.
-func (f *File) Floats(name string, shape ...int) (values []float64, actual []int, err error) {
-	data, actual, err := f.array(name, "<f8", shape)
+// The types of numbers that are read, by NumPy's names.
+var (
+	asInt = map[string]func(b []byte) int64{
+		"<i4": func(b []byte) int64 { return int64(int32(binary.LittleEndian.Uint32(b))) },
+		"<i8": func(b []byte) int64 { return int64(binary.LittleEndian.Uint64(b)) },
+	}
+	asFloat = map[string]func(b []byte) float64{
+		"<f4": func(b []byte) float64 { return float64(math.Float32frombits(binary.LittleEndian.Uint32(b))) },
+		"<f8": func(b []byte) float64 { return math.Float64frombits(binary.LittleEndian.Uint64(b)) },
+		"<i4": func(b []byte) float64 { return float64(asInt["<i4"](b)) },
+		"<i8": func(b []byte) float64 { return float64(asInt["<i8"](b)) },
+	}
+)
+
+// numbers returns an array of numbers of one of the types that can be converted, and its shape.
+func numbers[T any](f *File, name string, convert map[string]func(b []byte) T, shape []int) (values []T, actual []int, err error) {
+	data, actual, dtype, err := f.array(name, slices.Sorted(maps.Keys(convert)), shape)
 	if err != nil {
 		return nil, nil, err
 	}
-	values = make([]float64, len(data)/8)
+	size := int(dtype[2] - '0')
+	values = make([]T, len(data)/size)
 	for i := range values {
-		values[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
+		values[i] = convert[dtype](data[size*i:])
 	}
 	return values, actual, nil
 }
 
-// Float returns a float64.
+// Floats returns an array of numbers (float64, float32, int64 or int32) in C order and its shape, which must be as given;
+// no shape at all is a scalar.
+func (f *File) Floats(name string, shape ...int) (values []float64, actual []int, err error) {
+	return numbers(f, name, asFloat, shape)
+}
+
+// Float returns a number.
 func (f *File) Float(name string) (float64, error) {
 	values, _, err := f.Floats(name)
 	if err != nil {
@@ -123,22 +145,15 @@ func (f *File) Float(name string) (float64, error) {
 	return values[0], nil
 }
 
-// Ints returns a one-dimensional array of int64, of length n or Any.
+// Ints returns a one-dimensional array of integers (int64 or int32), of length n or Any.
 func (f *File) Ints(name string, n int) ([]int64, error) {
-	data, _, err := f.array(name, "<i8", []int{n})
-	if err != nil {
-		return nil, err
-	}
-	values := make([]int64, len(data)/8)
-	for i := range values {
-		values[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
-	}
-	return values, nil
+	values, _, err := numbers(f, name, asInt, []int{n})
+	return values, err
 }
 
 // Strings returns a one-dimensional array of strings, of length n or Any.
 func (f *File) Strings(name string, n int) ([]string, error) {
-	data, shape, err := f.array(name, "<U", []int{n})
+	data, shape, _, err := f.array(name, []string{text}, []int{n})
 	if err != nil {
 		return nil, err
 	}
@@ -155,20 +170,22 @@ func (f *File) Strings(name string, n int) ([]string, error) {
 	return values, nil
 }
 
-// array returns the bytes of an array and its shape, if it has the type (of the strings: any length) and the
-// shape that are wanted.
-func (f *File) array(name, dtype string, want []int) (data []byte, shape []int, err error) {
+// text is NumPy's type of strings, of any length.
+const text = "<U"
+
+// array returns the bytes of an array, its shape and its type, if these are among what is wanted.
+func (f *File) array(name string, types []string, want []int) (data []byte, shape []int, dtype string, err error) {
 	content, ok := f.arrays[name]
 	if !ok {
-		return nil, nil, fmt.Errorf("%s: no array %s in it", f.path, name)
+		return nil, nil, "", fmt.Errorf("%s: no array %s in it", f.path, name)
 	}
-	fail := func(format string, args ...any) ([]byte, []int, error) {
-		return nil, nil, fmt.Errorf("%s: array %s: %s", f.path, name, fmt.Sprintf(format, args...))
+	fail := func(format string, args ...any) ([]byte, []int, string, error) {
+		return nil, nil, "", fmt.Errorf("%s: array %s: %s", f.path, name, fmt.Sprintf(format, args...))
 	}
 	// npyio slices headers without looking, so that a broken one makes it panic.
 	defer func() {
 		if p := recover(); p != nil {
-			data, shape, err = fail("not in NumPy's format")
+			data, shape, dtype, err = fail("not in NumPy's format")
 		}
 	}()
 	r := bytes.NewReader(content)
@@ -177,15 +194,17 @@ func (f *File) array(name, dtype string, want []int) (data []byte, shape []int, 
 		return fail("%v", err)
 	}
 	h := header.Header.Descr
-	itemSize := 8
-	if length, isString := strings.CutPrefix(h.Type, "<U"); isString && dtype == "<U" {
+	var itemSize int
+	if length, isText := strings.CutPrefix(h.Type, text); isText && slices.Contains(types, text) {
 		n, err := strconv.Atoi(length)
 		if err != nil || n < 0 {
-			return fail("type %q, want %q and a length", h.Type, dtype)
+			return fail("type %q, want %q and a length", h.Type, text)
 		}
 		itemSize = 4 * n
-	} else if h.Type != dtype {
-		return fail("type %q, want %q", h.Type, dtype)
+	} else if slices.Contains(types, h.Type) {
+		itemSize = int(h.Type[2] - '0')
+	} else {
+		return fail("type %q, want %q", h.Type, types)
 	}
 	if h.Fortran && len(h.Shape) > 1 {
 		return fail("in Fortran order, want C order")
@@ -202,7 +221,7 @@ func (f *File) array(name, dtype string, want []int) (data []byte, shape []int, 
 	if size := elements * float64(itemSize); float64(r.Len()) != size || elements > 0 && itemSize == 0 {
 		return fail("shape %v takes %g bytes, but has %d", shapeString(h.Shape), size, r.Len())
 	}
-	return content[len(content)-r.Len():], h.Shape, nil
+	return content[len(content)-r.Len():], h.Shape, h.Type, nil
 }
 
 // shapeString writes a shape as NumPy does, with "any" for Any.

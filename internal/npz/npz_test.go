@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sbinet/npyio/npz"
 	"gonum.org/v1/gonum/mat"
 	"pgregory.net/rapid"
 )
@@ -54,6 +55,31 @@ func TestRoundTrip(t *testing.T) {
 			t.Fatal(got, shape, err)
 		}
 	})
+}
+
+// Numbers are read from any of the types that NumPy gives them by itself, and from the shorter ones.
+func TestNumbersOfAllTypes(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "f.npz")
+	values := map[string]any{"i4": []int32{-2, 7}, "i8": []int64{-2, 7}, "f4": []float32{-2, 7}, "f8": []float64{-2, 7}}
+	if err := npz.Write(path, map[string]any{"i4": values["i4"], "i8": values["i8"], "f4": values["f4"], "f8": values["f8"], "count": int64(2)}); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range values {
+		if got, _, err := f.Floats(name, 2); err != nil || !slices.Equal(got, []float64{-2, 7}) {
+			t.Errorf("%s as floats: %v, %v", name, got, err)
+		}
+		got, err := f.Ints(name, 2)
+		if whole := name[0] == 'i'; whole && (err != nil || !slices.Equal(got, []int64{-2, 7})) || !whole && err == nil {
+			t.Errorf("%s as integers: %v, %v", name, got, err)
+		}
+	}
+	if got, err := f.Float("count"); err != nil || got != 2 {
+		t.Errorf("an integer as a float: %g, %v", got, err)
+	}
 }
 
 // Broken files give errors, never a panic or a wrong value.
