@@ -39,7 +39,7 @@ type Encoding struct {
 // PopulationCoherence returns the coherence that a population of a size would have at each frequency, the mean over the
 // stimuli. Density (1/m) and velocity (m/s) are as in [Population]: with density 0 there are no delays.
 func (e *Encoding) PopulationCoherence(size int, density, velocity float64) ([]float64, error) {
-	if err := e.checkPopulation("PopulationCoherence", size, density, velocity); err != nil {
+	if err := e.checkPopulation("PopulationCoherence", "size", size, density, velocity); err != nil {
 		return nil, err
 	}
 	mean := make([]float64, len(e.Frequency))
@@ -54,7 +54,7 @@ func (e *Encoding) PopulationCoherence(size int, density, velocity float64) ([]f
 // MI returns the mutual information that a population of a size would have in the band, in bits/s, the mean over the
 // stimuli. Density (1/m) and velocity (m/s) are as in [Population]: with density 0 there are no delays.
 func (e *Encoding) MI(size int, density, velocity float64) (float64, error) {
-	if err := e.checkPopulation("MI", size, density, velocity); err != nil {
+	if err := e.checkPopulation("MI", "size", size, density, velocity); err != nil {
 		return 0, err
 	}
 	return e.mi(size, delayStep(density, velocity)), nil
@@ -76,7 +76,7 @@ func (e *Encoding) mi(size int, d float64) float64 {
 // neighbours are delayed by less than a period of the band, and that, in bits/s. Density (1/m) and velocity (m/s) are as in
 // [Population]; without delays the largest population is the best.
 func (e *Encoding) OptimalSize(density, velocity float64, most int) (size int, mi float64, err error) {
-	if err := e.checkPopulation("OptimalSize", most, density, velocity); err != nil {
+	if err := e.checkPopulation("OptimalSize", "most", most, density, velocity); err != nil {
 		return 0, 0, err
 	}
 	size, mi = e.optimalSize(delayStep(density, velocity), most)
@@ -138,10 +138,10 @@ func passed(f float64, size int, d float64) float64 {
 	return math.Abs(math.Sin(math.Pi*f*d*float64(size)) / (float64(size) * sin))
 }
 
-func (e *Encoding) checkPopulation(method string, size int, density, velocity float64) error {
+func (e *Encoding) checkPopulation(method, name string, size int, density, velocity float64) error {
 	c := checks{stage: "Encoding." + method}
 	c.add(e.check())
-	c.require(size >= 1 && size <= maxSize, "size", size, fmt.Sprintf("between 1 and %d", maxSize))
+	c.require(size >= 1 && size <= maxSize, name, size, fmt.Sprintf("between 1 and %d", maxSize))
 	if c.notNegative("density", density, "1/m") && density > 0 && c.positive("velocity", velocity, "m/s") {
 		c.delayStep("velocity", density, velocity)
 	}

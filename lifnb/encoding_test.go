@@ -267,6 +267,10 @@ func TestBadEncodings(t *testing.T) {
 		_, err := e.MI(size, density, velocity)
 		return err
 	}
+	best := func(most int) error {
+		_, _, err := good.OptimalSize(2000, 7, most)
+		return err
+	}
 	optimal := func(change func(o *OptimalSize)) error {
 		o := PaperOptimalSize()
 		change(&o)
@@ -290,6 +294,7 @@ func TestBadEncodings(t *testing.T) {
 		{run(func(n *NeuronCoherence) { n.Segment = 5 }), []string{"Segment = 5 s"}},
 		{mi(nil, 1, 0, 0), []string{"Encoding.MI", "Encoding = nil"}},
 		{mi(&good, 0, 0, 0), []string{"size = 0", "between 1 and"}},
+		{best(0), []string{"Encoding.OptimalSize: most = 0", "between 1 and"}},
 		{mi(&good, 1, -1, 0), []string{"density = -1 1/m", "0 or above"}},
 		{mi(&good, 1, 2000, 0), []string{"velocity = 0 m/s", "above 0"}},
 		{mi(&good, 1, 1e-200, 1e-200), []string{"velocity = 1e-200 m/s", "a delay between neighbours of at most 1000 s"}},

@@ -13,7 +13,7 @@ import (
 type FICurve struct {
 	Neuron   LIF       // whose Offset and Noise are those below; without adaptation, of which there is no theory
 	Offsets  []float64 // the inputs
-	Noises   []Noise   // nil is no noise
+	Noises   []Noise   // at least one; an element that is nil is no noise
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
 	Trials   int       // for each input and noise
@@ -90,7 +90,7 @@ func (f FICurve) check() error {
 	c := checks{stage: "FICurve"}
 	c.require(len(f.Offsets) > 0, "len(Offsets)", 0, "at least 1")
 	c.allFinite("Offsets", f.Offsets, "")
-	c.require(len(f.Noises) > 0, "len(Noises)", 0, "at least 1 (nil is no noise)")
+	c.require(len(f.Noises) > 0, "len(Noises)", 0, "at least 1, of which one may be nil for no noise")
 	c.sampling(f.Dt, f.Duration)
 	c.require(f.Trials >= 1 && f.Trials <= maxTrials, "Trials", f.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	return c.err()

@@ -87,7 +87,9 @@ func (n BandLimitedNoise) check() error {
 }
 
 // LowPassNoise is frozen Gaussian white noise through a low-pass filter: a Butterworth filter of 8th order,
-// run forward and backward so that it shifts no phase. The first sample is set to the mean.
+// run forward and backward so that it shifts no phase. The first sample is set to the mean. It is SciPy's
+// sosfiltfilt, which pads signals by 27 samples only: where that is less than a period of Cutoff, the first period or so
+// swings far beyond the rest.
 type LowPassNoise struct {
 	Cutoff    float64 // of the filter, which passes 1/2 of the amplitude there (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
 	Amplitude float64 // standard deviation of the noise before the filter, >= 0

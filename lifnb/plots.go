@@ -42,9 +42,9 @@ func (s *Stimulus) PlotSpectrum() *Figure {
 	p := draw.NewPlot(frequencyLabel, "Power density (1/Hz)")
 	p.Add(curve(spectrum.Frequency, spectrum.Density, draw.Stimulus))
 	p.Y.Min = 0
-	const negligible = 1e-3 // of the largest density
+	negligible := 1e-3 * slices.Max(spectrum.Density)
 	last := len(spectrum.Density) - 1
-	for last > 1 && spectrum.Density[last] <= negligible*slices.Max(spectrum.Density) {
+	for last > 1 && spectrum.Density[last] <= negligible {
 		last--
 	}
 	return newFigure("Power spectrum of the stimulus", rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
