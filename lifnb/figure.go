@@ -47,7 +47,8 @@ func failedFigure(err error) *Figure {
 }
 
 // Zoom returns the figure with the x axis of every panel limited to what lies between from and to, in the units
-// of the axis. The y axes stay as they are. If from is not below to, PNG and Save return an error.
+// of the axis. The y axes stay as they are. If from is not below to, or nothing that is drawn lies between them, PNG and
+// Save return an error.
 func (f *Figure) Zoom(from, to float64) *Figure {
 	if f == nil || f.grid == nil {
 		return failedFigure(errNoFigure)
@@ -57,6 +58,9 @@ func (f *Figure) Zoom(from, to float64) *Figure {
 	grid.XMin, grid.XMax = from, to
 	if zoomed.err == nil && !(from < to && !math.IsInf(to-from, 0)) {
 		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be finite, and from below to", from, to)
+	}
+	if low, high := grid.Span(); zoomed.err == nil && low <= high && (to < low || from > high) {
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must meet what is drawn, from %g to %g", from, to, low, high)
 	}
 	return &zoomed
 }

@@ -50,7 +50,7 @@ func TestFigureZoom(t *testing.T) {
 		t.Error("Zoom has changed the figure that it zooms into")
 	}
 
-	for _, limits := range [][2]float64{{1, 0.5}, {1, 1}, {math.NaN(), 1}, {0, math.NaN()}, {0, math.Inf(1)}} {
+	for _, limits := range [][2]float64{{1, 0.5}, {1, 1}, {math.NaN(), 1}, {0, math.NaN()}, {0, math.Inf(1)}, {50, 60}, {-60, -50}} {
 		f := f.Zoom(limits[0], limits[1])
 		if _, err := f.PNG(96); err == nil || !strings.Contains(err.Error(), "Zoom: from = ") {
 			t.Errorf("zoom to %v: error %v", limits, err)
@@ -58,6 +58,9 @@ func TestFigureZoom(t *testing.T) {
 		if _, err := f.Zoom(0, 1).PNG(96); err == nil {
 			t.Errorf("zoom to %v: the error is lost when zoomed again", limits)
 		}
+	}
+	if _, err := (&Responses{Dt: 1, Duration: 10, Spikes: [][]float64{nil}}).PlotIntervals().Zoom(50, 60).PNG(96); err != nil {
+		t.Errorf("zoom into an empty figure: %v", err)
 	}
 }
 

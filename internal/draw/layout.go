@@ -42,6 +42,17 @@ type Grid struct {
 	XMin, XMax float64
 }
 
+// Span returns the lowest and the highest x of all panels, which is lower than the lowest if they are empty.
+func (g *Grid) Span() (lowest, highest float64) {
+	lowest, highest = math.Inf(1), math.Inf(-1)
+	for _, row := range g.Rows {
+		for _, p := range row {
+			lowest, highest = min(lowest, p.X.Min), max(highest, p.X.Max)
+		}
+	}
+	return lowest, highest
+}
+
 // draw draws the picture. It leaves the plots as they are: drawn again, they give the same picture.
 func (g *Grid) draw(c vgdraw.Canvas) error {
 	c.SetColor(white)
