@@ -72,7 +72,7 @@ func benchPopulations(b *testing.B) populations {
 func BenchmarkTrialSpectra(b *testing.B) {
 	p := benchPopulations(b)
 	f := p.fast(p.conditions())
-	table := f.plan.NewTable(f.trials, f.delays, f.memory)
+	table := f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
 	parts := f.plan.Parts(f.first, f.last)
 	for b.Loop() {
 		table.Sample(0)
@@ -93,7 +93,7 @@ func BenchmarkPopulation(b *testing.B) {
 	f := p.fast(p.conditions())
 	for condition, name := range []string{"no delay", "50 m/s", "25 m/s", "7 m/s"} {
 		b.Run(name, func(b *testing.B) {
-			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays, f.memory)
+			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
 			for m := range stimulus.Segments() {
 				stimulus.Fill(m)
 			}

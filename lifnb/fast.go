@@ -101,7 +101,7 @@ func (p populations) fast(conditions []int) *fastPopulations {
 // run evaluates all populations, some of the frequencies at a time.
 func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	stimulus := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
-	table := f.plan.NewTable(f.trials, f.delays, f.memory)
+	table := f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
 	each := func(n int, do func(i int)) error {
 		return parallel(ctx, "spectra, "+f.band.String(), n, func(i int) error {
 			do(i)

@@ -62,7 +62,7 @@ func TestCoherence(t *testing.T) {
 		}
 		planned++
 		plan.bins = min(plan.bins, 4) // several parts
-		table, spectra := plan.NewTable(trials, delays, new(Memory)), plan.NewStimulus(stimulus, first, last)
+		table, spectra := plan.NewTable(trials, delays, first, last, new(Memory)), plan.NewStimulus(stimulus, first, last)
 		for m := range spectra.Segments() {
 			spectra.Fill(m)
 		}

@@ -52,7 +52,7 @@
 //	T[q][e][k] = c Σ_{j = eh-q}^{(e+1)h-q-1} r(jc) e^{-2πik(j-eh)c/L},  h = H/c.
 //
 // The delay is a phase, and the sum changes only when a sample of the coarse grid crosses the block's edges: from q to
-// q+1 one enters and one leaves. So T is cheap to compute for all q.
+// q+1 one enters and one leaves. So one Fourier transform gives T for all q.
 //
 // # Use
 //

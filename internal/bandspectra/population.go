@@ -190,11 +190,11 @@ func (e *Evaluator) window(m int) {
 		total := complex(e.mass[m]+e.mass[m+1], 0) // L times the mean
 		switch k {
 		case 0:
-			*w = u[0]/2 - complex(real(u[1])/2, 0) - total/2 // u[-1] is conj(u[1])
+			*w = 0.5*u[0] - complex(0.5*real(u[1]), 0) - 0.5*total // u[-1] is conj(u[1])
 		case 1:
-			*w = u[i]/2 - (u[i-1]+u[i+1])/4 + total/4
+			*w = 0.5*u[i] - 0.25*(u[i-1]+u[i+1]) + 0.25*total
 		default:
-			*w = u[i]/2 - (u[i-1]+u[i+1])/4
+			*w = 0.5*u[i] - 0.25*(u[i-1]+u[i+1])
 		}
 	}
 }

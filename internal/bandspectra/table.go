@@ -1,6 +1,11 @@
 package bandspectra
 
-import "slices"
+import (
+	"slices"
+	"sync"
+
+	"gonum.org/v1/gonum/dsp/fourier"
+)
 
 // Trial is a spike train.
 type Trial struct {
@@ -21,24 +26,30 @@ type Table struct {
 	memory       *Memory
 	trials       []Trial
 	delays       [][]delay // [condition][member]
-	rates        []float64 // of the trials on the coarse grid, less their means, [trial][place][block]: see Sample
 	mean         []float64 // of each trial's rate, per sample
 	near         []int32   // the first spike that may count at an edge between blocks, [trial][edge]: see addMass
 	earliest, qs int       // q = earliest .. earliest+qs-1
+
+	// What the spectra come from: those of the earliest q for all bins, and the samples of the coarse grid that cross the
+	// edges of blocks from one q to the next.
+	lowest, bins int
+	start        []complex128 // [trial][bin - lowest][block]
+	crossing     []float64    // [trial][q - earliest][edge]
+	transforms   sync.Pool    // of *transform: working memory
 
 	// For the present bins.
 	first, last int          // the bins that are wanted
 	low, width  int          // the bins that are computed, with the neighbours that a Hann window mixes in
 	spectra     []complex128 // T, [q - earliest][trial][bin - low][block]
-	wave        []complex128 // c e^{-2πikjc/L}, [j + latest][bin - low]
+	wave        []complex128 // c e^{2πik(q+1)c/L} of a sample that enters a block, [q - earliest][bin - low]
 	flanks      flanks
 }
 
 // Memory is the working memory of a table, which is most of what a computation needs. It can serve one table after
 // another.
 type Memory struct {
-	spectra []complex128
-	rates   []float64
+	start, spectra []complex128
+	crossing       []float64
 }
 
 // grown returns a slice of n elements whose values do not matter, in the memory of s if that is large enough.
@@ -49,9 +60,10 @@ func grown[T any](s *[]T, n int) []T {
 	return (*s)[:n]
 }
 
-// NewTable returns a table of trials, which is empty. Delays holds, for each condition, by how many samples each
-// member of a population is delayed; they may be negative. The memory must serve no other table at the same time.
-func (p *Plan) NewTable(trials []Trial, delays [][]int, memory *Memory) *Table {
+// NewTable returns a table of trials for a range of bins, which is empty. Delays holds, for each condition, by how many
+// samples each member of a population is delayed; they may be negative. The memory must serve no other table at the same
+// time.
+func (p *Plan) NewTable(trials []Trial, delays [][]int, first, last int, memory *Memory) *Table {
 	earliest, latest := p.steps(delays)
 	t := &Table{plan: p, memory: memory, trials: trials, mean: make([]float64, len(trials)), earliest: earliest, qs: latest + 1 - earliest}
 	for _, condition := range delays {
@@ -62,32 +74,45 @@ func (p *Plan) NewTable(trials []Trial, delays [][]int, memory *Memory) *Table {
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.rates = grown(&memory.rates, len(trials)*t.places()*(p.segments+1))
 	t.near = make([]int32, len(trials)*(p.segments+2))
+	t.lowest, t.bins = withNeighbours(first, last)
+	t.start = grown(&memory.start, len(trials)*t.bins*(p.segments+1))
+	t.crossing = grown(&memory.crossing, len(trials)*(t.qs-1)*(p.segments+2))
+	t.transforms.New = func() any { return newTransform(2 * p.hop / p.step) }
 	return t
 }
 
-func (t *Table) latest() int { return t.earliest + t.qs - 1 }
+// withNeighbours returns the bins that are computed where those from first to last are wanted.
+func withNeighbours(first, last int) (low, width int) {
+	low = max(first-1, 0)
+	return low, last + 2 - low
+}
 
-// places is the number of coarse samples that are in a block at one q or another.
-func (t *Table) places() int { return t.plan.hop/t.plan.step + t.qs - 1 }
+// transform is a Fourier transform with its working memory.
+type transform struct {
+	fft      *fourier.FFT
+	samples  []float64
+	spectrum []complex128
+}
 
-// Sample computes the rate of a trial on the coarse grid, r(jc). Different trials can be sampled at the same time.
-//
-// The samples that have the same place in all blocks, j = eh + i with i from -latest to h-1-earliest, are kept side by
-// side.
+func newTransform(n int) *transform {
+	return &transform{fourier.NewFFT(n), make([]float64, n), make([]complex128, n/2+1)}
+}
+
+// Sample computes the rate of a trial on the coarse grid, r(jc), and from it the spectra of the earliest q. Different
+// trials can be sampled at the same time.
 func (t *Table) Sample(trial int) {
 	p := t.plan
-	h, blocks, start := p.hop/p.step, p.segments+1, -t.latest()
+	h, blocks, before := p.hop/p.step, p.segments+1, t.earliest+t.qs-1
 	spikes, sign := t.trials[trial].Spikes, t.trials[trial].sign()
 	t.mean[trial] = sign * float64(len(spikes)) / float64(p.skip+p.samples)
-	rate := make([]float64, blocks*h-t.earliest-start)
+	rate := make([]float64, blocks*h+t.qs-1) // the first is that of j = -before
 	for i := range rate {
 		rate[i] = -t.mean[trial]
 	}
 	for _, s := range spikes {
 		taps := &p.taps[int(s)%p.step]
-		values, at := taps.values, int(s)/p.step+taps.first-start
+		values, at := taps.values, int(s)/p.step+taps.first+before
 		if at < 0 {
 			values, at = values[min(-at, len(values)):], 0
 		}
@@ -97,37 +122,53 @@ func (t *Table) Sample(trial int) {
 		}
 	}
 	for edge := range p.segments + 2 {
-		first := edge*p.hop - (t.latest()+1)*p.step - p.reach
+		first := edge*p.hop - (before+1)*p.step - p.reach
 		i, _ := slices.BinarySearch(spikes, int32(first))
 		t.near[trial*(p.segments+2)+edge] = int32(i)
 	}
-	side := t.sampled(trial)
-	for i := range t.places() {
-		for e := range blocks {
-			side[i*blocks+e] = rate[e*h+i]
+	w := t.transforms.Get().(*transform)
+	defer t.transforms.Put(w)
+	start := t.startOf(trial)
+	for e := range blocks {
+		copy(w.samples, rate[e*h+t.qs-1:][:h]) // the second half stays 0
+		w.fft.Coefficients(w.spectrum, w.samples)
+		for b := range t.bins {
+			k := t.lowest + b
+			start[b*blocks+e] = complex(float64(p.step), 0) * p.turn(k, -t.earliest*p.step) * w.spectrum[k]
+		}
+	}
+	crossing := t.crossingOf(trial)
+	for i := range t.qs - 1 {
+		for edge := range blocks + 1 {
+			crossing[i*(blocks+1)+edge] = rate[edge*h+t.qs-2-i]
 		}
 	}
 }
 
-// sampled returns the rates of a trial, [place][block].
-func (t *Table) sampled(trial int) []float64 {
-	size := t.places() * (t.plan.segments + 1)
-	return t.rates[trial*size : (trial+1)*size]
+// startOf returns the spectra of a trial at the earliest q, [bin - lowest][block].
+func (t *Table) startOf(trial int) []complex128 {
+	size := t.bins * (t.plan.segments + 1)
+	return t.start[trial*size : (trial+1)*size]
 }
 
-// SetBins chooses the bins that are wanted. Their spectra are then to be computed with Fill.
+// crossingOf returns the samples of a trial that cross edges of blocks, [q - earliest][edge].
+func (t *Table) crossingOf(trial int) []float64 {
+	size := (t.qs - 1) * (t.plan.segments + 2)
+	return t.crossing[trial*size : (trial+1)*size]
+}
+
+// SetBins chooses the bins that are wanted, of those of the table. Their spectra are then to be computed with Fill.
 func (t *Table) SetBins(first, last int) {
 	p := t.plan
 	t.first, t.last = first, last
-	t.low = max(first-1, 0)
-	t.width = last + 2 - t.low
+	t.low, t.width = withNeighbours(first, last)
 	rows := len(t.trials) * t.qs
 	most := rows * (p.bins + neighbours) * (p.segments + 1) // for any part of the bins
 	t.spectra = grown(&t.memory.spectra, most)[:rows*t.rowSize()]
-	t.wave = make([]complex128, t.places()*t.width)
+	t.wave = make([]complex128, (t.qs-1)*t.width)
 	for i := range t.wave {
-		j, bin := i/t.width-t.latest(), i%t.width+t.low
-		t.wave[i] = complex(float64(p.step), 0) * p.turn(bin, j*p.step)
+		q, bin := t.earliest+i/t.width, t.low+i%t.width
+		t.wave[i] = complex(float64(p.step), 0) * p.turn(bin, -(q+1)*p.step)
 	}
 	for _, condition := range t.delays {
 		for i := range condition {
@@ -152,41 +193,35 @@ func (t *Table) row(trial, q int) []complex128 {
 }
 
 // Fill computes the spectra of a trial, which has been sampled. Different trials can be filled at the same time.
+//
+// From q to q+1 the sample j = eh-q-1 enters block e, and the one that enters block e+1 leaves it: its phase there is
+// e^{-2πikH/L} = (-1)^k times that of the first.
 func (t *Table) Fill(trial int) {
-	p := t.plan
-	h, blocks := p.hop/p.step, p.segments+1
-	samples := t.sampled(trial)
-	// add sets dst to src and the samples of place i, and adds or takes away those of place j.
-	add := func(dst, src []complex128, i, j int, sign float64) {
-		i, j = i+t.latest(), j+t.latest()
-		x, y := samples[i*blocks:(i+1)*blocks], samples[j*blocks:(j+1)*blocks]
-		wi, wj := t.wave[i*t.width:(i+1)*t.width], t.wave[j*t.width:(j+1)*t.width]
-		for b := range wi {
-			from, to := b*blocks, (b+1)*blocks
-			addScaled(dst[from:to], src[from:to], wi[b], x, complex(sign*real(wj[b]), sign*imag(wj[b])), y)
-		}
-	}
+	blocks := t.plan.segments + 1
 	row := t.row(trial, t.earliest)
-	clear(row)
-	first, last := -t.earliest, h-t.earliest-1
-	for j := first; j < last; j += 2 {
-		add(row, row, j, j+1, 1)
-	}
-	if h%2 == 1 {
-		add(row, row, last, last, 0)
-	}
-	for q := t.earliest; q < t.latest(); q++ {
-		next := t.row(trial, q+1)
-		add(next, row, -q-1, h-q-1, -1)
+	copy(row, t.startOf(trial)[(t.low-t.lowest)*blocks:])
+	crossing := t.crossingOf(trial)
+	exchanged := [2][]float64{make([]float64, blocks), make([]float64, blocks)} // in even and in odd bins
+	for i := range t.qs - 1 {
+		edges := crossing[i*(blocks+1) : (i+1)*(blocks+1)]
+		for e := range blocks {
+			exchanged[0][e] = edges[e] - edges[e+1]
+			exchanged[1][e] = edges[e] + edges[e+1]
+		}
+		next := t.row(trial, t.earliest+i+1)
+		for b, w := range t.wave[i*t.width : (i+1)*t.width] {
+			from, to := b*blocks, (b+1)*blocks
+			addScaled(next[from:to], row[from:to], w, exchanged[(t.low+b)%2])
+		}
 		row = next
 	}
 }
 
-// addScaled sets dst to src + a·x + b·y.
-func addScaled(dst, src []complex128, a complex128, x []float64, b complex128, y []float64) {
-	src, x, y = src[:len(dst)], x[:len(dst)], y[:len(dst)]
+// addScaled sets dst to src + w·x.
+func addScaled(dst, src []complex128, w complex128, x []float64) {
+	src, x = src[:len(dst)], x[:len(dst)]
 	for i, v := range src {
-		dst[i] = v + complex(real(a)*x[i]+real(b)*y[i], imag(a)*x[i]+imag(b)*y[i])
+		dst[i] = v + complex(real(w)*x[i], imag(w)*x[i])
 	}
 }
 
