@@ -15,8 +15,9 @@ import (
 // until it crosses the threshold; then the neuron spikes, v is reset and the adaptation current a rises by
 // DeltaA. Between spikes τ_a da/dt = -a.
 //
-// Both equations are integrated by Euler's method at the stimulus's time step. The potential that crosses the
-// threshold in step i (0-based) is a spike at (i+1)·Dt. The first step cannot spike.
+// Both equations are integrated by Euler's method at the stimulus's time step, which should be much shorter than their time
+// constants (and must be shorter). The potential that crosses the threshold in step i (0-based) is a spike at (i+1)·Dt. The
+// first step cannot spike.
 //
 // See Gerstner, Kistler, Naud & Paninski (2014), "Neuronal Dynamics", chapters 1.3 and 6.1.
 type LIF struct {

@@ -103,16 +103,16 @@ func newTransform(n int) *transform {
 // trials can be sampled at the same time.
 func (t *Table) Sample(trial int) {
 	p := t.plan
-	h, blocks, before := p.hop/p.step, p.segments+1, t.earliest+t.qs-1
+	h, blocks, latest := p.hop/p.step, p.segments+1, t.earliest+t.qs-1
 	spikes, sign := t.trials[trial].Spikes, t.trials[trial].sign()
 	t.mean[trial] = sign * float64(len(spikes)) / float64(p.skip+p.samples)
-	rate := make([]float64, blocks*h+t.qs-1) // the first is that of j = -before
+	rate := make([]float64, blocks*h+t.qs-1) // the first is that of j = -latest
 	for i := range rate {
 		rate[i] = -t.mean[trial]
 	}
 	for _, s := range spikes {
 		taps := &p.taps[int(s)%p.step]
-		values, at := taps.values, int(s)/p.step+taps.first+before
+		values, at := taps.values, int(s)/p.step+taps.first+latest
 		if at < 0 {
 			values, at = values[min(-at, len(values)):], 0
 		}
@@ -122,19 +122,21 @@ func (t *Table) Sample(trial int) {
 		}
 	}
 	for edge := range p.segments + 2 {
-		first := edge*p.hop - (before+1)*p.step - p.reach
+		first := edge*p.hop - (latest+1)*p.step - p.reach
 		i, _ := slices.BinarySearch(spikes, int32(first))
 		t.near[trial*(p.segments+2)+edge] = int32(i)
 	}
 	w := t.transforms.Get().(*transform)
 	defer t.transforms.Put(w)
-	start := t.startOf(trial)
+	start, phase := t.startOf(trial), make([]complex128, t.bins)
+	for b := range phase {
+		phase[b] = complex(float64(p.step), 0) * p.turn(t.lowest+b, -t.earliest*p.step)
+	}
 	for e := range blocks {
 		copy(w.samples, rate[e*h+t.qs-1:][:h]) // the second half stays 0
 		w.fft.Coefficients(w.spectrum, w.samples)
-		for b := range t.bins {
-			k := t.lowest + b
-			start[b*blocks+e] = complex(float64(p.step), 0) * p.turn(k, -t.earliest*p.step) * w.spectrum[k]
+		for b, phase := range phase {
+			start[b*blocks+e] = phase * w.spectrum[t.lowest+b]
 		}
 	}
 	crossing := t.crossingOf(trial)
