@@ -140,20 +140,27 @@ func (p populations) runPlain(ctx context.Context, result *BandResult, condition
 			return err
 		}
 	}
-	return p.each(ctx, func(size, repeat int) error {
+	return p.each(ctx, func(size, repeat int) (err error) {
 		for _, condition := range conditions {
-			response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
-			if err != nil {
+			if result.condition(condition)[size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
 				return err
 			}
-			info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
-			if err != nil {
-				return err
-			}
-			result.condition(condition)[size][repeat] = info.MI[0]
 		}
 		return nil
 	})
+}
+
+// informationPlain is the mutual information of one population: its definition.
+func (p populations) informationPlain(ctx context.Context, condition, size, repeat int) (float64, error) {
+	response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
+	if err != nil {
+		return 0, err
+	}
+	info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.MI[0], nil
 }
 
 // The stages of the experiment, each with a seed of its own.

@@ -80,25 +80,29 @@ type fastPopulations struct {
 	delays      [][]int // of each member, in time steps, for each of them
 	first, last int     // bins of the band
 	plan        *bandspectra.Plan
+
+	segment    int  // in time steps
+	start, end int  // of what is analysed: from the first segment's start to the last one's end
+	someAtEnds bool // there may be populations that spike at these ends alone
 }
 
-// fast returns nil if the conditions of the short cut do not hold: spikes and delays on the grid of time steps, not at
-// the ends alone, and those of bandspectra.NewPlan.
+// fast returns nil if the conditions of the short cut do not hold: spikes and delays on the grid of time steps, and those
+// of bandspectra.NewPlan.
 func (p populations) fast(conditions []int) *fastPopulations {
 	f := &fastPopulations{populations: p, conditions: conditions}
-	if !f.setTrials() || !f.setDelays() || f.atEndsAlone() {
+	if !f.setTrials() || !f.setDelays() {
 		return nil
 	}
-	segment := samples(p.Segment, p.Dt)
-	f.first, f.last = p.band.bins(1 / (float64(segment) * p.Dt))
-	f.plan = bandspectra.NewPlan(len(p.stimulus.Samples), samples(p.Skip, p.Dt), segment, p.Sigma/p.Dt, f.last, len(f.trials), f.delays)
+	f.setHeard()
+	f.first, f.last = p.band.bins(1 / (float64(f.segment) * p.Dt))
+	f.plan = bandspectra.NewPlan(len(p.stimulus.Samples), f.start, f.segment, p.Sigma/p.Dt, f.last, len(f.trials), f.delays, f.uneven())
 	if f.plan == nil {
 		return nil
 	}
 	return f
 }
 
-// run evaluates all populations, some of the frequencies at a time.
+// run evaluates all populations, some of the frequencies at a time; and those that only the definition can serve, with it.
 func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	stimulus := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
 	table := f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
@@ -114,28 +118,46 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	if err := each(len(f.trials), table.Sample); err != nil {
 		return err
 	}
-	df := 1 / (float64(samples(f.Segment, f.Dt)) * f.Dt)
+	encoding := result.Encoding
+	if f.conditions[0] != 0 {
+		encoding = nil
+	}
+	if encoding != nil && f.allAtEnds() {
+		if err := f.encodePlain(ctx, encoding.Coherence[0]); err != nil {
+			return err
+		}
+		encoding = nil
+	}
+	df := 1 / (float64(f.segment) * f.Dt)
 	for _, part := range f.plan.Parts(f.first, f.last) {
 		table.SetBins(part[0], part[1])
 		if err := each(len(f.trials), table.Fill); err != nil {
 			return err
 		}
-		if f.conditions[0] == 0 && result.Encoding != nil {
-			f.encode(table, stimulus, result.Encoding.Coherence[0][part[0]-f.first:])
+		if encoding != nil {
+			f.encode(table, stimulus, encoding.Coherence[0][part[0]-f.first:])
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}
-		err := f.populations.each(ctx, func(size, repeat int) error {
+		err := f.populations.each(ctx, func(size, repeat int) (err error) {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
 			w.members = f.at(0, f.Sizes[size], repeat).draw(w.members)
 			for i, condition := range f.conditions {
-				mi := result.condition(condition)
+				mi := &result.condition(condition)[size][repeat]
+				if f.someAtEnds && f.atEnds(w.members, f.delays[i]) {
+					if part[0] == f.first {
+						if *mi, err = f.informationPlain(ctx, condition, size, repeat); err != nil {
+							return err
+						}
+					}
+					continue
+				}
 				for bin, c := range w.Coherence(stimulus, w.members, i) {
 					weight := df // of the trapezoid rule
 					if k := part[0] + bin; k == f.first || k == f.last {
 						weight /= 2
 					}
-					mi[size][repeat] += weight * informationDensity(c)
+					*mi += weight * informationDensity(c)
 				}
 			}
 			return nil
@@ -167,7 +189,7 @@ func (f *fastPopulations) encode(table *bandspectra.Table, s *bandspectra.Stimul
 			cross[i] += c[i]
 		}
 	}
-	effective := signal.EffectiveSegments(s.Segments(), samples(f.Segment, f.Dt))
+	effective := signal.EffectiveSegments(s.Segments(), f.segment)
 	for i := range power {
 		coherence[i] = singleCoherence(stimulus[i], power[i], cross[i], len(f.trials), effective)
 	}
@@ -196,23 +218,6 @@ func (f *fastPopulations) setTrials() bool {
 		f.trials[trial].Inverted = true
 	}
 	return true
-}
-
-// atEndsAlone reports whether most of a trial's spikes that are heard (a Gaussian reaches half a segment at most) come
-// before the first tenth of the first segment has passed, or in the last tenth of the last. Of these a Hann window leaves
-// so little that the error of a coarse grid, small beside a rate that goes on, would show.
-func (f *fastPopulations) atEndsAlone() bool {
-	start := samples(f.Skip, f.Dt) - f.delays[0][0] // in the trial's time
-	end := start + len(f.stimulus.Samples) - samples(f.Skip, f.Dt)
-	segment := samples(f.Segment, f.Dt)
-	return slices.ContainsFunc(f.trials, func(trial bandspectra.Trial) bool {
-		between := func(from, to int) int {
-			first, _ := slices.BinarySearch(trial.Spikes, int32(from))
-			last, _ := slices.BinarySearch(trial.Spikes, int32(to))
-			return last - first
-		}
-		return between(start-segment/2, end+segment/2) > 2*between(start+segment/10, end-segment/10)
-	})
 }
 
 // setDelays takes the delays in time steps. It returns false if rounding would decide spike by spike what is

@@ -169,30 +169,74 @@ func TestFastPopulations(t *testing.T) {
 		} else {
 			return
 		}
-		got := p.newBandResult(p.band)
-		want := p.newBandResult(p.band)
-		Check(p.run(ctx, got))
-		Check(p.runPlain(ctx, want, p.conditions()))
-		if len(p.Inverted) == 0 {
-			for k, got := range got.Encoding.Coherence[0] {
-				if want := want.Encoding.Coherence[0][k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {
-					t.Fatalf("coherence of one neuron at bin %d: %.9g, want %.9g", k, got, want)
-				}
-			}
-		}
-		for _, condition := range p.conditions() {
-			for i := range p.Sizes {
-				for k := range p.Repeats {
-					got, want := got.condition(condition)[i][k], want.condition(condition)[i][k]
-					if math.IsNaN(got) || math.Abs(got-want) > 1e-6*math.Max(1, want) {
-						t.Fatalf("condition %d, size %d: %.9g bits/s, want %.9g", condition, p.Sizes[i], got, want)
-					}
-				}
-			}
+		if err := p.compareWithPlain(); err != nil {
+			t.Fatal(err)
 		}
 	})
 	const enough = 100 // cases, of which about ten have an axon too slow for the short cut; -short has fewer
 	if 5*fast < cases || cases >= enough && mixed == 0 {
 		t.Errorf("the short cut served %d of %d cases, and a part of %d", fast, cases, mixed)
+	}
+}
+
+// compareWithPlain compares what the short cut finds with the definition.
+func (p populations) compareWithPlain() error {
+	got, want := p.newBandResult(p.band), p.newBandResult(p.band)
+	Check(p.run(ctx, got))
+	Check(p.runPlain(ctx, want, p.conditions()))
+	if len(p.Inverted) == 0 {
+		for k, got := range got.Encoding.Coherence[0] {
+			if want := want.Encoding.Coherence[0][k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {
+				return fmt.Errorf("coherence of one neuron at bin %d: %.9g, want %.9g", k, got, want)
+			}
+		}
+	}
+	for _, condition := range p.conditions() {
+		for i, size := range p.Sizes {
+			for k := range p.Repeats {
+				got, want := got.condition(condition)[i][k], want.condition(condition)[i][k]
+				if math.IsNaN(got) || math.Abs(got-want) > 1e-6*math.Max(1, want) {
+					return fmt.Errorf("condition %d, size %d: %.9g bits/s, want %.9g", condition, size, got, want)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// Neurons that spike a part of the time only: at the ends, in what is left over after the last segment, up to the edge of
+// a block, once; all of them, or one.
+func TestFastPopulationsOfUnevenTrials(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes the slow definition")
+	}
+	e := PaperExperiment()
+	e.Trials, e.Sizes, e.Repeats, e.Duration, e.Axons = 8, []int{1, 3}, 1, 2.1, []Axon{{"slow", 7}}
+	band := e.Bands[2]
+	stimulus := Must(e.stimulus(band).Run(ctx))
+	spikes := Must(e.simulation(band, stimulus).Run(ctx)).Spikes
+	for _, test := range []struct{ from, to, skip float64 }{
+		{0, 0.001, 0}, {0, 0.02, 0}, {0, 0.165, 0}, {0, 0.5, 0}, {0, 0.05, 0.05}, {0, 0.0497, 0.05},
+		{1, 1.002, 0}, {1.8, 2.1, 0}, {1.801, 2.1, 0}, {1.95, 2.1, 0}, {1.965, 2.1, 0}, {1.972, 2.1, 0}, {1.973, 2.1, 0}, {2.05, 2.1, 0},
+	} {
+		for _, all := range []bool{true, false} {
+			responses := &Responses{Dt: e.Dt, Duration: e.Duration}
+			for trial, s := range spikes {
+				if all || trial == 0 {
+					first, _ := slices.BinarySearch(s, test.from)
+					last, _ := slices.BinarySearch(s, test.to)
+					s = s[first:last]
+				}
+				responses.Spikes = append(responses.Spikes, s)
+			}
+			e.Skip = test.skip
+			p := populations{e, band, stimulus, responses, new(bandspectra.Memory)}
+			if p.fast(p.conditions()) == nil {
+				t.Errorf("spikes from %g to %g s: the short cut steps aside", test.from, test.to)
+			}
+			if err := p.compareWithPlain(); err != nil {
+				t.Errorf("spikes from %g to %g s, all trials %v: %v", test.from, test.to, all, err)
+			}
+		}
 	}
 }

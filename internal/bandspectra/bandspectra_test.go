@@ -56,7 +56,7 @@ func TestCoherence(t *testing.T) {
 		for i := range delays[1] {
 			delays[1][i] = from + rng.IntN(to-from+1)
 		}
-		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays)
+		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays, rapid.Bool().Draw(t, "uneven"))
 		if plan == nil {
 			return
 		}
@@ -101,10 +101,13 @@ func TestCoherence(t *testing.T) {
 
 // The study: 64 samples are fine, as the package's comment says, and 128 are not.
 func TestCoarsest(t *testing.T) {
-	if got := coarsest(16384, 125, 99./32768); got != 64 {
+	if got := coarsest(16384, 125, 99./32768, false); got != 64 {
 		t.Errorf("step %d, want 64", got)
 	}
-	if got := coarsest(16384, 4, 99./32768); got > 2 {
+	if got := coarsest(16384, 4, 99./32768, false); got > 2 {
 		t.Errorf("step %d for a narrow Gaussian", got)
+	}
+	if got := coarsest(16384, 125, 99./32768, true); got < 8 || got > 16 {
+		t.Errorf("step %d for uneven rates", got)
 	}
 }

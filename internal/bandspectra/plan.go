@@ -48,18 +48,20 @@ const (
 // into segments, for frequencies up to the bin last, and for tables of so many trials with the given delays (see
 // [Plan.NewTable]). Sigma is the standard deviation of the Gaussian in samples.
 //
+// Rates are uneven if they do not go on, but begin or end within the signals: then they are sampled more finely.
+//
 // It returns nil if the short cuts do not hold. They need
 //
 //   - an even segment, which is two blocks;
 //   - a Gaussian wide enough for a coarse grid, which reaches over one edge of a block at most;
 //   - delays so short that a table is of reasonable size.
-func NewPlan(samples, skip, segment int, sigma float64, last, trials int, delays [][]int) *Plan {
+func NewPlan(samples, skip, segment int, sigma float64, last, trials int, delays [][]int, uneven bool) *Plan {
 	p := &Plan{samples: samples - skip, skip: skip, segment: segment, hop: segment / 2}
 	if segment%2 != 0 || p.samples < segment || last+1 > segment/2 {
 		return nil
 	}
 	p.segments = (p.samples-segment)/p.hop + 1
-	if p.step = coarsest(p.hop, sigma, float64(last+1)/float64(segment)); p.step == 0 {
+	if p.step = coarsest(p.hop, sigma, float64(last+1)/float64(segment), uneven); p.step == 0 {
 		return nil
 	}
 	p.kernel = signal.Gaussian(sigma, 1)
@@ -103,16 +105,21 @@ const (
 	mostAlias     = 1e-12   // relative to the rate at the highest frequency
 	mostEdge      = 1e-8    // relative to the rate's edges
 	mostWeakEdges = 1.25e-7 // relative to the rate at the highest frequency
+	unevenEdges   = 100     // by so much less, where all of a rate is at an edge, and little of it elsewhere
 )
 
 // coarsest returns the largest step at which a rate can be sampled for segments of two hops and frequencies up to f,
 // in cycles a sample, or 0 if there is none above 1. The step divides the hop, so that blocks begin on the grid.
-func coarsest(hop int, sigma, f float64) int {
+func coarsest(hop int, sigma, f float64, uneven bool) int {
 	gain := func(f float64) float64 { return math.Exp(-2 * math.Pow(math.Pi*sigma*f, 2)) } // of the Gaussian
+	most := min(mostEdge, mostWeakEdges*gain(f))
+	if uneven {
+		most /= unevenEdges
+	}
 	for step := hop / 2; step > 1; step-- {
 		alias := 1/float64(step) - f
 		edge := math.Pow(float64(step)/float64(2*hop), 3)
-		if hop%step == 0 && alias > f && gain(alias) < mostAlias*gain(f) && edge < min(mostEdge, mostWeakEdges*gain(f)) {
+		if hop%step == 0 && alias > f && gain(alias) < mostAlias*gain(f) && edge < most {
 			return step
 		}
 	}

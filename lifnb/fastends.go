@@ -1,0 +1,73 @@
+package lifnb
+
+import (
+	"math"
+	"slices"
+
+	"github.com/lifnb/lifnb/internal/bandspectra"
+)
+
+// A coarse grid errs at the edges of segments, by a little of the rate there: see bandspectra. That is nothing beside a
+// rate that goes on. Rates that begin or end in between are sampled more finely; and of spikes near the ends alone a
+// Hann window leaves so little that only the definition will do.
+
+// setHeard finds out what is analysed, and whether there may be populations of which only the ends are heard.
+func (f *fastPopulations) setHeard() {
+	f.segment, f.start = samples(f.Segment, f.Dt), samples(f.Skip, f.Dt)
+	hop := f.segment / 2
+	f.end = f.start + (len(f.stimulus.Samples)-f.start)/hop*hop
+	shortest, longest := math.MaxInt, math.MinInt
+	for _, delays := range f.delays {
+		shortest, longest = min(shortest, slices.Min(delays)), max(longest, slices.Max(delays))
+	}
+	f.someAtEnds = slices.ContainsFunc(f.trials, func(trial bandspectra.Trial) bool {
+		outer := spikesBetween(trial, f.start-hop-longest, f.end+hop-shortest)
+		return outer > 2*spikesBetween(trial, f.start+f.segment/10-shortest, f.end-f.segment/10-longest)
+	})
+}
+
+// atEnds reports whether most of the members' spikes that are heard (a Gaussian reaches half a segment at most) come within
+// a tenth of a segment of the start or the end, or beyond.
+func (f *fastPopulations) atEnds(members, delays []int) bool {
+	heard, inside := 0, 0
+	for i, trial := range members {
+		start, end := f.start-delays[i], f.end-delays[i] // in the trial's time
+		heard += spikesBetween(f.trials[trial], start-f.segment/2, end+f.segment/2)
+		inside += spikesBetween(f.trials[trial], start+f.segment/10, end-f.segment/10)
+	}
+	return heard > 2*inside
+}
+
+// allAtEnds is atEnds for all trials, undelayed.
+func (f *fastPopulations) allAtEnds() bool {
+	if !f.someAtEnds {
+		return false
+	}
+	members, delays := make([]int, len(f.trials)), make([]int, len(f.trials))
+	for trial := range members {
+		members[trial], delays[trial] = trial, f.delays[0][0]
+	}
+	return f.atEnds(members, delays)
+}
+
+// uneven reports whether a block of half a segment has less than a tenth of the spikes that blocks have on average.
+func (f *fastPopulations) uneven() bool {
+	hop := f.segment / 2
+	var counts []float64
+	for block := f.start; block+hop <= f.end; block += hop {
+		count := 0
+		for _, trial := range f.trials {
+			count += spikesBetween(trial, block-f.delays[0][0], block+hop-f.delays[0][0])
+		}
+		counts = append(counts, float64(count))
+	}
+	mean, _ := meanSD(counts)
+	return slices.Min(counts) < mean/10
+}
+
+// spikesBetween counts the spikes of a trial from one time step to before another.
+func spikesBetween(trial bandspectra.Trial, from, to int) int {
+	first, _ := slices.BinarySearch(trial.Spikes, int32(from))
+	last, _ := slices.BinarySearch(trial.Spikes, int32(to))
+	return max(0, last-first)
+}
