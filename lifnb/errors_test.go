@@ -156,6 +156,8 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Trials = 0 }), []string{"Trials = 0"}},
 		{experiment(func(e *Experiment) { e.Bands = nil }), []string{"len(Bands) = 0"}},
 		{experiment(func(e *Experiment) { e.Bands = []Band{{100, 0}} }), []string{"Bands[0].High = 0 Hz"}},
+		{experiment(func(e *Experiment) { e.Segment, e.Skip, e.Bands = -1, -2, []Band{{100, 0}, {0, 1e9}} }),
+			[]string{"Segment = -1 s", "Skip = -2 s", "Bands[0].High = 0 Hz", "Bands[1].High = 1000000000 Hz"}},
 		{experiment(func(e *Experiment) { e.Density = 0 }), []string{"Density = 0 1/m", "above 0"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 0 }), []string{"Axons[1].Velocity = 0 m/s", "above 0"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 1e-312 }), []string{"Axons[1].Velocity = ", "at least 5e-07 m/s"}},

@@ -55,7 +55,6 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 		return nil, err
 	}
 	ctx, end := asOne(ctx)
-	defer end()
 	var result Result
 	for _, band := range e.Bands {
 		result = append(result, e.newBandResult(band))
@@ -66,6 +65,7 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 			return nil, err
 		}
 	}
+	end()
 	return result, nil
 }
 
@@ -189,9 +189,7 @@ func (e Experiment) check() error {
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.notNegative("Amplitude", e.Amplitude, "")
 	if c.sampling(e.Dt, e.Duration) {
-		if analysed, ok := c.skip(e.Skip, e.Dt, e.Duration); ok && c.segment(e.Segment, e.Dt, analysed) {
-			c.analysedBands(e.Bands, e.Segment, e.Dt, e.Sigma)
-		}
+		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}
 	c.add(e.Neuron.check(e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))

@@ -143,9 +143,12 @@ func TestCancel(t *testing.T) {
 	e := PaperExperiment()
 	e.Trials = 100000
 	done := 0
-	_, err := e.Run(WithProgress(ctx, func(string, int, int) {
+	_, err := e.Run(WithProgress(ctx, func(_ string, parts, total int) {
 		if done++; done == 3 {
 			cancel()
+		}
+		if parts == total {
+			t.Error("all is done, it says")
 		}
 	}))
 	if !errors.Is(err, context.Canceled) {

@@ -47,8 +47,8 @@ func failedFigure(err error) *Figure {
 }
 
 // Zoom returns the figure with the x axis of every panel limited to what lies between from and to, in the units
-// of the axis. The y axes stay as they are. If from is not below to, or nothing that is drawn lies between them, PNG and
-// Save return an error.
+// of the axis. The y axes stay as they are. If from is not below to, or both lie beyond the ends of all axes, PNG and Save
+// return an error.
 func (f *Figure) Zoom(from, to float64) *Figure {
 	if f == nil || f.grid == nil {
 		return failedFigure(errNoFigure)

@@ -176,10 +176,7 @@ func (m MutualInformation) check() error {
 	c.require(sameStep(m.Response.Dt, dt), "Response.Dt", quantity(m.Response.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
 	c.require(len(m.Response.Rate) == len(m.Stimulus.Samples), "len(Response.Rate)", len(m.Response.Rate),
 		fmt.Sprintf("the stimulus's %d samples", len(m.Stimulus.Samples)))
-	segment := segmentOrDefault(m.Segment)
-	if analysed, ok := c.skip(m.Skip, dt, m.Stimulus.Duration()); ok && c.segment(segment, dt, analysed) {
-		c.analysedBands(m.Bands, segment, dt, m.Response.Sigma)
-	}
+	c.analysedBands(m.Bands, c.segment(m.Segment, m.Skip, dt, m.Stimulus.Duration()), dt, m.Response.Sigma)
 	return c.err()
 }
 
@@ -193,18 +190,24 @@ func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
 	return duration - dt*math.Round(skip/dt), ok
 }
 
-// segment checks the length of a segment against that of the signals.
-func (c *checks) segment(segment, dt, duration float64) bool {
-	if !c.positive("Segment", segment, "s") {
-		return false
+// segment checks the length of a segment against what is analysed of signals of a duration. It returns the length, or 0 if
+// it does not fit.
+func (c *checks) segment(segment, skip, dt, duration float64) float64 {
+	segment = segmentOrDefault(segment)
+	analysed, ok := c.skip(skip, dt, duration)
+	if !c.positive("Segment", segment, "s") || !ok {
+		return 0
 	}
 	// Half-overlapping segments: the second ends 1.5 lengths after the start of the first. One alone would
 	// not do: its coherence is 1 for any two signals.
-	n, length := float64(samples(duration, dt)), math.Round(segment/dt)
+	n, length := float64(samples(analysed, dt)), math.Round(segment/dt)
 	fits := length >= 2 && length+math.Ceil(length/2) <= n
 	c.require(fits, "Segment", quantity(segment, "s"),
-		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, duration))
-	return fits
+		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, analysed))
+	if !fits {
+		return 0
+	}
+	return segment
 }
 
 // analysedBands checks bands against the frequencies that segments resolve and a Gaussian leaves.
@@ -219,10 +222,12 @@ func (c *checks) analysedBand(name string, b Band, segment, dt, sigma float64) {
 	if !c.band(name+".", b, dt) {
 		return
 	}
-	df := 1 / (float64(samples(segment, dt)) * dt)
-	first, last := b.bins(df)
-	c.require(last > first, name, b,
-		fmt.Sprintf("wide enough to hold at least two frequencies: their step is %g Hz at Segment = %g s", df, segment))
+	if segment > 0 {
+		df := 1 / (float64(samples(segment, dt)) * dt)
+		first, last := b.bins(df)
+		c.require(last > first, name, b,
+			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %g Hz at Segment = %g s", df, segment))
+	}
 	const highest = 0.8 // frequency, times sigma: e^{-12.6} of it is left
 	c.require(!(sigma*b.High > highest), name, b,
 		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))

@@ -33,13 +33,13 @@ func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 		return nil, err
 	}
 	ctx, end := asOne(ctx)
-	defer end()
 	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
 	r := e.newBandResult(n.Band)
 	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}
 	if err := p.run(ctx, r.ofStimulus(0)); err != nil {
 		return nil, err
 	}
+	end()
 	return r.Encoding, nil
 }
 
@@ -55,9 +55,7 @@ func (n NeuronCoherence) check() error {
 	c.require(samples(n.Responses.Duration, dt) == len(n.Stimulus.Samples), "Responses.Duration", quantity(n.Responses.Duration, "s"),
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
-	if analysed, ok := c.skip(n.Skip, dt, n.Stimulus.Duration()); ok && c.segment(n.Segment, dt, analysed) {
-		c.analysedBand("Band", n.Band, n.Segment, dt, n.Sigma)
-	}
+	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
 	return c.err()
 }
 

@@ -30,8 +30,9 @@ type NeuronTheory struct {
 //
 // The theory is of white noise (a coin of short steps is), of neurons without adaptation, and of short steps: dt at most
 // TauM/20, noise that takes the potential at most a fifth of the way from Reset to Threshold in a step, and at least
-// five steps from spike to spike. It fails on neurons that are not like that. Near these limits the rate can be off by up
-// to 8 %, and the CV needs intervals that vary by several steps.
+// five steps from spike to spike. It fails on neurons that are not like that. Near these limits the rate of neurons that
+// fire fast can be off by 8 %, that of neurons driven over the threshold by rare runs of a coin by 20 %; and the CV needs
+// intervals that vary by several steps.
 func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	c := checks{stage: "LIF.Theory"}
 	if c.positive("dt", dt, "s"); len(c.wrong) > 0 {

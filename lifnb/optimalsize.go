@@ -46,7 +46,6 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 		return nil, err
 	}
 	ctx, end := asOne(ctx)
-	defer end()
 	e := o.Experiment
 	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, nil
 	result, err := e.Run(ctx)
@@ -65,6 +64,7 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	if err != nil {
 		return nil, err
 	}
+	end()
 	return r, nil
 }
 
@@ -80,9 +80,9 @@ func (o OptimalSize) check() error {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
-		segment := segmentOrDefault(o.Experiment.Segment)
-		for i, band := range o.bands() {
-			if dt := o.Experiment.Dt; len(c.wrong) == 0 && dt > 0 && segment >= dt && segment <= o.Experiment.Duration {
+		segment, dt := segmentOrDefault(o.Experiment.Segment), o.Experiment.Dt
+		if len(c.wrong) == 0 && dt > 0 && segment >= dt && segment <= o.Experiment.Duration { // the rest is the Experiment's
+			for i, band := range o.bands() {
 				c.analysedBand(fmt.Sprintf("the band of Width about Centres[%d]", i), band, segment, dt, o.Experiment.Sigma)
 			}
 		}

@@ -42,7 +42,7 @@ type Grid struct {
 	XMin, XMax float64
 }
 
-// Span returns the lowest and the highest x of all panels, which is lower than the lowest if they are empty.
+// Span returns the lowest and the highest x of all panels. If they are empty, lowest is above highest.
 func (g *Grid) Span() (lowest, highest float64) {
 	lowest, highest = math.Inf(1), math.Inf(-1)
 	for _, row := range g.Rows {

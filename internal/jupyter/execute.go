@@ -19,7 +19,8 @@ const (
 	interruptLimit = 8 * time.Second
 
 	// answerDelay is the time between a request for input and the answer. GoNB
-	// sends the request before it listens, and drops what comes earlier.
+	// sends the request before it listens, and drops what comes earlier. It is
+	// too short to be worth an interrupt.
 	answerDelay = 200 * time.Millisecond
 )
 
