@@ -31,7 +31,7 @@ func plain(stimulus []float64, skip, segment int, sigma float64, trials []Trial,
 // Random trials, delays, lengths and bands: bins 0 and 1, signals that end with a segment, spikes that are lost
 // at either end, an onset that is skipped, and bins in several parts.
 func TestCoherence(t *testing.T) {
-	planned := 0
+	planned, cases := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		hop := rapid.SampledFrom([]int{1000, 1500, 2048}).Draw(t, "hop")
 		skip := rapid.SampledFrom([]int{0, 0, 1, 57, 400, 2500}).Draw(t, "skip")
@@ -57,6 +57,7 @@ func TestCoherence(t *testing.T) {
 			delays[1][i] = from + rng.IntN(to-from+1)
 		}
 		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays, rapid.Bool().Draw(t, "uneven"))
+		cases++
 		if plan == nil {
 			return
 		}
@@ -94,8 +95,8 @@ func TestCoherence(t *testing.T) {
 			t.Fatalf("parts end at %d, want %d", wanted-1, last)
 		}
 	})
-	if planned < 20 {
-		t.Errorf("the short cuts held in %d cases", planned)
+	if 4*planned < cases {
+		t.Errorf("the short cuts held in %d of %d cases", planned, cases)
 	}
 }
 
