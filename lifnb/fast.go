@@ -13,8 +13,8 @@ import (
 )
 
 // Trials and the populations of an experiment have short cuts, many times faster than their plain definitions
-// LIF.run and populations.runPlain. Which of the two is taken is decided here, and nowhere else. The results are
-// the same: spike times to the bit, information to 1e-6.
+// LIF.run and populations.runPlain. Which of the two is taken is decided here, with the help of fastends.go, and nowhere
+// else. The results are the same: spike times to the bit, information to 1e-6.
 
 // runner returns the function that runs a trial without a trace.
 func (s Simulation) runner() func(trial int) []float64 {
