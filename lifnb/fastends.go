@@ -21,19 +21,25 @@ func (f *fastPopulations) setHeard() {
 		shortest, longest = min(shortest, slices.Min(delays)), max(longest, slices.Max(delays))
 	}
 	f.someAtEnds = slices.ContainsFunc(f.trials, func(trial bandspectra.Trial) bool {
-		outer := spikesBetween(trial, f.start-hop-longest, f.end+hop-shortest)
-		return outer > 2*spikesBetween(trial, f.start+f.segment/10-shortest, f.end-f.segment/10-longest)
+		heard, inside := f.heard(trial, shortest, longest)
+		return heard > 2*inside
 	})
 }
 
-// atEnds reports whether most of the members' spikes that are heard (a Gaussian reaches half a segment at most) come within
-// a tenth of a segment of the start or the end, or beyond.
+// heard counts the spikes of a trial that are heard (a Gaussian reaches half a segment at most) with any delay in a range,
+// and those that come more than a tenth of a segment inside of the ends with all of them.
+func (f *fastPopulations) heard(trial bandspectra.Trial, shortest, longest int) (heard, inside int) {
+	reach, tenth := f.segment/2, f.segment/10
+	return spikesBetween(trial, f.start-reach-longest, f.end+reach-shortest), spikesBetween(trial, f.start+tenth-shortest, f.end-tenth-longest)
+}
+
+// atEnds reports whether most of the members' spikes that are heard come within a tenth of a segment of the start or the
+// end, or beyond.
 func (f *fastPopulations) atEnds(members, delays []int) bool {
 	heard, inside := 0, 0
 	for i, trial := range members {
-		start, end := f.start-delays[i], f.end-delays[i] // in the trial's time
-		heard += spikesBetween(f.trials[trial], start-f.segment/2, end+f.segment/2)
-		inside += spikesBetween(f.trials[trial], start+f.segment/10, end-f.segment/10)
+		h, in := f.heard(f.trials[trial], delays[i], delays[i])
+		heard, inside = heard+h, inside+in
 	}
 	return heard > 2*inside
 }

@@ -80,10 +80,11 @@ func (o OptimalSize) check() error {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
-		segment, dt := segmentOrDefault(o.Experiment.Segment), o.Experiment.Dt
-		if len(c.wrong) == 0 && dt > 0 && segment >= dt && segment <= o.Experiment.Duration { // the rest is the Experiment's
+		e, own := o.Experiment, checks{} // what is wrong with the Experiment's own, it will tell
+		if len(c.wrong) == 0 && own.sampling(e.Dt, e.Duration) {
+			segment := own.segment(e.Segment, e.Skip, e.Dt, e.Duration)
 			for i, band := range o.bands() {
-				c.analysedBand(fmt.Sprintf("the band of Width about Centres[%d]", i), band, segment, dt, o.Experiment.Sigma)
+				c.analysedBand(fmt.Sprintf("the band of Width about Centres[%d]", i), band, segment, e.Dt, e.Sigma)
 			}
 		}
 	}

@@ -159,10 +159,13 @@ func (r *PopulationResponse) String() string {
 }
 
 // check tells what is wrong with a response as the input of a later stage.
-func (r *PopulationResponse) check() checks {
-	c := checks{stage: "Response"}
+func (r *PopulationResponse) check() checks { return r.checkAs("Response") }
+
+// checkAs is check of a response with a name of its own.
+func (r *PopulationResponse) checkAs(name string) checks {
+	c := checks{stage: name}
 	if r == nil {
-		c.require(false, "Response", "nil", "the result of a Population's Run")
+		c.require(false, name, "nil", "the result of a Population's Run")
 		return c
 	}
 	c.positive("Dt", r.Dt, "s")

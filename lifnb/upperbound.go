@@ -190,14 +190,8 @@ func (u UpperBound) check() error {
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
 		name := fmt.Sprintf("Responses[%d]", i)
-		if r == nil {
-			c.require(false, name, "nil", "the result of a Population's Run")
-			continue
-		}
-		part := r.check()
-		part.stage = name
-		c.add(part)
-		if first := u.Responses[0]; first != nil {
+		c.add(r.checkAs(name))
+		if first := u.Responses[0]; r != nil && first != nil {
 			c.require(sameStep(r.Dt, first.Dt), name+".Dt", quantity(r.Dt, "s"), "that of the first, "+quantity(first.Dt, "s"))
 			c.require(len(r.Rate) == len(first.Rate), "len("+name+".Rate)", len(r.Rate), fmt.Sprintf("the %d of the first", len(first.Rate)))
 		}

@@ -56,9 +56,13 @@ func TestCoherence(t *testing.T) {
 		for i := range delays[1] {
 			delays[1][i] = from + rng.IntN(to-from+1)
 		}
-		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays, rapid.Bool().Draw(t, "uneven"))
+		uneven := rapid.Bool().Draw(t, "uneven")
+		plan := NewPlan(n, skip, 2*hop, sigma, last, len(trials), delays, uneven)
 		cases++
 		if plan == nil {
+			if !uneven {
+				t.Fatal("the short cuts do not hold")
+			}
 			return
 		}
 		planned++
