@@ -16,7 +16,7 @@ func perUnit(b *testing.B, n int, unit string, in time.Duration) {
 
 // The whole of Figure 8: 3 stimuli, 900 trials, 6000 populations, on all cores.
 func BenchmarkFigure8(b *testing.B) {
-	for _, noise := range []Noise{Telegraph{5}, White{Intensity: 25 * paperDt / 8}} {
+	for _, noise := range []Noise{Coin{5}, White{Intensity: 25 * paperDt / 8}} {
 		b.Run(fmt.Sprintf("%T", noise)[len("lifnb."):], func(b *testing.B) {
 			b.ReportAllocs()
 			e := PaperExperiment()
@@ -36,14 +36,14 @@ func BenchmarkStimulus(b *testing.B) {
 	perUnit(b, samples(n.Duration, n.Dt), "ns/sample", time.Nanosecond)
 }
 
-// One trial, by its noise, and by the plain definition of telegraph noise.
+// One trial, by its noise, and by the plain definition of coin noise.
 func BenchmarkTrial(b *testing.B) {
 	s := Simulation{Neuron: PaperNeuron(), Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Trials: 1}
 	for _, test := range []struct {
 		name  string
 		noise Noise
 		plain bool
-	}{{"telegraph", Telegraph{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Telegraph{5}, true}} {
+	}{{"coin", Coin{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Coin{5}, true}} {
 		b.Run(test.name, func(b *testing.B) {
 			s.Neuron.Noise = test.noise
 			run := s.runner()
@@ -115,7 +115,7 @@ func BenchmarkPopulation(b *testing.B) {
 	b.Run("plain", func(b *testing.B) {
 		for b.Loop() {
 			response := Must(p.at(3, 101, 0).Run(ctx))
-			Must(MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}}.Run(ctx))
+			Must(MutualInformation{Stimulus: p.stimulus, Response: response.Rate, Bands: []Band{p.band}}.Run(ctx))
 		}
 		perUnit(b, 1, "µs/population", time.Microsecond)
 	})

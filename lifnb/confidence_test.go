@@ -241,13 +241,13 @@ func TestExtremeIntervals(t *testing.T) {
 	}
 
 	m := segmentsOf(1, 11, 256, 0.5)
-	m.Response.Rate = make([]float64, len(m.Response.Rate))
+	m.Response.Samples = make([]float64, len(m.Response.Samples))
 	silent := Must(m.Run(ctx))
 	if silent.Corrected()[0] != 0 || silent.MIInterval[0] != (Interval{}) || silent.CoherenceInterval[7] != (Interval{}) {
 		t.Errorf("silence has %g bits/s, corrected, in %v, and a coherence in %v; want 0", silent.Corrected()[0], silent.MIInterval[0], silent.CoherenceInterval[7])
 	}
 
-	m.Response.Rate = m.Stimulus.Samples
+	m.Response.Samples = m.Stimulus.Samples
 	perfect := Must(m.Run(ctx))
 	if i := perfect.CoherenceInterval[7]; !(i.Low > 1-1e-12 && i.High <= 1) {
 		t.Errorf("interval of perfect coherence is %v", i)
@@ -262,8 +262,8 @@ func TestSkip(t *testing.T) {
 	s, r := gaussianPair(1, 4000, 0.5)
 	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{50, 450}}, Segment: 0.2}
 	cut := m
-	cut.Stimulus = &Stimulus{Dt: s.Dt, Samples: s.Samples[501:]}
-	cut.Response = &PopulationResponse{Dt: r.Dt, Rate: r.Rate[501:]}
+	cut.Stimulus = newStimulus(s.Dt, s.Samples[501:])
+	cut.Response = &Signal{Dt: r.Dt, Samples: r.Samples[501:]}
 	m.Skip = 0.5006 // 500.6 time steps
 	if diff := cmp.Diff(Must(cut.Run(ctx)), Must(m.Run(ctx))); diff != "" {
 		t.Errorf("skipping is not the same as cutting (-want +got):\n%s", diff)

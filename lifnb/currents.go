@@ -13,7 +13,7 @@ type ConstantCurrent struct {
 }
 
 // Run makes the stimulus.
-func (i ConstantCurrent) Run(ctx context.Context) (*Stimulus, error) {
+func (i ConstantCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "ConstantCurrent"}
 	c.finite("Value", i.Value, "")
 	return current(ctx, c, i.Dt, i.Duration, func(float64) float64 { return i.Value })
@@ -28,7 +28,7 @@ type StepCurrent struct {
 }
 
 // Run makes the stimulus.
-func (i StepCurrent) Run(ctx context.Context) (*Stimulus, error) {
+func (i StepCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "StepCurrent"}
 	c.finite("Before", i.Before, "")
 	c.finite("After", i.After, "")
@@ -55,7 +55,7 @@ type SineCurrent struct {
 }
 
 // Run makes the stimulus.
-func (i SineCurrent) Run(ctx context.Context) (*Stimulus, error) {
+func (i SineCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "SineCurrent"}
 	c.finite("Offset", i.Offset, "")
 	c.finite("Amplitude", i.Amplitude, "")
@@ -70,7 +70,7 @@ func (i SineCurrent) Run(ctx context.Context) (*Stimulus, error) {
 }
 
 // current samples a function of time, unless the parameters are wrong.
-func current(ctx context.Context, c checks, dt, duration float64, value func(t float64) float64) (*Stimulus, error) {
+func current(ctx context.Context, c checks, dt, duration float64, value func(t float64) float64) (*Signal, error) {
 	c.sampling(dt, duration)
 	if err := c.err(); err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ func current(ctx context.Context, c checks, dt, duration float64, value func(t f
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s := &Stimulus{Dt: dt, Samples: make([]float64, samples(duration, dt))}
+	s := newStimulus(dt, make([]float64, samples(duration, dt)))
 	for i := range s.Samples {
 		s.Samples[i] = value(float64(i) * dt)
 	}

@@ -3,7 +3,6 @@ package lifnb
 import (
 	"fmt"
 	"image/color"
-	"math"
 
 	"gonum.org/v1/plot"
 	gonum "gonum.org/v1/plot/plotter"
@@ -21,13 +20,10 @@ type Curve struct {
 	Color     color.Color // nil for one that no other curve has
 }
 
-// VelocityColor returns the colour that a conduction velocity (m/s) of the study has in every picture, and no delay
-// (+Inf); or nil for all others.
-func VelocityColor(velocity float64) color.Color {
-	if math.IsInf(velocity, 1) {
-		return draw.NoDelay
-	}
-	if c, ok := studyColor(velocity); ok {
+// Color returns the colour that the axon has in every picture, if its velocity is one of the study's or +Inf for no
+// delay; or nil for all others.
+func (a Axon) Color() color.Color {
+	if c, ok := studyColor(a.Velocity); ok {
 		return c
 	}
 	return nil

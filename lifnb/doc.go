@@ -13,7 +13,7 @@
 //
 // # Stimulus
 //
-// A [Stimulus] is a signal that every neuron receives. "Frozen" noise is a random signal that is drawn once
+// A [Signal] is a signal that every neuron receives. "Frozen" noise is a random signal that is drawn once
 // and then played again and again, so that what differs between two responses is due to the neuron alone.
 // [BandLimitedNoise] has power only between two frequencies; [LowPassNoise] and the plain [ConstantCurrent],
 // [StepCurrent] and [SineCurrent] are there to explore with.
@@ -70,7 +70,7 @@
 //
 // # Files
 //
-// Save writes a result to NumPy's npz files, which numpy.load opens without pickle, and [LoadStimulus],
+// Save writes a result to NumPy's npz files, which numpy.load opens without pickle, and [LoadSignal],
 // [LoadResponses] and [LoadResult] read them back and check what they read. Files appear whole or not at all;
 // missing directories are made.
 //

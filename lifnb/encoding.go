@@ -13,7 +13,7 @@ import (
 // Let a response be what follows the stimulus linearly, and noise that is independent of the stimulus and of other
 // neurons'. The stimulus's part of the rates of N neurons adds up to N times that of one, the power of the noise to N
 // times that of one. Delays of 0, d, 2d, .. between them, with
-// d = 1/(density·velocity), turn the phase of each part. They leave the power of the noise as it is, but of the
+// d = 1/(Density·Velocity) of a [Row], turn the phase of each part. They leave the power of the noise as it is, but of the
 // stimulus's part at the frequency f only
 //
 //	D_N(f) = |1/N Σ_i e^{-2πi f·id}| = |sin(π f N d)/(N sin(π f d))|.
@@ -37,14 +37,14 @@ type Encoding struct {
 }
 
 // PopulationCoherence returns the coherence that a population of a size would have at each frequency, the mean over the
-// stimuli. Density (1/m) and velocity (m/s) are as in [Population]: with density 0 there are no delays.
-func (e *Encoding) PopulationCoherence(size int, density, velocity float64) ([]float64, error) {
-	if err := e.checkPopulation("PopulationCoherence", "size", size, density, velocity); err != nil {
+// stimuli. Geometry is that of [Population], nil for no delays.
+func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, error) {
+	if err := e.checkPopulation("PopulationCoherence", "size", size, geometry); err != nil {
 		return nil, err
 	}
 	mean := make([]float64, len(e.Frequency))
 	for _, c := range e.Coherence {
-		for k, v := range ofPopulation(c, e.Frequency, size, delayStep(density, velocity)) {
+		for k, v := range ofPopulation(c, e.Frequency, size, geometry) {
 			mean[k] += v / float64(len(e.Coherence))
 		}
 	}
@@ -52,18 +52,18 @@ func (e *Encoding) PopulationCoherence(size int, density, velocity float64) ([]f
 }
 
 // MI returns the mutual information that a population of a size would have in the band, in bits/s, the mean over the
-// stimuli. Density (1/m) and velocity (m/s) are as in [Population]: with density 0 there are no delays.
-func (e *Encoding) MI(size int, density, velocity float64) (float64, error) {
-	if err := e.checkPopulation("MI", "size", size, density, velocity); err != nil {
+// stimuli. Geometry is that of [Population], nil for no delays.
+func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
+	if err := e.checkPopulation("MI", "size", size, geometry); err != nil {
 		return 0, err
 	}
-	return e.mi(size, delayStep(density, velocity)), nil
+	return e.mi(size, geometry), nil
 }
 
-func (e *Encoding) mi(size int, d float64) float64 {
+func (e *Encoding) mi(size int, geometry Geometry) float64 {
 	sum := 0.0
 	for _, c := range e.Coherence {
-		density := ofPopulation(c, e.Frequency, size, d)
+		density := ofPopulation(c, e.Frequency, size, geometry)
 		for k, v := range density {
 			density[k] = informationDensity(v)
 		}
@@ -73,20 +73,20 @@ func (e *Encoding) mi(size int, d float64) float64 {
 }
 
 // OptimalSize returns the size from 1 to most with the highest mutual information, to within 1e-4 of it as long as
-// neighbours are delayed by less than a period of the band, and that, in bits/s. Density (1/m) and velocity (m/s) are as in
-// [Population]; without delays the largest population is the best.
-func (e *Encoding) OptimalSize(density, velocity float64, most int) (size int, mi float64, err error) {
-	if err := e.checkPopulation("OptimalSize", "most", most, density, velocity); err != nil {
+// neighbours are delayed by less than a period of the band, and that, in bits/s. Without delays the largest population is
+// the best.
+func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err error) {
+	if err := e.checkPopulation("OptimalSize", "most", most, row); err != nil {
 		return 0, 0, err
 	}
-	size, mi = e.optimalSize(delayStep(density, velocity), most)
+	size, mi = e.optimalSize(row, most)
 	return size, mi, nil
 }
 
 // The information varies with N·f·d, so it is enough to try sizes some percent apart, and then those about the best.
-func (e *Encoding) optimalSize(d float64, most int) (best int, highest float64) {
+func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
 	try := func(n int) {
-		if mi := e.mi(n, d); best == 0 || mi > highest {
+		if mi := e.mi(n, row); best == 0 || mi > highest {
 			best, highest = n, mi
 		}
 	}
@@ -101,59 +101,28 @@ func (e *Encoding) optimalSize(d float64, most int) (best int, highest float64) 
 	return best, highest
 }
 
-// delayStep is the delay between neighbours, d, in s.
-func delayStep(density, velocity float64) float64 {
-	if density == 0 {
-		return 0
-	}
-	return 1 / (density * velocity)
-}
-
 // ofPopulation is C_N. A coherence below 0 is one of 0 that was measured too low.
-func ofPopulation(c, frequency []float64, size int, d float64) []float64 {
+func ofPopulation(c, frequency []float64, size int, geometry Geometry) []float64 {
 	population := make([]float64, len(c))
 	for k := range c {
-		through := passed(frequency[k], size, d)
+		through := 1.0
+		if geometry != nil {
+			through = geometry.Gain(frequency[k], size)
+		}
 		stimulus := float64(size) * through * through * max(c[k], 0)
 		population[k] = stimulus / (1 - c[k] + stimulus)
 	}
 	return population
 }
 
-// DelayGain returns D_N(f), the part of an amplitude at a frequency f (Hz) that the delays of a population of a size let
-// through, 0 to 1. Density (1/m) and velocity (m/s) are as in [Population]. It is NaN for a size below 1, for a density
-// below 0 or a velocity that is not above 0, and for frequencies beyond any (1e9 Hz).
-func DelayGain(f float64, size int, density, velocity float64) float64 {
-	if size < 1 || !(math.Abs(f) <= 1e9) || !(density >= 0) || density > 0 && !(velocity > 0) {
-		return math.NaN()
-	}
-	return passed(f, size, delayStep(density, velocity))
-}
-
-func passed(f float64, size int, d float64) float64 {
-	sin := math.Sin(math.Pi * f * d)
-	if math.Abs(sin) < 1e-9 { // all delays are whole periods
-		return 1
-	}
-	return math.Abs(math.Sin(math.Pi*f*d*float64(size)) / (float64(size) * sin))
-}
-
-func (e *Encoding) checkPopulation(method, name string, size int, density, velocity float64) error {
+func (e *Encoding) checkPopulation(method, name string, size int, geometry Geometry) error {
 	c := checks{stage: "Encoding." + method}
 	c.add(e.check())
 	c.require(size >= 1 && size <= maxSize, name, size, fmt.Sprintf("between 1 and %d", maxSize))
-	if c.notNegative("density", density, "1/m") && density > 0 && c.positive("velocity", velocity, "m/s") {
-		c.delayStep("velocity", density, velocity)
+	if geometry != nil {
+		c.add(geometry.check(size))
 	}
 	return c.err()
-}
-
-// delayStep checks a velocity by the delay between neighbours: with far longer ones than anybody has, phases would lose
-// their digits.
-func (c *checks) delayStep(name string, density, velocity float64) {
-	const longest = 1000 // s
-	c.require(delayStep(density, velocity) <= longest, name, quantity(velocity, "m/s"),
-		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longest), longest))
 }
 
 // maxSize bounds the size of populations that are not simulated.
@@ -195,5 +164,5 @@ func (e *Encoding) String() string {
 		}
 	}
 	mean := sum / float64(len(e.Coherence)*len(e.Frequency))
-	return fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, 0))
+	return fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, nil))
 }

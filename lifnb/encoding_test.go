@@ -34,8 +34,15 @@ func TestPassedIsSumOfPhases(t *testing.T) {
 		for i := range size {
 			sum += cmplx.Rect(1, -2*math.Pi*f*float64(i)*d)
 		}
-		if got, want := passed(f, size, d), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-6 {
+		if got, want := (Row{1, 1 / d}).Gain(f, size), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-6 {
 			t.Errorf("%.9g passes, want %.9g", got, want)
+		}
+		delays := make(Delays, size)
+		for i := range delays {
+			delays[i] = float64(i) * d
+		}
+		if got, want := delays.Gain(f, size), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%.9g passes a list of delays, want %.9g", got, want)
 		}
 	})
 }
@@ -45,14 +52,14 @@ func TestPopulationCoherence(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEncoding(t)
 		size, velocity := rapid.IntRange(1, 300).Draw(t, "size"), rapid.Float64Range(1, 100).Draw(t, "velocity")
-		got, err := e.PopulationCoherence(size, 2000, velocity)
+		got, err := e.PopulationCoherence(size, Row{2000, velocity})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for k, f := range e.Frequency {
 			want := 0.0
 			for _, c := range e.Coherence {
-				n, pass := float64(size), passed(f, size, 1/(2000*velocity))
+				n, pass := float64(size), Row{2000, velocity}.Gain(f, size)
 				c := max(c[k], 0)
 				follows, noise := n*n*pass*pass*c, n*(1-c) // of a neuron with the power 1
 				want += follows / (follows + noise) / float64(len(e.Coherence))
@@ -61,7 +68,7 @@ func TestPopulationCoherence(t *testing.T) {
 				t.Fatalf("C(%g Hz) = %g, want %g", f, got[k], want)
 			}
 		}
-		single, alone := Must(e.PopulationCoherence(1, 2000, velocity)), 0.0
+		single, alone := Must(e.PopulationCoherence(1, Row{2000, velocity})), 0.0
 		for _, c := range e.Coherence {
 			alone += max(c[0], 0) / (1 - min(c[0], 0)) / float64(len(e.Coherence))
 		}
@@ -78,20 +85,20 @@ func TestOptimalSizeIsBestOfAll(t *testing.T) {
 		// The slowest delay neighbours by a period of the highest frequency.
 		velocity := rapid.OneOf(rapid.Float64Range(0.067, 0.5), rapid.Float64Range(0.5, 60)).Draw(t, "velocity")
 		most := rapid.IntRange(1, 700).Draw(t, "most")
-		size, mi, err := e.OptimalSize(2000, velocity, most)
+		size, mi, err := e.OptimalSize(Row{2000, velocity}, most)
 		if err != nil {
 			t.Fatal(err)
 		}
 		best, highest := 0, math.Inf(-1)
 		for n := 1; n <= most; n++ {
-			if mi := Must(e.MI(n, 2000, velocity)); mi > highest {
+			if mi := Must(e.MI(n, Row{2000, velocity})); mi > highest {
 				best, highest = n, mi
 			}
 		}
 		if mi < highest*(1-1e-4) { // of two maxima that are the same but for that, either will do
 			t.Errorf("%d neurons tell %g bits/s, but %d tell %g", size, mi, best, highest)
 		}
-		if largest, _, _ := e.OptimalSize(0, 0, most); slicesMax(e.Coherence) > 0 && largest != most {
+		if largest, _, _ := e.OptimalSize(Row{2000, math.Inf(1)}, most); slicesMax(e.Coherence) > 0 && largest != most {
 			t.Errorf("without delays %d neurons are best, want all %d", largest, most)
 		}
 	})
@@ -167,25 +174,22 @@ func TestTheoryOfFigure8(t *testing.T) {
 	e.Sizes, e.Stimuli = []int{5, 21, 51, 75, 101, 151, 199}, 8
 	onset := func(result Result) float64 { // 0-100 Hz, 7 m/s, N = 199
 		b := result[0]
-		return b.Summarize(b.Delayed[2])[6].Mean / (Must(b.Encoding.MI(199, b.Density, 7)) + b.Bias)
+		return Must(b.At(Axon{Velocity: 7}, 199)).Mean / (Must(b.Encoding.MI(199, Row{b.Density, 7})) + b.Bias)
 	}
 	result := Must(e.Run(ctx))
 	var squares []float64
 	for _, b := range result {
-		for condition := range 1 + len(b.Axons) {
-			density, velocity := 0.0, 0.0
-			if condition > 0 {
-				density, velocity = b.Density, b.Axons[condition-1].Velocity
-			}
-			if b.Band.Low == 0 && velocity == 7 {
+		for _, axon := range b.Axons {
+			if b.Band.Low == 0 && axon.Velocity == 7 {
 				continue // see below
 			}
-			for i, s := range b.Summarize(b.condition(condition)) {
-				theory := Must(b.Encoding.MI(b.Sizes[i], density, velocity)) + b.Bias
+			for _, size := range b.Sizes {
+				s := Must(b.At(axon, size))
+				theory := Must(b.Encoding.MI(size, Row{b.Density, axon.Velocity})) + b.Bias
 				e := s.Mean/theory - 1
 				squares = append(squares, e*e)
 				if se := math.Hypot(s.StimuliSD/theory, 0.01) / math.Sqrt(float64(b.Stimuli)); math.Abs(e) > 0.03+4*se {
-					t.Errorf("%v, %g m/s, N = %d: %.1f bits/s, theory %.1f", b.Band, velocity, b.Sizes[i], s.Mean, theory)
+					t.Errorf("%v, %v, N = %d: %.1f bits/s, theory %.1f", b.Band, axon, size, s.Mean, theory)
 				}
 			}
 		}
@@ -195,10 +199,11 @@ func TestTheoryOfFigure8(t *testing.T) {
 	if rms > 0.02 {
 		t.Errorf("theory is %.2f %% off (rms), want 2 %% at most", 100*rms)
 	}
+	found := Must(result.At(result[2].Band, Axon{Velocity: 25}, 75))
 	// 200-300 Hz, 25 m/s: 75 of these sizes should tell most.
-	if size, mi, err := result[2].Encoding.OptimalSize(2000, 25, 1000); err != nil || size < 65 || size > 85 ||
-		math.Abs(result[2].Summarize(result[2].Delayed[1])[3].Mean-mi-result[2].Bias) > 0.03*mi {
-		t.Errorf("optimal size %d with %.1f bits/s (%v), want about 75 with %v", size, mi, err, result[2].Summarize(result[2].Delayed[1])[3])
+	if size, mi, err := result[2].Encoding.OptimalSize(Row{2000, 25}, 1000); err != nil || size < 65 || size > 85 ||
+		math.Abs(found.Corrected()-mi) > 0.03*mi {
+		t.Errorf("optimal size %d with %.1f bits/s (%v), want about 75 with %v", size, mi, err, found)
 	}
 	// With delays of up to 14 ms the population is incomplete at first, and lags by 7 ms. Without either, theory holds.
 	with := onset(result)
@@ -245,10 +250,10 @@ func TestTheoryOfSilence(t *testing.T) {
 	e := smallExperiment()
 	e.Neuron.Offset, e.Neuron.Noise = 0, nil
 	b := Must(e.Run(ctx)).Corrected()[0]
-	if mi := b.NoDelay[1][0]; mi != 0 {
+	if mi := b.MI[0][1][0]; mi != 0 {
 		t.Errorf("%g bits/s, corrected, of silence", mi)
 	}
-	if mi := Must(b.Encoding.MI(12, 0, 0)); mi != 0 {
+	if mi := Must(b.Encoding.MI(12, nil)); mi != 0 {
 		t.Errorf("%g bits/s of silence in theory", mi)
 	}
 }
@@ -263,12 +268,12 @@ func TestBadEncodings(t *testing.T) {
 		_, err := n.Run(ctx)
 		return err
 	}
-	mi := func(e *Encoding, size int, density, velocity float64) error {
-		_, err := e.MI(size, density, velocity)
+	mi := func(e *Encoding, size int, geometry Geometry) error {
+		_, err := e.MI(size, geometry)
 		return err
 	}
 	best := func(most int) error {
-		_, _, err := good.OptimalSize(2000, 7, most)
+		_, _, err := good.OptimalSize(Row{2000, 7}, most)
 		return err
 	}
 	optimal := func(change func(o *OptimalSize)) error {
@@ -292,18 +297,18 @@ func TestBadEncodings(t *testing.T) {
 		{run(func(n *NeuronCoherence) { n.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
 		{run(func(n *NeuronCoherence) { n.Skip = 3 }), []string{"Skip = 3 s", "less than the duration, 2 s"}},
 		{run(func(n *NeuronCoherence) { n.Segment = 5 }), []string{"Segment = 5 s"}},
-		{mi(nil, 1, 0, 0), []string{"Encoding.MI", "Encoding = nil"}},
-		{mi(&good, 0, 0, 0), []string{"size = 0", "between 1 and"}},
+		{mi(nil, 1, nil), []string{"Encoding.MI", "Encoding = nil"}},
+		{mi(&good, 0, nil), []string{"size = 0", "between 1 and"}},
 		{best(0), []string{"Encoding.OptimalSize: most = 0", "between 1 and"}},
-		{mi(&good, 1, -1, 0), []string{"density = -1 1/m", "0 or above"}},
-		{mi(&good, 1, 2000, 0), []string{"velocity = 0 m/s", "above 0"}},
-		{mi(&good, 1, 1e-200, 1e-200), []string{"velocity = 1e-200 m/s", "a delay between neighbours of at most 1000 s"}},
-		{mi(&Encoding{Frequency: []float64{1, 1}, Coherence: [][]float64{{0, 0}}}, 1, 0, 0), []string{"Frequency[1] = 1 Hz", "above the one before"}},
-		{mi(&Encoding{Frequency: []float64{-1, 1}, Coherence: [][]float64{{0, 0}}}, 1, 0, 0), []string{"Frequency[0] = -1 Hz", "from 0"}},
-		{mi(&Encoding{Frequency: []float64{1, 2}}, 1, 0, 0), []string{"len(Coherence) = 0"}},
-		{mi(&Encoding{Frequency: []float64{2, 1}, Coherence: [][]float64{{0, 0}}}, 1, 0, 0), []string{"Frequency[1] = 1 Hz", "above the one before"}},
-		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0, 1}}}, 1, 0, 0), []string{"Coherence[0][1] = 1", "below 1"}},
-		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0}}}, 1, 0, 0), []string{"len(Coherence[0]) = 1", "2, as many"}},
+		{mi(&good, 1, Row{-1, 1}), []string{"Geometry.Density = -1 1/m", "above 0"}},
+		{mi(&good, 1, Row{Density: 2000}), []string{"Geometry.Velocity = 0 m/s", "above 0"}},
+		{mi(&good, 1, Row{1e-200, 1e-200}), []string{"Velocity = 1e-200 m/s", "a delay between neighbours of at most 1000 s"}},
+		{mi(&Encoding{Frequency: []float64{1, 1}, Coherence: [][]float64{{0, 0}}}, 1, nil), []string{"Frequency[1] = 1 Hz", "above the one before"}},
+		{mi(&Encoding{Frequency: []float64{-1, 1}, Coherence: [][]float64{{0, 0}}}, 1, nil), []string{"Frequency[0] = -1 Hz", "from 0"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}}, 1, nil), []string{"len(Coherence) = 0"}},
+		{mi(&Encoding{Frequency: []float64{2, 1}, Coherence: [][]float64{{0, 0}}}, 1, nil), []string{"Frequency[1] = 1 Hz", "above the one before"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0, 1}}}, 1, nil), []string{"Coherence[0][1] = 1", "below 1"}},
+		{mi(&Encoding{Frequency: []float64{1, 2}, Coherence: [][]float64{{0}}}, 1, nil), []string{"len(Coherence[0]) = 1", "2, as many"}},
 		{optimal(func(o *OptimalSize) { o.Centres = nil }), []string{"OptimalSize", "len(Centres) = 0"}},
 		{optimal(func(o *OptimalSize) { o.Width = 1 }), []string{"the band of Width about Centres[0] = 49.5–50.5 Hz", "at least two frequencies"}},
 		{optimal(func(o *OptimalSize) { o.Centres[0] = 10 }), []string{"Centres[0] = 10 Hz", "at least Width/2 = 50 Hz"}},

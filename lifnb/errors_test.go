@@ -30,19 +30,19 @@ func TestBadParameters(t *testing.T) {
 	}
 	neuron := func(change func(*LIF)) run { return simulation(func(s *Simulation) { change(&s.Neuron) }) }
 	population := func(change func(*Population)) run {
-		p := Population{Responses: handmade(5, 1e-3), Size: 2, Density: 1, Velocity: 1, Sigma: 1e-3}
+		p := Population{Responses: handmade(5, 1e-3), Size: 2, Geometry: Row{1, 1}, Sigma: 1e-3}
 		change(&p)
 		return func() error { _, err := p.Run(ctx); return err }
 	}
 	information := func(change func(*MutualInformation)) run {
-		m := MutualInformation{Stimulus: silence(1e-3, 1), Response: &PopulationResponse{Dt: 1e-3, Rate: make([]float64, 1000)},
+		m := MutualInformation{Stimulus: silence(1e-3, 1), Response: &Signal{Dt: 1e-3, Samples: make([]float64, 1000)},
 			Bands: []Band{{0, 100}}, Segment: 0.2}
 		change(&m)
 		return func() error { _, err := m.Run(ctx); return err }
 	}
 	upperBound := func(change func(*UpperBound)) run {
-		response := func() *PopulationResponse { return &PopulationResponse{Dt: 1e-3, Rate: make([]float64, 1000)} }
-		u := UpperBound{Responses: []*PopulationResponse{response(), response(), response()}, Bands: []Band{{0, 100}}, Segment: 0.2}
+		response := func() *Signal { return &Signal{Dt: 1e-3, Samples: make([]float64, 1000)} }
+		u := UpperBound{Responses: []*Signal{response(), response(), response()}, Bands: []Band{{0, 100}}, Segment: 0.2}
 		change(&u)
 		return func() error { _, err := u.Run(ctx); return err }
 	}
@@ -84,8 +84,8 @@ func TestBadParameters(t *testing.T) {
 		{simulation(func(s *Simulation) { s.Traces = 3 }), []string{"Traces = 3", "between 0 and Trials = 2"}},
 		{simulation(func(s *Simulation) { s.Traces = -1 }), []string{"Traces = -1"}},
 		{simulation(func(s *Simulation) { s.Stimulus = nil }), []string{"Stimulus", "nil"}},
-		{simulation(func(s *Simulation) { s.Stimulus = &Stimulus{Dt: 1e-4} }), []string{"len(Samples) = 0", "between 1 and"}},
-		{simulation(func(s *Simulation) { s.Stimulus = &Stimulus{Dt: 1e-4, Samples: []float64{0, inf}} }), []string{"Stimulus.Samples[1] = +Inf", "finite"}},
+		{simulation(func(s *Simulation) { s.Stimulus = &Signal{Dt: 1e-4} }), []string{"len(Samples) = 0", "between 1 and"}},
+		{simulation(func(s *Simulation) { s.Stimulus = newStimulus(1e-4, []float64{0, inf}) }), []string{"Stimulus.Samples[1] = +Inf", "finite"}},
 		{neuron(func(n *LIF) { n.TauM = 0 }), []string{"Neuron.TauM = 0 s", "above 0"}},
 		{neuron(func(n *LIF) { n.TauM = 1e-4 }), []string{"Neuron.TauM = 0.0001 s", "above the time step Dt = 0.0001 s"}},
 		{neuron(func(n *LIF) { n.DeltaA, n.TauA = 1, 0 }), []string{"Neuron.TauA = 0 s", "above 0"}},
@@ -98,16 +98,19 @@ func TestBadParameters(t *testing.T) {
 		{neuron(func(n *LIF) { n.Reset = 1 }), []string{"Neuron.Reset = 1", "below Threshold = 1"}},
 		{neuron(func(n *LIF) { n.V0 = 2 }), []string{"Neuron.V0 = 2", "at most Threshold = 1"}},
 		{neuron(func(n *LIF) { n.Threshold = nan }), []string{"Neuron.Threshold = NaN", "finite"}},
-		{neuron(func(n *LIF) { n.Noise = Telegraph{-5} }), []string{"Neuron.Noise.Amplitude = -5", "0 or above"}},
+		{neuron(func(n *LIF) { n.Noise = Coin{-5} }), []string{"Neuron.Noise.Amplitude = -5", "0 or above"}},
 		{neuron(func(n *LIF) { n.Noise = White{inf} }), []string{"Neuron.Noise.Intensity = +Inf s", "finite"}},
 
 		{population(func(p *Population) { p.Size = 0 }), []string{"Population", "Size = 0", "between 1 and 5"}},
 		{population(func(p *Population) { p.Size = 6 }), []string{"Size = 6", "between 1 and 5, the number of responses"}},
-		{population(func(p *Population) { p.Velocity = 0 }), []string{"Velocity = 0 m/s", "above 0"}},
-		{population(func(p *Population) { p.Velocity = -7 }), []string{"Velocity = -7 m/s", "above 0"}},
-		{population(func(p *Population) { p.Density, p.Velocity = 0, -7 }), []string{"Velocity = -7 m/s", "0 or above"}},
-		{population(func(p *Population) { p.Density = -1 }), []string{"Density = -1 1/m", "0 or above"}},
-		{population(func(p *Population) { p.Density = nan }), []string{"Density = NaN 1/m", "finite"}},
+		{population(func(p *Population) { p.Geometry = Row{Density: 1} }), []string{"Geometry.Velocity = 0 m/s", "above 0, or +Inf"}}, // half a geometry
+		{population(func(p *Population) { p.Geometry = Row{Velocity: 25} }), []string{"Geometry.Density = 0 1/m", "above 0"}},
+		{population(func(p *Population) { p.Geometry = Row{1, -7} }), []string{"Velocity = -7 m/s", "above 0"}},
+		{population(func(p *Population) { p.Geometry = Row{1, nan} }), []string{"Velocity = NaN m/s", "above 0"}},
+		{population(func(p *Population) { p.Geometry = Row{-1, 1} }), []string{"Density = -1 1/m", "above 0"}},
+		{population(func(p *Population) { p.Geometry = Row{nan, 1} }), []string{"Density = NaN 1/m", "finite"}},
+		{population(func(p *Population) { p.Geometry = Delays{0} }), []string{"Geometry", "len(Delays) = 1", "at least 2, one a member"}},
+		{population(func(p *Population) { p.Geometry = Delays{0, inf} }), []string{"Delays[1] = +Inf s", "finite"}},
 		{population(func(p *Population) { p.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
 		{population(func(p *Population) { p.Sigma = 2e-3 }), []string{"Sigma = 0.002 s", "at most a sixth of the duration, 0.007 s"}},
 		{population(func(p *Population) { p.Sigma = 1e4 }), []string{"Sigma = 10000 s", "at most 1e6 time steps"}},
@@ -132,9 +135,9 @@ func TestBadParameters(t *testing.T) {
 		{information(func(m *MutualInformation) { m.Bands = []Band{{0, 10}, {51, 54}} }), []string{"Bands[1] = 51–54 Hz", "their step is 5 Hz at Segment = 0.2 s"}},
 		{information(func(m *MutualInformation) { m.Bands = []Band{{20, 10}} }), []string{"Bands[0].High = 10 Hz", "above Low = 20 Hz"}},
 		{information(func(m *MutualInformation) { m.Bands = []Band{{0, 600}} }), []string{"Bands[0].High = 600 Hz", "Nyquist"}},
-		{information(func(m *MutualInformation) { m.Response.Dt = 2e-3 }), []string{"Response.Dt = 0.002 s", "the stimulus's time step, 0.001 s"}},
-		{information(func(m *MutualInformation) { m.Response.Rate = m.Response.Rate[1:] }), []string{"len(Response.Rate) = 999", "1000 samples"}},
-		{information(func(m *MutualInformation) { m.Response.Rate[7] = nan }), []string{"Response.Rate[7] = NaN"}},
+		{information(func(m *MutualInformation) { m.Response.Dt = 2e-3 }), []string{"Response.Dt = 0.002 s", "that of Stimulus, 0.001 s"}},
+		{information(func(m *MutualInformation) { m.Response.Samples = m.Response.Samples[1:] }), []string{"len(Response.Samples) = 999", "that of Stimulus, 1000"}},
+		{information(func(m *MutualInformation) { m.Response.Samples[7] = nan }), []string{"Response.Samples[7] = NaN"}},
 		{information(func(m *MutualInformation) { m.Response.Sigma = 0.01 }), []string{"Bands[0] = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
 		{information(func(m *MutualInformation) { m.Response.Sigma = -1 }), []string{"Response.Sigma = -1 s", "0 or above"}},
 		{information(func(m *MutualInformation) { m.Response = nil }), []string{"Response = nil"}},
@@ -142,9 +145,9 @@ func TestBadParameters(t *testing.T) {
 
 		{upperBound(func(u *UpperBound) { u.Responses = u.Responses[:1] }), []string{"UpperBound", "len(Responses) = 1", "at least 2"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1] = nil }), []string{"UpperBound: Responses[1] = nil"}},
-		{upperBound(func(u *UpperBound) { u.Responses[2].Dt = 2e-3 }), []string{"Responses[2].Dt = 0.002 s", "that of the first, 0.001 s"}},
-		{upperBound(func(u *UpperBound) { u.Responses[1].Rate = u.Responses[1].Rate[1:] }), []string{"len(Responses[1].Rate) = 999", "the 1000 of the first"}},
-		{upperBound(func(u *UpperBound) { u.Responses[1].Rate[7] = nan }), []string{"Responses[1].Rate[7] = NaN"}},
+		{upperBound(func(u *UpperBound) { u.Responses[2].Dt = 2e-3 }), []string{"Responses[2].Dt = 0.002 s", "that of Responses[0], 0.001 s"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1].Samples = u.Responses[1].Samples[1:] }), []string{"len(Responses[1].Samples) = 999", "that of Responses[0], 1000"}},
+		{upperBound(func(u *UpperBound) { u.Responses[1].Samples[7] = nan }), []string{"Responses[1].Samples[7] = NaN"}},
 		{upperBound(func(u *UpperBound) { u.Responses[1].Sigma = 0.01 }), []string{"Bands[0] = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
 		{upperBound(func(u *UpperBound) { u.Skip = 2 }), []string{"Skip = 2 s", "less than the duration, 1 s"}},
 		{upperBound(func(u *UpperBound) { u.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3 of the 1 s that are analysed"}},
@@ -161,7 +164,9 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Density = 0 }), []string{"Density = 0 1/m", "above 0"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 0 }), []string{"Axons[1].Velocity = 0 m/s", "above 0"}},
 		{experiment(func(e *Experiment) { e.Axons[1].Velocity = 1e-312 }), []string{"Axons[1].Velocity = ", "at least 5e-07 m/s"}},
-		{experiment(func(e *Experiment) { e.Axons[1].Name = "efish" }), []string{`Axons[1].Name = "efish"`, "no other axon's name"}},
+		{experiment(func(e *Experiment) { e.Axons[2].Name = "efish" }), []string{`Axons[2].Name = "efish"`, "no other axon's name"}},
+		{experiment(func(e *Experiment) { e.Axons[2].Velocity = inf }), []string{"Axons[2].Velocity = +Inf m/s", "no other axon's velocity"}},
+		{experiment(func(e *Experiment) { e.Axons = nil }), []string{"len(Axons) = 0", "at least 1"}},
 		{experiment(func(e *Experiment) { e.Axons[0].Name = "a/b" }), []string{`Axons[0].Name = "a/b"`, "letters, digits and underscores"}},
 		{experiment(func(e *Experiment) { e.Dt = 5e-3 }), []string{"Neuron.TauM = 0.0025 s", "above the time step"}},
 		{experiment(func(e *Experiment) { e.Duration = 0.3 }), []string{"Segment = 0.32768 s", "at most 2/3"}},
@@ -170,7 +175,7 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Amplitude = nan }), []string{"Amplitude = NaN"}},
 		{experiment(func(e *Experiment) { e.Sigma = 1.25 }), []string{"Sigma = 1.25 s", "at most a sixth of Duration = 2 s"}},
 		{experiment(func(e *Experiment) { e.Sigma = -1 }), []string{"Sigma = -1 s"}},
-		{experiment(func(e *Experiment) { e.Neuron.Noise = Telegraph{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
+		{experiment(func(e *Experiment) { e.Neuron.Noise = Coin{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
 	} {
 		wantError(t, test.run(), test.want...)
 	}
@@ -218,5 +223,5 @@ func ExampleMutualInformation_errors() {
 	stimulus, _ := PaperNoise(0, 100).Run(ctx)
 	_, err := MutualInformation{Stimulus: stimulus, Response: nil}.Run(ctx)
 	fmt.Println(err)
-	// Output: lifnb.MutualInformation: Response = nil: must be the result of a Population's Run
+	// Output: lifnb.MutualInformation: Response = nil: must be a signal, such as the result of a stimulus's Run
 }

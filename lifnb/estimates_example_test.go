@@ -18,7 +18,7 @@ func ExampleInformation_Corrected() {
 
 	information := lifnb.Must(lifnb.MutualInformation{
 		Stimulus: lifnb.Must(other.Run(ctx)),
-		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 1, Sigma: 1.25e-3}.Run(ctx)),
+		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 1, Sigma: 1.25e-3}.Run(ctx)).Rate,
 		Bands:    []lifnb.Band{{Low: 0, High: 100}},
 	}.Run(ctx))
 	fmt.Printf("%.1f bits/s, of which %.1f are bias: %.1f\n", information.MI[0], information.Bias[0], information.Corrected()[0])
@@ -36,7 +36,7 @@ func ExampleInformation_Significance() {
 	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 51, Seed: 1}.Run(ctx))
 	information := lifnb.Must(lifnb.MutualInformation{
 		Stimulus: stimulus,
-		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 51, Sigma: 1.25e-3}.Run(ctx)),
+		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 51, Sigma: 1.25e-3}.Run(ctx)).Rate,
 		Bands:    []lifnb.Band{{Low: 0, High: 100}},
 	}.Run(ctx))
 
@@ -62,9 +62,9 @@ func ExampleMutualInformation_skip() {
 	noise.Seed = 2
 	disturbance := lifnb.Must(noise.Run(ctx))
 
-	response := &lifnb.PopulationResponse{Dt: noise.Dt, Rate: make([]float64, len(stimulus.Samples))}
-	for i := 500; i < len(response.Rate); i++ {
-		response.Rate[i] = stimulus.Samples[i] + disturbance.Samples[i]
+	response := &lifnb.Signal{Dt: noise.Dt, Samples: make([]float64, len(stimulus.Samples))}
+	for i := 500; i < len(response.Samples); i++ {
+		response.Samples[i] = stimulus.Samples[i] + disturbance.Samples[i]
 	}
 	information := lifnb.MutualInformation{Stimulus: stimulus, Response: response, Bands: []lifnb.Band{{Low: 100, High: 400}}, Segment: 0.1}
 	fmt.Println("all:", lifnb.Must(information.Run(ctx)))
@@ -82,10 +82,10 @@ func ExampleUpperBound() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
 	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 5 * 51, Seed: 1}.Run(ctx))
 
-	var populations []*lifnb.PopulationResponse
+	var populations []*lifnb.Signal
 	for spikes := range slices.Chunk(responses.Spikes, 51) {
 		share := &lifnb.Responses{Dt: responses.Dt, Duration: responses.Duration, Spikes: spikes}
-		populations = append(populations, lifnb.Must(lifnb.Population{Responses: share, Size: 51, Sigma: 1.25e-3}.Run(ctx)))
+		populations = append(populations, lifnb.Must(lifnb.Population{Responses: share, Size: 51, Sigma: 1.25e-3}.Run(ctx)).Rate)
 	}
 	bands := []lifnb.Band{{Low: 0, High: 100}}
 	upper := lifnb.Must(lifnb.UpperBound{Responses: populations, Bands: bands}.Run(ctx))

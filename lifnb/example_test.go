@@ -20,14 +20,16 @@ func Example() {
 	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 100, Seed: 1}.Run(ctx))
 
 	for _, axon := range lifnb.PaperAxons() {
-		population := lifnb.Population{Responses: responses, Size: 50, Density: 2000, Velocity: axon.Velocity, Sigma: 1.25e-3, Seed: 1}
+		row := lifnb.Row{Density: 2000, Velocity: axon.Velocity}
+		population := lifnb.Population{Responses: responses, Size: 50, Geometry: row, Sigma: 1.25e-3, Seed: 1}
 		response := lifnb.Must(population.Run(ctx))
 
 		bands := []lifnb.Band{{Low: 200, High: 300}}
-		information := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: response, Bands: bands}.Run(ctx))
-		fmt.Printf("%g m/s: %.0f bits/s\n", axon.Velocity, information.MI[0])
+		information := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: response.Rate, Bands: bands}.Run(ctx))
+		fmt.Printf("%v: %.0f bits/s\n", axon, information.MI[0])
 	}
 	// Output:
+	// no delay: 372 bits/s
 	// 50 m/s: 363 bits/s
 	// 25 m/s: 339 bits/s
 	// 7 m/s: 44 bits/s
@@ -156,12 +158,12 @@ func ExampleLIF_refractory() {
 }
 
 // The study's coin noise of amplitude D in steps of Dt does what Gaussian white noise of intensity D²·Dt/8 does.
-func ExampleTelegraph() {
+func ExampleCoin() {
 	ctx := context.Background()
 	const dt, amplitude = 1e-5, 5.0
 	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: dt, Duration: 2}.Run(ctx))
 	for _, noise := range []lifnb.Noise{
-		lifnb.Telegraph{Amplitude: amplitude},
+		lifnb.Coin{Amplitude: amplitude},
 		lifnb.White{Intensity: amplitude * amplitude * dt / 8},
 	} {
 		neuron := lifnb.PaperNeuron()
@@ -170,7 +172,7 @@ func ExampleTelegraph() {
 		fmt.Printf("%T: %.0f spikes/s, CV %.2f\n", noise, responses.Rate(), responses.CV())
 	}
 	// Output:
-	// lifnb.Telegraph: 780 spikes/s, CV 0.12
+	// lifnb.Coin: 780 spikes/s, CV 0.12
 	// lifnb.White: 779 spikes/s, CV 0.12
 }
 
@@ -178,7 +180,7 @@ func ExampleTelegraph() {
 // intervals are about three times (√10) as irregular.
 func ExampleWhite() {
 	ctx := context.Background()
-	for _, noise := range []lifnb.Noise{lifnb.White{Intensity: 31.25e-6}, lifnb.Telegraph{Amplitude: 5}} {
+	for _, noise := range []lifnb.Noise{lifnb.White{Intensity: 31.25e-6}, lifnb.Coin{Amplitude: 5}} {
 		for _, dt := range []float64{10e-6, 100e-6} {
 			silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: dt, Duration: 2}.Run(ctx))
 			neuron := lifnb.PaperNeuron()
@@ -190,8 +192,8 @@ func ExampleWhite() {
 	// Output:
 	// lifnb.White, steps of 10 µs: CV 0.12
 	// lifnb.White, steps of 100 µs: CV 0.12
-	// lifnb.Telegraph, steps of 10 µs: CV 0.12
-	// lifnb.Telegraph, steps of 100 µs: CV 0.36
+	// lifnb.Coin, steps of 10 µs: CV 0.12
+	// lifnb.Coin, steps of 100 µs: CV 0.36
 }
 
 // Each trial has noise of its own, which depends on the seed and the number of the trial alone: three trials are
@@ -250,7 +252,7 @@ func ExampleResponses_CV() {
 	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-5, Duration: 2}.Run(ctx))
 	neuron := lifnb.PaperNeuron()
 	for _, amplitude := range []float64{0, 2.5, 5, 10} {
-		neuron.Noise = lifnb.Telegraph{Amplitude: amplitude}
+		neuron.Noise = lifnb.Coin{Amplitude: amplitude}
 		responses := lifnb.Must(lifnb.Simulation{Neuron: neuron, Stimulus: silence, Trials: 10, Seed: 1}.Run(ctx))
 		fmt.Printf("D = %g: CV %.2f\n", amplitude, responses.CV())
 	}
@@ -267,15 +269,15 @@ func ExamplePopulation() {
 	ctx := context.Background()
 	recorded := &lifnb.Responses{Dt: 0.5e-3, Duration: 4e-3, Spikes: [][]float64{{1e-3}, {1e-3}, {1e-3}}}
 
-	population := lifnb.Population{Responses: recorded, Size: 3, Density: 2000, Velocity: 1}
+	population := lifnb.Population{Responses: recorded, Size: 3, Geometry: lifnb.Row{Density: 2000, Velocity: 1}}
 	response := lifnb.Must(population.Run(ctx))
 	fmt.Println("delays in s:", response.Delays)
 
-	population.Density = 0 // all at the readout
+	population.Geometry = nil // all at the readout
 	together := lifnb.Must(population.Run(ctx))
 	for i := range 6 {
 		fmt.Printf("%.1f ms: spikes %.0f, without delays %.0f\n", 0.5*float64(i),
-			math.Abs(response.Rate[i]*response.Dt), math.Abs(together.Rate[i]*together.Dt))
+			math.Abs(response.Rate.Samples[i]*response.Rate.Dt), math.Abs(together.Rate.Samples[i]*together.Rate.Dt))
 	}
 	// Output:
 	// delays in s: [0 0.0005 0.001]
@@ -295,9 +297,9 @@ func ExampleMutualInformation() {
 	noise.Seed = 2
 	disturbance := lifnb.Must(noise.Run(ctx))
 
-	response := &lifnb.PopulationResponse{Dt: noise.Dt}
+	response := &lifnb.Signal{Dt: noise.Dt}
 	for i, s := range stimulus.Samples {
-		response.Rate = append(response.Rate, s+disturbance.Samples[i])
+		response.Samples = append(response.Samples, s+disturbance.Samples[i])
 	}
 	information := lifnb.Must(lifnb.MutualInformation{
 		Stimulus: stimulus,
@@ -318,13 +320,14 @@ func ExampleMutualInformation() {
 func ExampleExperiment() {
 	experiment := lifnb.PaperExperiment()
 	experiment.Bands = []lifnb.Band{{Low: 0, High: 100}, {Low: 200, High: 300}}
-	experiment.Axons = []lifnb.Axon{{Name: "cc", Velocity: 7}}
+	experiment.Axons = []lifnb.Axon{{Name: "slow", Velocity: 7}}
 	experiment.Trials, experiment.Sizes, experiment.Repeats = 50, []int{1, 50}, 1
 
 	result := lifnb.Must(experiment.Run(context.Background()))
-	for _, band := range result {
-		one, fifty := band.Delayed[0][0][0], band.Delayed[0][1][0] // of axon, size and repeat
-		fmt.Printf("%v: one neuron %.0f bits/s, fifty %.0f bits/s\n", band.Band, one, fifty)
+	for _, band := range experiment.Bands {
+		one := lifnb.Must(result.At(band, experiment.Axons[0], 1))
+		fifty := lifnb.Must(result.At(band, experiment.Axons[0], 50))
+		fmt.Printf("%v: one neuron %.0f bits/s, fifty %.0f bits/s\n", band, one.Mean, fifty.Mean)
 	}
 	// Output:
 	// 0–100 Hz: one neuron 62 bits/s, fifty 390 bits/s
@@ -339,9 +342,8 @@ func ExampleResult_Table() {
 		Stimuli: 1,
 		Sizes:   []int{1, 51},
 		Density: 2000,
-		Axons:   []lifnb.Axon{{Name: "cc", Velocity: 7}},
-		NoDelay: [][]float64{{52, 54}, {400, 416}},
-		Delayed: [][][]float64{{{52, 54}, {281, 299}}},
+		Axons:   []lifnb.Axon{lifnb.NoDelay(), {Name: "cc", Velocity: 7}},
+		MI:      [][][]float64{{{52, 54}, {400, 416}}, {{52, 54}, {281, 299}}},
 	}}
 	fmt.Println(result.Table(1, 51))
 	// Output:
@@ -356,9 +358,10 @@ func ExampleResult_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
+	none := []lifnb.Axon{lifnb.NoDelay()}
 	result := lifnb.Result{
-		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
-		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
+		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
+		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
 	}
 	if err := result.Save(filepath.Join(dir, "derived", "data")); err != nil {
 		fmt.Println(err)
@@ -376,9 +379,10 @@ func ExampleLoadResult() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
+	none := []lifnb.Axon{lifnb.NoDelay()}
 	lifnb.Check(lifnb.Result{
-		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{47, 49}}},
-		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, NoDelay: [][]float64{{52, 54}}},
+		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
+		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
 	}.Save(dir))
 
 	result, err := lifnb.LoadResult(dir)
@@ -386,16 +390,16 @@ func ExampleLoadResult() {
 		fmt.Println(err)
 	}
 	for _, band := range result {
-		fmt.Println(band.Band, band.NoDelay)
+		fmt.Println(band.Band, band.MI)
 	}
 	// Output:
-	// 0–100 Hz [[52 54]]
-	// 100–200 Hz [[47 49]]
+	// 0–100 Hz [[[52 54]]]
+	// 100–200 Hz [[[47 49]]]
 }
 
 // Noise of a band of 100 Hz and variance 0.0625² has the power density 0.0625²/100 Hz = 3.9e-05 /Hz on average, which
 // one stimulus of 2 s has only about.
-func ExampleStimulus_Spectrum() {
+func ExampleSignal_Spectrum() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(100, 200).Run(context.Background()))
 	spectrum := lifnb.Must(stimulus.Spectrum())
 	for _, k := range []int{20, 40, 60, 80} {
@@ -409,24 +413,24 @@ func ExampleStimulus_Spectrum() {
 }
 
 // The file is NumPy's: numpy.load("stimulus.npz")["stimulus"] is the signal.
-func ExampleStimulus_Save() {
+func ExampleSignal_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "stimulus.npz")
 
-	stimulus := &lifnb.Stimulus{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
+	stimulus := &lifnb.Signal{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
 	if err := stimulus.Save(path); err != nil {
 		fmt.Println(err)
 	}
-	loaded, err := lifnb.LoadStimulus(path)
+	loaded, err := lifnb.LoadSignal(path)
 	fmt.Println(loaded.Dt, loaded.Samples, err)
 	// Output: 0.001 [0 0.5 -0.5] <nil>
 }
 
 // What is read is checked. In Python, numpy.savez("stimulus.npz", stimulus=signal, dt=1e-3) makes a file that
-// LoadStimulus reads.
-func ExampleLoadStimulus() {
-	_, err := lifnb.LoadStimulus("no such directory/stimulus.npz")
+// LoadSignal reads.
+func ExampleLoadSignal() {
+	_, err := lifnb.LoadSignal("no such directory/stimulus.npz")
 	fmt.Println(errors.Is(err, os.ErrNotExist))
 	// Output: true
 }
@@ -534,7 +538,7 @@ func ExampleCheck() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
-	stimulus := &lifnb.Stimulus{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
+	stimulus := &lifnb.Signal{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
 	lifnb.Check(stimulus.Save(filepath.Join(dir, "stimulus.npz")))
 	fmt.Println("saved")
 	// Output: saved
@@ -562,15 +566,15 @@ func ExamplePlotCurves() {
 	const size, density = 100, 2000 // neurons, neurons per metre
 	var curves []lifnb.Curve
 	for _, axon := range lifnb.PaperAxons() {
-		c := lifnb.Curve{Label: axon.Name, Color: lifnb.VelocityColor(axon.Velocity)}
+		c := lifnb.Curve{Label: axon.String(), Color: axon.Color()}
 		for f := 0.0; f <= 300; f++ {
-			c.X, c.Y = append(c.X, f), append(c.Y, lifnb.DelayGain(f, size, density, axon.Velocity))
+			c.X, c.Y = append(c.X, f), append(c.Y, lifnb.Row{Density: density, Velocity: axon.Velocity}.Gain(f, size))
 		}
 		curves = append(curves, c)
 	}
 	lifnb.Show(lifnb.PlotCurves("Frequency (Hz)", "Amplitude that gets through", curves...))
 
-	fmt.Printf("7 m/s, %g Hz: %.3f\n", density*7.0/size, lifnb.DelayGain(density*7.0/size, size, density, 7))
+	fmt.Printf("7 m/s, %g Hz: %.3f\n", density*7.0/size, lifnb.Row{Density: density, Velocity: 7}.Gain(density*7.0/size, size))
 	// Output:
 	// 7 m/s, 140 Hz: 0.000
 }

@@ -11,18 +11,12 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Axon is a kind of axon, by its conduction velocity.
-type Axon struct {
-	Name     string  // names the arrays in files: letters, digits and underscores
-	Velocity float64 // conduction velocity, m/s, > 0
-}
-
 // Experiment measures mutual information against the size of the population, for several stimulus bands and
 // conduction velocities.
 //
 // For each band one frozen noise (or several) is drawn and presented to the neuron in many trials. For each size
-// several random populations are drawn, and each of them is evaluated without delay and with each axon: what differs
-// between these is due to the axon alone. All random choices are derived from Seed, the number of the stimulus, the
+// several random populations are drawn, and each of them is evaluated with each kind of axon: what differs between these is
+// due to the axon alone. All random choices are derived from Seed, the number of the stimulus, the
 // band, and the size and number of the population, so the same part of two experiments gives the same numbers.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
@@ -37,7 +31,7 @@ type Experiment struct {
 	Sizes    []int   // population sizes, each 1 to Trials
 	Repeats  int     // random populations of each size, >= 1
 	Density  float64 // members per metre, 1/m, > 0
-	Axons    []Axon
+	Axons    []Axon  // the conditions; [NoDelay] is one of them
 	Sigma    float64 // of the Gaussian of a population's rate, s
 	Latency  float64 // response latency that is taken off, s
 	Inverted []int   // trials that count negatively, such as those of OFF cells
@@ -80,7 +74,7 @@ func (e Experiment) withStimulus(s int) Experiment {
 
 // run runs an experiment with one stimulus for each band. The result is that of stimulus number s.
 func (e Experiment) run(ctx context.Context, result Result, s int, memory *bandspectra.Memory) error {
-	stimuli := make([]*Stimulus, len(e.Bands))
+	stimuli := make([]*Signal, len(e.Bands))
 	err := parallel(ctx, "stimuli", len(e.Bands), func(b int) (err error) {
 		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
 		return err
@@ -104,7 +98,7 @@ func (e Experiment) run(ctx context.Context, result Result, s int, memory *bands
 type populations struct {
 	Experiment
 	band      Band
-	stimulus  *Stimulus
+	stimulus  *Signal
 	responses *Responses
 	memory    *bandspectra.Memory // of the short cut: see fast.go
 }
@@ -116,33 +110,31 @@ func (p populations) each(ctx context.Context, do func(size, repeat int) error) 
 	})
 }
 
-// conditions returns the delay conditions: 0 for none, and 1, 2, .. for each axon's.
+// conditions returns the indices of all axons.
 func (p populations) conditions() (all []int) {
-	for condition := range 1 + len(p.Axons) {
-		all = append(all, condition)
+	for axon := range p.Axons {
+		all = append(all, axon)
 	}
 	return all
 }
 
-// at returns the population of a size and repeat in a delay condition. It has the same members in all conditions.
-func (p populations) at(condition, size, repeat int) Population {
+// at returns the population of a size and repeat with an axon. It has the same members with all axons.
+func (p populations) at(axon, size, repeat int) Population {
 	population := p.population(p.band, p.responses, size, repeat)
-	if condition > 0 {
-		population.Density, population.Velocity = p.Density, p.Axons[condition-1].Velocity
-	}
+	population.Geometry = Row{p.Density, p.Axons[axon].Velocity}
 	return population
 }
 
 // runPlain evaluates the populations one by one with the stages: the definition of the experiment.
 func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
-	if slices.Contains(conditions, 0) && result.Encoding != nil {
+	if conditions[0] == 0 && result.Encoding != nil {
 		if err := p.encodePlain(ctx, result.Encoding.Coherence[0]); err != nil {
 			return err
 		}
 	}
 	return p.each(ctx, func(size, repeat int) (err error) {
 		for _, condition := range conditions {
-			if result.condition(condition)[size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
+			if result.MI[condition][size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
 				return err
 			}
 		}
@@ -156,7 +148,7 @@ func (p populations) informationPlain(ctx context.Context, condition, size, repe
 	if err != nil {
 		return 0, err
 	}
-	info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
+	info, err := MutualInformation{Stimulus: p.stimulus, Response: response.Rate, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -169,7 +161,7 @@ func (e Experiment) stimulus(b Band) BandLimitedNoise {
 	return BandLimitedNoise{Low: b.Low, High: b.High, Amplitude: e.Amplitude, Dt: e.Dt, Duration: e.Duration, Seed: e.seed("stimulus", b)}
 }
 
-func (e Experiment) simulation(b Band, s *Stimulus) Simulation {
+func (e Experiment) simulation(b Band, s *Signal) Simulation {
 	return Simulation{Neuron: e.Neuron, Stimulus: s, Trials: e.Trials, Seed: e.seed("simulation", b)}
 }
 
@@ -207,6 +199,7 @@ func (e Experiment) check() error {
 		c.require(trial >= 0 && trial < e.Trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial", e.Trials-1))
 	}
 	c.positive("Density", e.Density, "1/m")
+	c.require(len(e.Axons) > 0, "len(Axons)", 0, "at least 1, such as NoDelay()")
 	c.axons(e.Axons)
 	for i, axon := range e.Axons {
 		if e.Density > 0 && axon.Velocity > 0 {
@@ -222,16 +215,5 @@ func (e Experiment) check() error {
 func (c *checks) ascending(sizes []int) {
 	for i := 1; i < len(sizes); i++ {
 		c.require(sizes[i] > sizes[i-1], fmt.Sprintf("Sizes[%d]", i), sizes[i], fmt.Sprintf("above the size before it, %d", sizes[i-1]))
-	}
-}
-
-// axons checks names and velocities.
-func (c *checks) axons(axons []Axon) {
-	seen := make(map[string]bool)
-	for i, axon := range axons {
-		c.require(axonName.MatchString(axon.Name) && !seen[axon.Name], fmt.Sprintf("Axons[%d].Name", i), fmt.Sprintf("%q", axon.Name),
-			"letters, digits and underscores, and no other axon's name")
-		seen[axon.Name] = true
-		c.positive(fmt.Sprintf("Axons[%d].Velocity", i), axon.Velocity, "m/s")
 	}
 }

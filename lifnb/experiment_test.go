@@ -28,16 +28,16 @@ func TestTableOfTheStudy(t *testing.T) {
 	e := PaperExperiment()
 	e.Sizes = []int{1, 51, 199}
 	result := Must(e.Run(ctx))
-	cc, squid := 2, 1
+	none, squid, cc := 0, 2, 3
 	for _, test := range []struct {
 		name     string
 		mi       [][]float64
 		mean, sd [3]float64
 	}{
-		{"0-100 Hz, no delay", result[0].NoDelay, [3]float64{53, 408, 591}, [3]float64{3, 12, 21}},
-		{"200-300 Hz, no delay", result[2].NoDelay, [3]float64{43, 364, 547}, [3]float64{4, 11, 13}},
-		{"200-300 Hz, 7 m/s", result[2].Delayed[cc], [3]float64{42, 45, 32}, [3]float64{3, 3, 4}},
-		{"100-200 Hz, 25 m/s", result[1].Delayed[squid], [3]float64{48, 380, 382}, [3]float64{5, 8, 11}},
+		{"0-100 Hz, no delay", result[0].MI[none], [3]float64{53, 408, 591}, [3]float64{3, 12, 21}},
+		{"200-300 Hz, no delay", result[2].MI[none], [3]float64{43, 364, 547}, [3]float64{4, 11, 13}},
+		{"200-300 Hz, 7 m/s", result[2].MI[cc], [3]float64{42, 45, 32}, [3]float64{3, 3, 4}},
+		{"100-200 Hz, 25 m/s", result[1].MI[squid], [3]float64{48, 380, 382}, [3]float64{5, 8, 11}},
 	} {
 		for i, n := range e.Sizes {
 			got := stat.Mean(test.mi[i], nil)
@@ -62,9 +62,9 @@ func TestExperimentIsItsStages(t *testing.T) {
 			for repeat := range e.Repeats {
 				for a, axon := range e.Axons {
 					p := e.population(band, responses, size, repeat)
-					p.Density, p.Velocity = e.Density, axon.Velocity
-					info := Must(MutualInformation{Stimulus: stimulus, Response: Must(p.Run(ctx)), Bands: []Band{band}, Skip: e.Skip}.Run(ctx))
-					if got, want := result[b].Delayed[a][i][repeat], info.MI[0]; math.Abs(got-want) > 1e-6*math.Max(1, want) {
+					p.Geometry = Row{e.Density, axon.Velocity}
+					info := Must(MutualInformation{Stimulus: stimulus, Response: Must(p.Run(ctx)).Rate, Bands: []Band{band}, Skip: e.Skip}.Run(ctx))
+					if got, want := result[b].MI[a][i][repeat], info.MI[0]; math.Abs(got-want) > 1e-6*math.Max(1, want) {
 						t.Errorf("%v, %v, size %d: %g bits/s, want %g", band, axon, size, got, want)
 					}
 					if got, want := result[b].Bias, info.Bias[0]; got != want {
@@ -89,10 +89,10 @@ func TestExperimentIsDeterministic(t *testing.T) {
 	}
 	e.Bands, e.Sizes, e.Axons = e.Bands[1:2], e.Sizes[1:], e.Axons[2:]
 	part := Must(e.Run(ctx))
-	if got, want := part[0].NoDelay[0], want[1].NoDelay[1]; !reflect.DeepEqual(got, want) {
+	if got, want := part[0].MI[0][0], want[1].MI[2][1]; !reflect.DeepEqual(got, want) {
 		t.Errorf("as a part of the experiment %v bits/s, in the whole %v", got, want)
 	}
-	if mi := want[0].NoDelay[0]; mi[0] == mi[1] {
+	if mi := want[0].MI[0][0]; mi[0] == mi[1] {
 		t.Errorf("two random populations of size 1 have the same information, %v", mi)
 	}
 	e.Seed++
@@ -117,20 +117,20 @@ func TestStimuli(t *testing.T) {
 		if third := band.ofStimulus(2); !reflect.DeepEqual(third, Must(other.Run(ctx))[b]) {
 			t.Errorf("%v: the third stimulus gives another result than its own experiment", band.Band)
 		}
-		for i, row := range band.NoDelay {
+		for i, row := range band.MI[0] {
 			means := []float64{stat.Mean(row[:2], nil), stat.Mean(row[2:4], nil), stat.Mean(row[4:], nil)}
 			var variance float64
 			for s := range 3 {
 				variance += stat.Variance(row[2*s:2*s+2], nil) / 3
 			}
-			got, want := band.Summarize(band.NoDelay)[i], Summary{stat.Mean(row, nil), math.Sqrt(variance), stat.StdDev(means, nil)}
-			near(t, "summary", []float64{got.Mean, got.PopulationsSD, got.StimuliSD}, []float64{want.Mean, want.PopulationsSD, want.StimuliSD}, 1e-9)
+			got, want := Must(result.At(band.Band, NoDelay(), band.Sizes[i])), Summary{stat.Mean(row, nil), band.Bias, math.Sqrt(variance), stat.StdDev(means, nil)}
+			near(t, "summary", []float64{got.Mean, got.Bias, got.PopulationsSD, got.StimuliSD}, []float64{want.Mean, want.Bias, want.PopulationsSD, want.StimuliSD}, 1e-9)
 		}
 	}
 	// Without the bias, and without changing the result.
-	raw := result[0].Delayed[2][1][3]
+	raw := result[0].MI[3][1][3]
 	corrected := result.Corrected()
-	near(t, "corrected", []float64{corrected[0].Delayed[2][1][3], corrected[0].Bias, result[0].Delayed[2][1][3]}, []float64{raw - result[0].Bias, 0, raw}, 1e-12)
+	near(t, "corrected", []float64{corrected[0].MI[3][1][3], corrected[0].Bias, result[0].MI[3][1][3]}, []float64{raw - result[0].Bias, 0, raw}, 1e-12)
 	if result[0].Bias < 10 || result[0].Bias > 20 {
 		t.Errorf("bias %g bits/s, want about 15", result[0].Bias)
 	}

@@ -29,9 +29,9 @@ func (s Simulation) runner() func(trial int) []float64 {
 	}
 	switch noise := n.Noise.(type) {
 	case nil:
-		fast = lif.NewTelegraph(neuron, 0, stimulus)
-	case Telegraph:
-		fast = lif.NewTelegraph(neuron, noise.Amplitude/2, stimulus)
+		fast = lif.NewCoin(neuron, 0, stimulus)
+	case Coin:
+		fast = lif.NewCoin(neuron, noise.Amplitude/2, stimulus)
 	case White:
 		fast = lif.NewWhite(neuron, noise.sd(dt), stimulus)
 	}
@@ -143,7 +143,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 			defer workers.Put(w)
 			w.members = f.at(0, f.Sizes[size], repeat).draw(w.members)
 			for i, condition := range f.conditions {
-				mi := &result.condition(condition)[size][repeat]
+				mi := &result.MI[condition][size][repeat]
 				if f.someAtEnds && f.atEnds(w.members, f.delays[i]) {
 					if part[0] == f.first {
 						if *mi, err = f.informationPlain(ctx, condition, size, repeat); err != nil {

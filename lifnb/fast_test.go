@@ -25,9 +25,9 @@ func TestFastTrials(t *testing.T) {
 			Reset:     rapid.Float64Range(-2, 0.4).Draw(t, "reset"),
 			V0:        rapid.Float64Range(-2, 0.5).Draw(t, "v0"),
 		}
-		switch rapid.SampledFrom([]string{"none", "telegraph", "telegraph", "white"}).Draw(t, "noise") {
-		case "telegraph":
-			n.Noise = Telegraph{Amplitude: rapid.Float64Range(0, 20).Draw(t, "amplitude")}
+		switch rapid.SampledFrom([]string{"none", "coin", "coin", "white"}).Draw(t, "noise") {
+		case "coin":
+			n.Noise = Coin{Amplitude: rapid.Float64Range(0, 20).Draw(t, "amplitude")}
 		case "white":
 			n.Noise = White{Intensity: dt * rapid.Float64Range(0, 20).Draw(t, "intensity/dt")}
 		}
@@ -54,7 +54,7 @@ func TestFastTrials(t *testing.T) {
 // eight steps is not the last.
 func TestFastTrialsOfFastNeuron(t *testing.T) {
 	stimulus := Must(BandLimitedNoise{Low: 585.9375, High: 2307.5, Amplitude: 1.75, Dt: 1e-5, Duration: 2049e-5, Seed: 13}.Run(ctx))
-	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Telegraph{Amplitude: 1}}
+	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Coin{Amplitude: 1}}
 	s := Simulation{Neuron: n, Stimulus: stimulus, Trials: 3}
 	for trial, got := range Must(s.Run(ctx)).Spikes {
 		if want := n.run(stimulus, s.source(trial), nil); !reflect.DeepEqual(got, want) {
@@ -90,11 +90,11 @@ func drawPopulations(t *rapid.T) populations {
 		Stimuli:   1,
 		Bands:     []Band{{low, low + df*float64(rapid.IntRange(1, 9).Draw(t, "width"))}},
 		Amplitude: 0.5, Dt: dt, Duration: float64(n) * dt,
-		Neuron: LIF{TauM: 30 * dt, Offset: rapid.Float64Range(0.8, 3).Draw(t, "offset"), Threshold: 1, Noise: Telegraph{Amplitude: 5}},
+		Neuron: LIF{TauM: 30 * dt, Offset: rapid.Float64Range(0.8, 3).Draw(t, "offset"), Threshold: 1, Noise: Coin{Amplitude: 5}},
 		Trials: rapid.IntRange(3, 8).Draw(t, "trials"),
 		Sizes:  []int{1, 3}, Repeats: 2,
 		Density: 1000,
-		Axons:   []Axon{{"a", rapid.Float64Range(0.5, 50).Draw(t, "velocity") * 1e-5 / dt}, {"b", rapid.Float64Range(0.02, 50).Draw(t, "velocity") * 1e-5 / dt}},
+		Axons:   []Axon{NoDelay(), {"a", rapid.Float64Range(0.5, 50).Draw(t, "velocity") * 1e-5 / dt}, {"b", rapid.Float64Range(0.02, 50).Draw(t, "velocity") * 1e-5 / dt}},
 		Sigma:   dt * rapid.Float64Range(1, 60).Draw(t, "sigma/dt"),
 		Latency: dt * rapid.SampledFrom([]float64{0, 0, 3, 57.3, -20.2, 0.5}).Draw(t, "latency/dt"),
 		Segment: segment,
@@ -105,7 +105,7 @@ func drawPopulations(t *rapid.T) populations {
 		e.Inverted = []int{1}
 	}
 	if dt == 1e-5 && rapid.Bool().Draw(t, "an axon too slow for the short cut") {
-		e.Axons[1].Velocity = 1e-6
+		e.Axons[2].Velocity = 1e-6
 	}
 	if err := e.check(); err != nil {
 		t.Fatal(err)
@@ -127,7 +127,7 @@ func drawPopulations(t *rapid.T) populations {
 func TestFastPopulationsOfRoundVelocities(t *testing.T) {
 	e := PaperExperiment()
 	e.Bands, e.Trials, e.Sizes, e.Repeats, e.Duration = e.Bands[2:], 6, []int{6}, 2, 1
-	e.Axons = nil
+	e.Axons = []Axon{NoDelay()}
 	for _, v := range []float64{0.1, 1, 2.5, 3, 20, 40, 60, 80, 100, 120} {
 		e.Axons = append(e.Axons, Axon{fmt.Sprintf("v%d", len(e.Axons)), v})
 	}
@@ -142,11 +142,11 @@ func TestFastPopulationsOfRoundVelocities(t *testing.T) {
 	Check(f.run(ctx, got))
 	Check(p.runPlain(ctx, want, p.conditions()))
 	for _, condition := range p.conditions() {
-		near(t, fmt.Sprintf("condition %d", condition), got.condition(condition)[0], want.condition(condition)[0], 1e-5)
+		near(t, fmt.Sprintf("condition %d", condition), got.MI[condition][0], want.MI[condition][0], 1e-5)
 	}
 	// The notebook's own variation.
 	e = PaperExperiment()
-	e.Axons, e.Density = []Axon{{"fast", 100}, {"slow", 1}}, 500
+	e.Axons, e.Density = []Axon{NoDelay(), {"fast", 100}, {"slow", 1}}, 500
 	p = populations{e, band, stimulus, &Responses{Dt: e.Dt, Duration: e.Duration, Spikes: make([][]float64, e.Trials)}, new(bandspectra.Memory)}
 	if p.fast(p.conditions()) == nil {
 		t.Error("the short cut steps aside for the notebook's variation")
@@ -194,7 +194,7 @@ func (p populations) compareWithPlain() error {
 	for _, condition := range p.conditions() {
 		for i, size := range p.Sizes {
 			for k := range p.Repeats {
-				got, want := got.condition(condition)[i][k], want.condition(condition)[i][k]
+				got, want := got.MI[condition][i][k], want.MI[condition][i][k]
 				if math.IsNaN(got) || math.Abs(got-want) > 1e-6*math.Max(1, want) {
 					return fmt.Errorf("condition %d, size %d: %.9g bits/s, want %.9g", condition, size, got, want)
 				}

@@ -43,7 +43,7 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 		}
 		r.Theory, r.Simulated = append(r.Theory, theory), append(r.Simulated, make([]float64, len(r.Offsets)))
 	}
-	silence := &Stimulus{Dt: f.Dt, Samples: make([]float64, samples(f.Duration, f.Dt))}
+	silence := newStimulus(f.Dt, make([]float64, samples(f.Duration, f.Dt)))
 	err := parallel(ctx, "rates", len(r.Noises)*len(r.Offsets), func(i int) error {
 		noise, offset := i/len(r.Offsets), i%len(r.Offsets)
 		s := Simulation{Neuron: r.neuron(r.Noises[noise], r.Offsets[offset]), Stimulus: silence, Trials: f.Trials}
@@ -133,8 +133,8 @@ func (r *FICurves) String() string {
 // noiseName names a noise and its strength.
 func noiseName(noise Noise) string {
 	switch noise := noise.(type) {
-	case Telegraph:
-		return fmt.Sprintf("telegraph, D = %.4g", noise.Amplitude)
+	case Coin:
+		return fmt.Sprintf("coin, D = %.4g", noise.Amplitude)
 	case White:
 		return fmt.Sprintf("white, D = %.4g ms", 1e3*noise.Intensity)
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // exampleResults returns a result of each kind that can be saved.
-func exampleResults() (*Stimulus, *Responses, Result) {
+func exampleResults() (*Signal, *Responses, Result) {
 	s := Must(BandLimitedNoise{High: 100, Amplitude: 1, Dt: 1e-3, Duration: 0.2}.Run(ctx))
 	r := Must(Simulation{Neuron: LIF{TauM: 1e-2, Offset: 1, Threshold: 1, Noise: White{1e-3}}, Stimulus: s, Trials: 4, Traces: 2}.Run(ctx))
 	e := smallExperiment()
@@ -33,7 +33,7 @@ func TestSaveAndLoad(t *testing.T) {
 	if err := s.Save(path); err != nil {
 		t.Fatal(err)
 	}
-	if got := Must(LoadStimulus(path)); !reflect.DeepEqual(got, s) {
+	if got := Must(LoadSignal(path)); !reflect.DeepEqual(got, s) {
 		t.Errorf("stimulus %v, want %v", got, s)
 	}
 	if err := r.Save(path); err != nil {
@@ -67,8 +67,8 @@ func TestSaveAndLoad(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	want := Result{{Band: Band{0, 100}, Stimuli: 1, Sizes: []int{1}, Density: 2000, Axons: PaperAxons()[2:],
-		NoDelay: [][]float64{{40, 50}}, Delayed: [][][]float64{{{30, 20}}}}}
+	want := Result{{Band: Band{0, 100}, Stimuli: 1, Sizes: []int{1}, Density: 2000, Axons: []Axon{NoDelay(), PaperAxons()[3]},
+		MI: [][][]float64{{{40, 50}}, {{30, 20}}}}}
 	if got := Must(LoadResult(filepath.Dir(study))); !reflect.DeepEqual(got, want) {
 		t.Errorf("of the study's arrays %v, want %v", got, want)
 	}
@@ -111,7 +111,7 @@ func TestLoadChecks(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
 	array := func(name string, value any) npz.Array { return npz.Array{Name: name, Value: value} }
 	load := map[string]func(string) error{
-		"stimulus":  func(p string) error { _, err := LoadStimulus(p); return err },
+		"stimulus":  func(p string) error { _, err := LoadSignal(p); return err },
 		"responses": func(p string) error { _, err := LoadResponses(p); return err },
 		"result":    func(p string) error { _, err := loadBandResult(p); return err },
 	}
@@ -189,7 +189,7 @@ print(repr(float(e["info_delay_cc"][1, 0])), repr(float(s["stimulus"][7])))
 		t.Fatalf("%v\n%s", err, out)
 	}
 	var mi, sample float64
-	if _, err := fmt.Sscan(string(out), &mi, &sample); err != nil || mi != result[0].Delayed[2][1][0] || sample != s.Samples[7] {
-		t.Errorf("NumPy reads %s (%v), want %v %v", out, err, result[0].Delayed[2][1][0], s.Samples[7])
+	if _, err := fmt.Sscan(string(out), &mi, &sample); err != nil || mi != result[0].MI[3][1][0] || sample != s.Samples[7] {
+		t.Errorf("NumPy reads %s (%v), want %v %v", out, err, result[0].MI[3][1][0], s.Samples[7])
 	}
 }

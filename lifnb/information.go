@@ -38,8 +38,8 @@ const DefaultSegment = 0.32768
 // about 15 bits/s in a band of 100 Hz. By how much is known ([Information.Corrected]), and how certain the rest is can
 // be told from how the segments differ.
 type MutualInformation struct {
-	Stimulus *Stimulus
-	Response *PopulationResponse
+	Stimulus *Signal
+	Response *Signal // the rate of a population, or any other signal
 	Bands    []Band
 	Segment  float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
 
@@ -133,7 +133,7 @@ func (info *Information) spectra() signal.CrossSpectra {
 // signals returns what is analysed, and the length of a segment in samples.
 func (m MutualInformation) signals() (x, y []float64, segment int) {
 	skip := samples(m.Skip, m.Stimulus.Dt)
-	return m.Stimulus.Samples[skip:], m.Response.Rate[skip:], samples(segmentOrDefault(m.Segment), m.Stimulus.Dt)
+	return m.Stimulus.Samples[skip:], m.Response.Samples[skip:], samples(segmentOrDefault(m.Segment), m.Stimulus.Dt)
 }
 
 func segmentOrDefault(segment float64) float64 {
@@ -167,16 +167,14 @@ func (b Band) bins(df float64) (first, last int) {
 
 func (m MutualInformation) check() error {
 	c := checks{stage: "MutualInformation"}
-	c.add(m.Stimulus.check())
-	c.add(m.Response.check())
+	c.add(m.Stimulus.check("Stimulus"))
+	c.add(m.Response.check("Response"))
 	if len(c.wrong) > 0 {
 		return c.err()
 	}
 	dt := m.Stimulus.Dt
-	c.require(sameStep(m.Response.Dt, dt), "Response.Dt", quantity(m.Response.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
-	c.require(len(m.Response.Rate) == len(m.Stimulus.Samples), "len(Response.Rate)", len(m.Response.Rate),
-		fmt.Sprintf("the stimulus's %d samples", len(m.Stimulus.Samples)))
-	c.analysedBands(m.Bands, c.segment(m.Segment, m.Skip, dt, m.Stimulus.Duration()), dt, m.Response.Sigma)
+	c.fits("Response", m.Response, "Stimulus", m.Stimulus)
+	c.analysedBands(m.Bands, c.segment(m.Segment, m.Skip, dt, m.Stimulus.Duration()), dt, max(m.Stimulus.Sigma, m.Response.Sigma))
 	return c.err()
 }
 

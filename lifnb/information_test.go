@@ -12,13 +12,13 @@ import (
 )
 
 // gaussianPair returns white noise and a response that follows it with coherence c at all frequencies.
-func gaussianPair(seed uint64, n int, c float64) (*Stimulus, *PopulationResponse) {
+func gaussianPair(seed uint64, n int, c float64) (s, r *Signal) {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	s, r := &Stimulus{Dt: 1e-3}, &PopulationResponse{Dt: 1e-3}
+	s, r = &Signal{Dt: 1e-3}, &Signal{Dt: 1e-3}
 	for range n {
 		x, y := rng.NormFloat64(), rng.NormFloat64()
 		s.Samples = append(s.Samples, x)
-		r.Rate = append(r.Rate, math.Sqrt(c)*x+math.Sqrt(1-c)*y)
+		r.Samples = append(r.Samples, math.Sqrt(c)*x+math.Sqrt(1-c)*y)
 	}
 	return s, r
 }
@@ -46,15 +46,15 @@ func TestCoherenceIsInvariant(t *testing.T) {
 		want := Must(m.Run(ctx))
 		scale := rapid.SampledFrom([]float64{-3, 0.01, 700}).Draw(t, "scale")
 		offset := rapid.Float64Range(-10, 10).Draw(t, "offset")
-		changed := &PopulationResponse{Dt: r.Dt}
-		for _, x := range r.Rate {
-			changed.Rate = append(changed.Rate, scale*x+offset)
+		changed := &Signal{Dt: r.Dt}
+		for _, x := range r.Samples {
+			changed.Samples = append(changed.Samples, scale*x+offset)
 		}
 		m.Response = changed
 		if got := Must(m.Run(ctx)); math.Abs(got.MI[0]-want.MI[0]) > 1e-6*want.MI[0] {
 			t.Fatalf("%g bits/s, want %g", got.MI[0], want.MI[0])
 		}
-		m.Stimulus, m.Response = &Stimulus{Dt: r.Dt, Samples: r.Rate}, &PopulationResponse{Dt: s.Dt, Rate: s.Samples}
+		m.Stimulus, m.Response = newStimulus(r.Dt, r.Samples), &Signal{Dt: s.Dt, Samples: s.Samples}
 		if got := Must(m.Run(ctx)); math.Abs(got.MI[0]-want.MI[0]) > 1e-9*want.MI[0] {
 			t.Fatalf("%g bits/s with stimulus and response exchanged, want %g", got.MI[0], want.MI[0])
 		}
@@ -67,7 +67,7 @@ func TestGaussianCostsCoherence(t *testing.T) {
 	s, _ := gaussianPair(1, 1_000_000, 0)
 	const segment = 0.2
 	for _, sigma := range []float64{1e-3, 2e-3, 2.5e-3} {
-		r := &PopulationResponse{Dt: s.Dt, Rate: signal.ConvolveSame(s.Samples, signal.Gaussian(sigma, s.Dt)), Sigma: sigma}
+		r := &Signal{Dt: s.Dt, Samples: signal.ConvolveSame(s.Samples, signal.Gaussian(sigma, s.Dt)), Sigma: sigma}
 		info := Must(MutualInformation{Stimulus: s, Response: r, Bands: []Band{{100, 250}}, Segment: segment}.Run(ctx))
 		for k, f := range info.Frequency {
 			if f < 100 || f > 250 {
@@ -83,7 +83,7 @@ func TestGaussianCostsCoherence(t *testing.T) {
 
 func TestSilenceCarriesNoInformation(t *testing.T) {
 	s, _ := gaussianPair(1, 3000, 0)
-	silent := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, 3000)}
+	silent := &Signal{Dt: s.Dt, Samples: make([]float64, 3000)}
 	info := Must(MutualInformation{Stimulus: s, Response: silent, Bands: []Band{{0, 500}}, Segment: 0.2}.Run(ctx))
 	if info.MI[0] != 0 {
 		t.Errorf("%g bits/s, want 0", info.MI[0])

@@ -29,29 +29,29 @@ type LIF struct {
 	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
 	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
 	Refractory float64 // absolute refractory period, rounded to time steps: so long after a spike v stays at Reset, s, >= 0
-	Noise      Noise   // Telegraph, White, or nil for none
+	Noise      Noise   // Coin, White, or nil for none
 }
 
-// Noise is the random input of a neuron, drawn anew in every step of every trial: [Telegraph] or [White].
+// Noise is the random input of a neuron, drawn anew in every step of every trial: [Coin] or [White].
 type Noise interface {
 	check(c *checks)
 	// sampler returns the noise of one trial, a value a step.
 	sampler(dt float64, source *rand.PCG) func() float64
 }
 
-// Telegraph is a fair coin that adds ±Amplitude/2 in every step. It is what the study's neuron receives: its
+// Coin is a fair coin that adds ±Amplitude/2 in every step. It is what the study's neuron receives: its
 // D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin but for a few parts in 10⁴.
 //
 // Its effect depends on the time step. The variance it brings to the potential per unit of time is that of
 // white noise of intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
-type Telegraph struct {
+type Coin struct {
 	Amplitude float64 // D, distance of the two values, >= 0
 }
 
-func (n Telegraph) check(c *checks) { c.notNegative("Noise.Amplitude", n.Amplitude, "") }
+func (n Coin) check(c *checks) { c.notNegative("Noise.Amplitude", n.Amplitude, "") }
 
 // One random word serves 64 steps, its lowest bit first.
-func (n Telegraph) sampler(_ float64, source *rand.PCG) func() float64 {
+func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
 	var coins uint64
 	var left int
 	return func() float64 {
@@ -83,7 +83,7 @@ func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
 }
 
 // refractorySteps is the refractory period, rounded to time steps, at most that of the whole stimulus.
-func (n LIF) refractorySteps(s *Stimulus) int {
+func (n LIF) refractorySteps(s *Signal) int {
 	return int(min(math.Round(n.Refractory/s.Dt), float64(len(s.Samples))))
 }
 
@@ -95,7 +95,7 @@ const spikeHeight = 2
 
 // run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
 // each step.
-func (n LIF) run(s *Stimulus, source *rand.PCG, trace []float64) (spikes []float64) {
+func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64) {
 	noise := func() float64 { return 0 }
 	if n.Noise != nil {
 		noise = n.Noise.sampler(s.Dt, source)
@@ -154,12 +154,12 @@ func (n LIF) check(dt float64) checks {
 		c.notNegative("TauA", n.TauA, "s")
 	}
 	switch noise := n.Noise.(type) {
-	case nil, Telegraph, White:
+	case nil, Coin, White:
 		if noise != nil {
 			noise.check(&c)
 		}
 	default: // a pointer to one of them
-		c.require(false, "Noise", fmt.Sprintf("%T", noise), "a Telegraph, a White, or nil")
+		c.require(false, "Noise", fmt.Sprintf("%T", noise), "a Coin, a White, or nil")
 	}
 	return c
 }

@@ -14,11 +14,11 @@ import (
 func quiet(offset float64) LIF { return LIF{TauM: 2.5e-3, Offset: offset, Threshold: 1} }
 
 // silence is a stimulus that is zero throughout.
-func silence(dt, duration float64) *Stimulus {
+func silence(dt, duration float64) *Signal {
 	return Must(ConstantCurrent{Dt: dt, Duration: duration}.Run(ctx))
 }
 
-func simulate(t testing.TB, neuron LIF, s *Stimulus, trials int) *Responses {
+func simulate(t testing.TB, neuron LIF, s *Signal, trials int) *Responses {
 	t.Helper()
 	r, err := Simulation{Neuron: neuron, Stimulus: s, Trials: trials, Seed: 1, Traces: 1}.Run(ctx)
 	if err != nil {
@@ -104,12 +104,12 @@ func TestPaperNeuron(t *testing.T) {
 	}
 }
 
-// Telegraph noise of amplitude D equals white noise of intensity D²·dt/8: below threshold the potential's
+// Coin noise of amplitude D equals white noise of intensity D²·dt/8: below threshold the potential's
 // variance is that of an Ornstein-Uhlenbeck process, intensity/τ.
 func TestNoiseIntensity(t *testing.T) {
 	const dt, amplitude = 1e-5, 5.0
 	intensity := amplitude * amplitude * dt / 8
-	for name, noise := range map[string]Noise{"telegraph": Telegraph{amplitude}, "white": White{intensity}} {
+	for name, noise := range map[string]Noise{"coin": Coin{amplitude}, "white": White{intensity}} {
 		n := quiet(0)
 		n.Noise = noise
 		r := simulate(t, n, silence(dt, 20), 1)
@@ -122,25 +122,25 @@ func TestNoiseIntensity(t *testing.T) {
 	}
 }
 
-// A neuron with white noise does not depend on the time step, one with telegraph noise does.
+// A neuron with white noise does not depend on the time step, one with coin noise does.
 func TestTimeStep(t *testing.T) {
 	rate := func(noise Noise, dt float64) float64 {
 		n := quiet(0.9)
 		n.Noise = noise
 		return simulate(t, n, silence(dt, 5), 8).Rate()
 	}
-	white, telegraph := White{2e-4}, Telegraph{12.6}
+	white, coin := White{2e-4}, Coin{12.6}
 	if a, b := rate(white, 1e-5), rate(white, 2.5e-6); math.Abs(b/a-1) > 0.06 {
 		t.Errorf("white noise: %g spikes/s, with a quarter of the time step %g", a, b)
 	}
-	if a, b := rate(telegraph, 1e-5), rate(telegraph, 2.5e-6); b > 0.7*a {
-		t.Errorf("telegraph noise: %g spikes/s, with a quarter of the time step %g", a, b)
+	if a, b := rate(coin, 1e-5), rate(coin, 2.5e-6); b > 0.7*a {
+		t.Errorf("coin noise: %g spikes/s, with a quarter of the time step %g", a, b)
 	}
 }
 
 func TestZeroNoiseIsNoNoise(t *testing.T) {
 	want := simulate(t, quiet(2), silence(1e-5, 0.1), 2)
-	for _, noise := range []Noise{Telegraph{}, White{}} {
+	for _, noise := range []Noise{Coin{}, White{}} {
 		n := quiet(2)
 		n.Noise = noise
 		if got := simulate(t, n, silence(1e-5, 0.1), 2); !reflect.DeepEqual(got, want) {
@@ -153,7 +153,7 @@ func TestZeroNoiseIsNoNoise(t *testing.T) {
 func TestSimulationIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	s := Must(PaperNoise(0, 100).Run(ctx))
-	for _, noise := range []Noise{Telegraph{5}, White{3e-5}} {
+	for _, noise := range []Noise{Coin{5}, White{3e-5}} {
 		n := PaperNeuron()
 		n.Noise = noise
 		var want *Responses

@@ -17,7 +17,7 @@ import (
 // higher than the true coherence by (1 - c)/(n K), which is taken off (K is the effective number of segments). It is much
 // surer than the coherence of one trial.
 type NeuronCoherence struct {
-	Stimulus  *Stimulus
+	Stimulus  *Signal
 	Responses *Responses
 	Band      Band    // frequencies of interest
 	Sigma     float64 // of the Gaussian of the rates, s: see Population for what little it changes
@@ -33,7 +33,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 		return nil, err
 	}
 	ctx, end := asOne(ctx)
-	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
+	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Axons: []Axon{NoDelay()}, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
 	r := e.newBandResult(n.Band)
 	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}
 	if err := p.run(ctx, r.ofStimulus(0)); err != nil {
@@ -45,7 +45,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 
 func (n NeuronCoherence) check() error {
 	c := checks{stage: "NeuronCoherence"}
-	c.add(n.Stimulus.check())
+	c.add(n.Stimulus.check("Stimulus"))
 	c.add(n.Responses.check())
 	if len(c.wrong) > 0 {
 		return c.err()

@@ -18,7 +18,7 @@ type NeuronTheory struct {
 }
 
 // Theory returns the theory of the neuron as it is simulated in time steps of dt, without a stimulus. With μ = Offset
-// and σ² = D/TauM, where D is the intensity of the noise (see [Telegraph] for that of a coin), the rate is (Siegert
+// and σ² = D/TauM, where D is the intensity of the noise (see [Coin] for that of a coin), the rate is (Siegert
 // 1951, Phys Rev 81:617)
 //
 //	1/Rate = Refractory + TauM·√π ∫ e^{x²} (1 + erf x) dx   from (Reset - μ)/(√2 σ) to (Threshold - μ)/(√2 σ).
@@ -46,7 +46,7 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	}
 	step, coin := 0.0, false // what the noise adds to the potential in a step: the standard deviation
 	switch noise := n.Noise.(type) {
-	case Telegraph:
+	case Coin:
 		step, coin = dt/n.TauM*noise.Amplitude/2, true
 	case White:
 		step = dt / n.TauM * noise.sd(dt)

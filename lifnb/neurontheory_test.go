@@ -22,7 +22,7 @@ func simulatedRate(t *testing.T, n LIF, dt, duration float64, trials int) (rate,
 
 // Theory meets simulations of the study's neuron to a tenth of a percent.
 func TestTheoryOfPaperNeuron(t *testing.T) {
-	for _, noise := range []Noise{Telegraph{5}, White{31.25e-6}} {
+	for _, noise := range []Noise{Coin{5}, White{31.25e-6}} {
 		n := PaperNeuron()
 		n.Noise = noise
 		theory := Must(n.Theory(paperDt))
@@ -53,7 +53,7 @@ func TestTheoryOfRates(t *testing.T) {
 		{dt: 100e-6, offset: 0.9, intensity: 100e-6, white: 3e-3, coin: 1e-2},
 		{dt: 100e-6, offset: 2.5, intensity: 1e-3, white: 3e-3, coin: 3e-3},
 	} {
-		coin := Telegraph{math.Sqrt(8 * test.intensity / test.dt)}
+		coin := Coin{math.Sqrt(8 * test.intensity / test.dt)}
 		for noise, tolerance := range map[Noise]float64{White{test.intensity}: test.white, coin: test.coin} {
 			n := LIF{TauM: 2.5e-3, Offset: test.offset, Threshold: 1, Reset: test.reset, V0: test.reset, Refractory: test.refractory, Noise: noise}
 			theory := Must(n.Theory(test.dt))
@@ -83,7 +83,7 @@ func TestTheoryWithoutNoise(t *testing.T) {
 		}
 		n.Reset = rapid.Float64Range(-1, 0.4).Draw(t, "reset")
 		n.Refractory = dt * float64(rapid.IntRange(0, 30).Draw(t, "refractory"))
-		n.Noise = rapid.SampledFrom([]Noise{nil, White{}, Telegraph{}}).Draw(t, "noise")
+		n.Noise = rapid.SampledFrom([]Noise{nil, White{}, Coin{}}).Draw(t, "noise")
 		theory := Must(n.Theory(dt))
 		intervals := Must(Simulation{Neuron: n, Stimulus: silence(dt, 0.1), Trials: 1}.Run(ctx)).Intervals()
 		for _, interval := range intervals {
@@ -106,7 +106,7 @@ func TestTheoryWithoutNoise(t *testing.T) {
 
 // spikeSpectra are the spectra of stimulus and spikes, without any blur, over all trials, at the bins first to last of
 // segments of DefaultSegment.
-func spikeSpectra(s *Stimulus, r *Responses, first, last int) (xx, yy []float64, xy []complex128, segments int) {
+func spikeSpectra(s *Signal, r *Responses, first, last int) (xx, yy []float64, xy []complex128, segments int) {
 	n := samples(DefaultSegment, s.Dt)
 	bins := last - first + 1
 	xx, yy, xy = make([]float64, bins), make([]float64, bins), make([]complex128, bins)
@@ -217,8 +217,8 @@ func TestTheoryOfEncoding(t *testing.T) {
 			ratio float64
 		}{
 			{"coherence", want / sum},
-			{"information in 1", predicted.mi(1, 0) / r.Encoding.mi(1, 0)},
-			{"information in 51", predicted.mi(51, 0) / r.Encoding.mi(51, 0)},
+			{"information in 1", predicted.mi(1, nil) / r.Encoding.mi(1, nil)},
+			{"information in 51", predicted.mi(51, nil) / r.Encoding.mi(51, nil)},
 		} {
 			t.Logf("%v: theory's %s is %+.1f %% off", r.Band, theory.what, 100*(theory.ratio-1))
 			if theory.ratio < 1 || theory.ratio > 1.04 {
@@ -235,7 +235,7 @@ func TestTheoryNearItsLimits(t *testing.T) {
 	for _, test := range []struct{ offset, step, low, high float64 }{
 		{0.4, 0.07, 1.1, 1.2}, {-0.5, 0.2, 1.05, 1.15}, {4, 0.17, 0.9, 0.95},
 	} {
-		n := LIF{TauM: 1e-3, Offset: test.offset, Threshold: 1, Noise: Telegraph{Amplitude: 2 * test.step * 1e-3 / dt}}
+		n := LIF{TauM: 1e-3, Offset: test.offset, Threshold: 1, Noise: Coin{Amplitude: 2 * test.step * 1e-3 / dt}}
 		s := Simulation{Neuron: n, Stimulus: silence(dt, 20), Trials: 20, Seed: 1}
 		measured := Must(s.Run(ctx)).Rate()
 		ratio := Must(n.Theory(dt)).Rate / measured
@@ -276,7 +276,7 @@ func TestBadTheories(t *testing.T) {
 		{theory(1e-5, func(n *LIF) { n.DeltaA = 0.1 }), []string{"Neuron.DeltaA = 0.1", "no theory of neurons with adaptation"}},
 		{theory(1e-5, func(n *LIF) { n.Reset = 2 }), []string{"Neuron.Reset = 2", "below Threshold"}},
 		{theory(5e-4, func(*LIF) {}), []string{"dt = 0.0005 s", "at most TauM/20 = 0.000125 s"}},
-		{theory(1e-5, func(n *LIF) { n.Noise = Telegraph{101} }), []string{"Neuron.Noise = telegraph, D = 101", "a fifth"}},
+		{theory(1e-5, func(n *LIF) { n.Noise = Coin{101} }), []string{"Neuron.Noise = coin, D = 101", "a fifth"}},
 		{theory(1e-5, func(n *LIF) { n.Noise = White{1} }), []string{"Neuron.Noise = white, D = 1000 ms", "a fifth"}},
 		{theory(1e-5, func(n *LIF) { n.Offset = 1000 }), []string{"Neuron.Offset = 1000", "at least five steps"}},
 		{encoding(quiet(2), none), []string{"NeuronTheory.Encoding", "Noise = none", "above 0"}},

@@ -41,7 +41,7 @@ type BandLimitedNoise struct {
 
 // Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
 // that it spans less than one frequency step 1/(Dt·nn).
-func (n BandLimitedNoise) Run(ctx context.Context) (*Stimulus, error) {
+func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	if err := n.check(); err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Stimulus, error) {
 	for i := range noise {
 		noise[i] *= n.Amplitude * sigma
 	}
-	return &Stimulus{Dt: n.Dt, Samples: noise}, nil
+	return newStimulus(n.Dt, noise), nil
 }
 
 // bins returns the length of the Fourier transform and the first and last coefficient of the band.
@@ -103,7 +103,7 @@ const lowPassOrder = 8
 
 // Run draws and filters the noise. It fails on parameters outside the ranges given with them, and on a
 // duration too short for the filter to start (27 samples).
-func (n LowPassNoise) Run(ctx context.Context) (*Stimulus, error) {
+func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "LowPassNoise"}
 	c.notNegative("Amplitude", n.Amplitude, "")
 	if c.sampling(n.Dt, n.Duration) && c.positive("Cutoff", n.Cutoff, "Hz") {
@@ -129,5 +129,5 @@ func (n LowPassNoise) Run(ctx context.Context) (*Stimulus, error) {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}
 	noise[0] = stat.Mean(noise, nil)
-	return &Stimulus{Dt: n.Dt, Samples: noise}, nil
+	return newStimulus(n.Dt, noise), nil
 }

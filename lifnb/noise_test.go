@@ -117,7 +117,7 @@ func TestBandLimitedNoiseSD(t *testing.T) {
 // The noise is flat inside the band. Short segments give enough of them to tell, and leak a little.
 func TestBandLimitedNoiseFlat(t *testing.T) {
 	s := Must(BandLimitedNoise{Low: 100, High: 300, Amplitude: 1, Dt: 1e-3, Duration: 260, Seed: 3}.Run(ctx))
-	info := Must(MutualInformation{Stimulus: s, Response: &PopulationResponse{Dt: s.Dt, Rate: s.Samples},
+	info := Must(MutualInformation{Stimulus: s, Response: s,
 		Bands: []Band{{100, 300}}, Segment: 0.1}.Run(ctx))
 	for k, f := range info.Frequency {
 		want := 1 / 200. // variance 1 over 200 Hz
@@ -146,7 +146,7 @@ func TestSampleCount(t *testing.T) {
 
 // Frozen for ever: these numbers must never change, whatever else does.
 func TestFrozen(t *testing.T) {
-	hash := func(s *Stimulus) string { return fmt.Sprintf("%.9e %.9e", s.Samples[1], s.Samples[len(s.Samples)/2]) }
+	hash := func(s *Signal) string { return fmt.Sprintf("%.9e %.9e", s.Samples[1], s.Samples[len(s.Samples)/2]) }
 	for _, test := range []struct{ name, got, want string }{
 		{"band-limited", hash(Must(PaperNoise(0, 100).Run(ctx))), frozenBandLimited},
 		{"low-pass", hash(Must(LowPassNoise{Cutoff: 300, Amplitude: 1, Dt: 1e-5, Duration: 0.5, Seed: 1}.Run(ctx))), frozenLowPass},
@@ -173,7 +173,7 @@ func TestLowPassNoise(t *testing.T) {
 	if got, want := s.Samples[0], stat.Mean(s.Samples[1:], nil); math.Abs(got-want) > 1e-3 {
 		t.Errorf("first sample %g, want the mean %g", got, want)
 	}
-	info := Must(MutualInformation{Stimulus: s, Response: &PopulationResponse{Dt: s.Dt, Rate: s.Samples},
+	info := Must(MutualInformation{Stimulus: s, Response: s,
 		Bands: []Band{{0, 100}}, Segment: 1}.Run(ctx))
 	for k, f := range info.Frequency {
 		warped := math.Tan(math.Pi*f*n.Dt) / math.Tan(math.Pi*n.Cutoff*n.Dt) // by the bilinear transform
@@ -188,7 +188,7 @@ func TestLowPassNoise(t *testing.T) {
 func TestCurrents(t *testing.T) {
 	for _, test := range []struct {
 		name string
-		got  *Stimulus
+		got  *Signal
 		want []float64
 	}{
 		{"constant", Must(ConstantCurrent{Value: 1.5, Dt: 0.25, Duration: 1}.Run(ctx)), []float64{1.5, 1.5, 1.5, 1.5}},

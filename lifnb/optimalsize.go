@@ -47,7 +47,7 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	}
 	ctx, end := asOne(ctx)
 	e := o.Experiment
-	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, nil
+	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, []Axon{NoDelay()}
 	result, err := e.Run(ctx)
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	}
 	err = parallel(ctx, "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
-		r.Sizes[b][v], r.MI[b][v] = result[b].Encoding.optimalSize(delayStep(e.Density, o.Velocities[v]), o.Most)
+		r.Sizes[b][v], r.MI[b][v] = result[b].Encoding.optimalSize(Row{e.Density, o.Velocities[v]}, o.Most)
 		return nil
 	})
 	if err != nil {

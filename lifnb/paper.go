@@ -16,13 +16,13 @@ func PaperNoise(low, high float64) BandLimitedNoise {
 
 // PaperNeuron returns the study's neuron. It fires about 780 spikes/s with a CV of the intervals of 0.12.
 func PaperNeuron() LIF {
-	return LIF{TauM: 2.5e-3, Offset: 2.5, Threshold: 1, Reset: 0, V0: 0, TauA: 20e-3, DeltaA: 0, Refractory: 0, Noise: Telegraph{Amplitude: 5}}
+	return LIF{TauM: 2.5e-3, Offset: 2.5, Threshold: 1, Reset: 0, V0: 0, TauA: 20e-3, DeltaA: 0, Refractory: 0, Noise: Coin{Amplitude: 5}}
 }
 
-// PaperAxons returns the study's three axons: of the electric fish's electroreceptor afferents, of the squid
-// (giant axon), and of the corpus callosum of monkeys.
+// PaperAxons returns the study's conditions: no delay, and the axons of the electric fish's electroreceptor afferents, of
+// the squid (giant axon), and of the corpus callosum of monkeys.
 func PaperAxons() []Axon {
-	return []Axon{{Name: "efish", Velocity: 50}, {Name: "squid", Velocity: 25}, {Name: "cc", Velocity: 7}}
+	return []Axon{NoDelay(), {Name: "efish", Velocity: 50}, {Name: "squid", Velocity: 25}, {Name: "cc", Velocity: 7}}
 }
 
 // PaperExperiment returns the experiment of Figure 8: three bands, 300 responses to each stimulus, sizes 1, 3,

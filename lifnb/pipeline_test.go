@@ -13,7 +13,7 @@ import (
 type pipelineFixture struct {
 	*npz.File
 	t          *testing.T
-	stimulus   *Stimulus
+	stimulus   *Signal
 	population Population
 	inverted   []int
 }
@@ -25,7 +25,7 @@ func loadPipeline(t *testing.T) pipelineFixture {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stimulus, err := LoadStimulus(path)
+	stimulus, err := LoadSignal(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,8 +34,8 @@ func loadPipeline(t *testing.T) pipelineFixture {
 		t.Fatal(err)
 	}
 	p := pipelineFixture{File: f, t: t, stimulus: stimulus}
-	p.population = Population{Responses: responses, Size: len(responses.Spikes), Density: p.float("density"),
-		Velocity: p.float("velocity"), Sigma: p.float("sigma"), Latency: p.float("latency")}
+	p.population = Population{Responses: responses, Size: len(responses.Spikes), Geometry: Row{p.float("density"), p.float("velocity")},
+		Sigma: p.float("sigma"), Latency: p.float("latency")}
 	for _, trial := range Must(f.Ints("inverted", npz.Any)) {
 		p.inverted = append(p.inverted, int(trial))
 	}
@@ -77,7 +77,7 @@ func TestPipelineAgainstSciPy(t *testing.T) {
 			population := p.population
 			population.Inverted = test.inverted
 			if !test.delayed {
-				population.Density = 0
+				population.Geometry = nil
 			}
 			// SciPy's members stand in order; those of Run are shuffled.
 			members, delays := make([]int, population.Size), make([]float64, population.Size)
@@ -88,7 +88,7 @@ func TestPipelineAgainstSciPy(t *testing.T) {
 			near(t, "rate", rate, p.floats(test.name+"_rate", npz.Any), 1e-8)
 			info, err := MutualInformation{
 				Stimulus: p.stimulus,
-				Response: &PopulationResponse{Dt: p.stimulus.Dt, Rate: rate},
+				Response: &Signal{Dt: p.stimulus.Dt, Samples: rate},
 				Bands:    bands,
 				Segment:  p.float("segment"),
 			}.Run(context.Background())

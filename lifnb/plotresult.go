@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"image/color"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot"
@@ -22,17 +23,13 @@ func (r Result) Plot() *Figure {
 	var panels []*plot.Plot
 	for i, band := range r {
 		p := sizePanel(band.Band.String())
-		add := func(name string, mi [][]float64, c color.NRGBA) {
-			spread, line := band.sizeCurve(mi, c)
+		for _, a := range bySpeed(band.Axons) {
+			spread, line := band.sizeCurve(a, velocityColor(band.Axons, a))
 			p.Add(spread...)
 			p.Add(line)
 			if i == 0 {
-				grid.Legend.Add(name, line)
+				grid.Legend.Add(band.Axons[a].String(), line)
 			}
-		}
-		add("no delay", band.NoDelay, draw.NoDelay)
-		for _, a := range bySpeed(band.Axons) {
-			add(band.Axons[a].speed(), band.Delayed[a], velocityColor(band.Axons, a))
 		}
 		panels = append(panels, p)
 	}
@@ -53,43 +50,40 @@ func (r Result) plotFigure8(method string, theory bool) *Figure {
 	if err := r.check(); err != nil {
 		return failedFigure(fmt.Errorf("lifnb.Result.%s: %w", method, err))
 	}
-	if len(r[0].Axons) == 0 {
-		return failedFigure(fmt.Errorf("lifnb.Result.%s: no axons in the result", method))
+	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
+	if len(order) == 0 {
+		return failedFigure(fmt.Errorf("lifnb.Result.%s: no axons with delays in the result", method))
 	}
 	for _, band := range r {
 		if theory && band.Encoding == nil {
 			return failedFigure(fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band))
 		}
 	}
-	order := bySpeed(r[0].Axons)
 	grid := &draw.Grid{Letters: len(order) > 1}
 	var panels []*plot.Plot
-	var withoutDelay []*gonum.Line // theory of each band
 	slices.Reverse(order)
 	for i, a := range order {
 		axon := r[0].Axons[a]
-		p := sizePanel(axon.speed())
+		p := sizePanel(axon.String())
 		p.Title.TextStyle.Color = velocityColor(r[0].Axons, a)
 		for b, band := range r {
-			at := slices.Index(band.Axons, axon)
-			if at < 0 {
-				return failedFigure(fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band))
-			}
-			grey, color := draw.Tone(draw.NoDelay, b, len(r)), draw.Tone(velocityColor(band.Axons, at), b, len(r))
-			spread, line := band.sizeCurve(band.NoDelay, grey)
-			p.Add(spread...)
-			p.Add(line)
-			if i == 0 {
-				grid.Legend.Add(band.Band.String(), line)
-			}
-			spread, line = band.sizeCurve(band.Delayed[at], color)
-			p.Add(spread...)
-			p.Add(line)
-			if theory {
-				if i == 0 {
-					withoutDelay = append(withoutDelay, band.theoryCurve(0))
+			for k, axon := range []Axon{NoDelay(), axon} {
+				at := slices.IndexFunc(band.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
+				switch {
+				case at < 0 && axon.isNoDelay():
+					continue
+				case at < 0:
+					return failedFigure(fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band))
 				}
-				p.Add(withoutDelay[b], band.theoryCurve(delayStep(band.Density, axon.Velocity)))
+				spread, line := band.sizeCurve(at, draw.Tone(velocityColor(band.Axons, at), b, len(r)))
+				p.Add(spread...)
+				p.Add(line)
+				if i == 0 && k == 0 {
+					grid.Legend.Add(band.Band.String(), line)
+				}
+				if theory {
+					p.Add(band.theoryCurve(Row{band.Density, axon.Velocity}))
+				}
 			}
 		}
 		panels = append(panels, p)
@@ -127,13 +121,12 @@ func sizePanel(title string) *plot.Plot {
 	return p
 }
 
-// sizeCurve returns the mean over the repeats, and how far they spread, one standard deviation to each side: a ribbon for
+// sizeCurve returns, for an axon, the mean over the repeats, and how far they spread, one standard deviation to each side: a ribbon for
 // the populations and, if there are several, lines for the stimuli.
-func (r *BandResult) sizeCurve(mi [][]float64, c color.NRGBA) (spread []plot.Plotter, line *gonum.Line) {
-	summaries := r.Summarize(mi)
-	x := make([]float64, len(summaries))
+func (r *BandResult) sizeCurve(axon int, c color.NRGBA) (spread []plot.Plotter, line *gonum.Line) {
+	x, summaries := make([]float64, len(r.Sizes)), make([]Summary, len(r.Sizes))
 	for i, n := range r.Sizes {
-		x[i] = float64(n)
+		x[i], summaries[i] = float64(n), r.summarize(r.MI[axon][i])
 	}
 	away := func(sd func(s Summary) float64, sign float64) []float64 { // from the mean
 		y := make([]float64, len(summaries))
@@ -163,12 +156,12 @@ func (r Result) addSpread(legend *draw.Legend) {
 	}
 }
 
-// theoryCurve returns what theory predicts, with the bias of the values, for members whose delays are d apart.
-func (r *BandResult) theoryCurve(d float64) *gonum.Line {
+// theoryCurve returns what theory predicts, with the bias of the values.
+func (r *BandResult) theoryCurve(row Row) *gonum.Line {
 	var x, mi []float64
 	last := r.Sizes[len(r.Sizes)-1]
 	for n := r.Sizes[0]; ; n = min(n+1+n/64, last) {
-		information := r.Encoding.mi(n, d)
+		information := r.Encoding.mi(n, row)
 		if information > 0 { // of silence nothing is too high
 			information += r.Bias
 		}
@@ -192,9 +185,7 @@ func bySpeed(axons []Axon) []int {
 	return order
 }
 
-func (a Axon) speed() string { return fmt.Sprintf("%g m/s", a.Velocity) }
-
-// velocityColor returns the colour of an axon: the study's velocities have the same everywhere.
+// velocityColor returns the colour of an axon: the study's conditions have the same everywhere.
 func velocityColor(axons []Axon, a int) color.NRGBA {
 	if c, ok := studyColor(axons[a].Velocity); ok {
 		return c
@@ -210,9 +201,11 @@ func velocityColor(axons []Axon, a int) color.NRGBA {
 	return others[n%len(others)]
 }
 
-// studyColor returns the colour of one of the study's velocities.
+// studyColor returns the colour of one of the study's conditions.
 func studyColor(velocity float64) (c color.NRGBA, ok bool) {
 	switch velocity {
+	case math.Inf(1):
+		return draw.NoDelay, true
 	case 50:
 		return draw.Delay50, true
 	case 25:

@@ -15,31 +15,30 @@ import (
 const (
 	timeLabel      = "Time (s)"
 	frequencyLabel = "Frequency (Hz)"
-	stimulusLabel  = "Stimulus (threshold = 1)"
 )
 
-// Plot draws the stimulus over time.
-func (s *Stimulus) Plot() *Figure {
-	if f := refuse("Stimulus.Plot", s.check()); f != nil {
+// Plot draws the signal over time.
+func (s *Signal) Plot() *Figure {
+	if f := refuse("Signal.Plot", s.check("Signal")); f != nil {
 		return f
 	}
-	return newFigure("Stimulus over time", rows(s.panel()))
+	return newFigure(s.title()+" over time", rows(s.panel()))
 }
 
-func (s *Stimulus) panel() *plot.Plot {
-	p := draw.NewPlot(timeLabel, stimulusLabel)
-	p.Add(&draw.Trace{Step: s.Dt, Y: s.Samples, LineStyle: draw.Line(draw.Stimulus, draw.FineWidth)})
+func (s *Signal) panel() *plot.Plot {
+	p := draw.NewPlot(timeLabel, s.label())
+	p.Add(&draw.Trace{Start: s.Start, Step: s.Dt, Y: s.Samples, LineStyle: draw.Line(draw.Stimulus, draw.FineWidth)})
 	return p
 }
 
-// PlotSpectrum draws the power spectral density of the stimulus: see [Stimulus.Spectrum]. The axis ends where the power
+// PlotSpectrum draws the power spectral density of the signal: see [Signal.Spectrum]. The axis ends where the power
 // does.
-func (s *Stimulus) PlotSpectrum() *Figure {
-	spectrum, err := s.spectrum("Stimulus.PlotSpectrum")
+func (s *Signal) PlotSpectrum() *Figure {
+	spectrum, err := s.spectrum("Signal.PlotSpectrum")
 	if err != nil {
 		return failedFigure(err)
 	}
-	p := draw.NewPlot(frequencyLabel, "Power density (1/Hz)")
+	p := draw.NewPlot(frequencyLabel, s.powerLabel())
 	p.Add(curve(spectrum.Frequency, spectrum.Density, draw.Stimulus))
 	p.Y.Min = 0
 	negligible := 1e-3 * slices.Max(spectrum.Density)
@@ -47,7 +46,7 @@ func (s *Stimulus) PlotSpectrum() *Figure {
 	for last > 1 && spectrum.Density[last] <= negligible {
 		last--
 	}
-	return newFigure("Power spectrum of the stimulus", rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
+	return newFigure("Power spectrum of the "+s.name(), rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
 }
 
 // PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces. Trials
@@ -117,23 +116,24 @@ func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
 }
 
 // Plot draws the rate of the population, with the stimulus under it. The rate has the colour of its conduction velocity
-// ([VelocityColor]), if that is one of the study's. The axis spans the rate of the middle 90 % of the duration: the onset
+// ([Axon.Color]), if that is one of the study's. The axis spans the rate of the middle 90 % of the duration: the onset
 // of the response would press the rest together.
-func (r *PopulationResponse) Plot(stimulus *Stimulus) *Figure {
-	c := checks{stage: "Stimulus"}
-	if r != nil && stimulus != nil {
-		c.require(sameStep(r.Dt, stimulus.Dt), "Dt", quantity(stimulus.Dt, "s"), "the response's, "+quantity(r.Dt, "s"))
-		c.require(len(r.Rate) == len(stimulus.Samples), "len(Samples)", len(stimulus.Samples), fmt.Sprintf("the response's, %d", len(r.Rate)))
+func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
+	c := checks{stage: "PopulationResponse.Plot"}
+	c.add(r.check())
+	c.add(stimulus.check("stimulus"))
+	if len(c.wrong) == 0 {
+		c.fits("stimulus", stimulus, "the rate", r.Rate)
 	}
-	if f := refuse("PopulationResponse.Plot", r.check(), stimulus.check(), c); f != nil {
-		return f
+	if err := c.err(); err != nil {
+		return failedFigure(err)
 	}
-	p := draw.NewPlot(timeLabel, "Population rate (spikes/s)")
-	line := VelocityColor(r.Velocity)
+	p := draw.NewPlot(timeLabel, r.Rate.label())
+	line := Axon{Velocity: r.Velocity}.Color()
 	if line == nil {
 		line = draw.Response
 	}
-	p.Add(&draw.Trace{Step: r.Dt, Y: r.Rate, LineStyle: draw.Line(line, draw.CurveWidth)})
+	p.Add(&draw.Trace{Start: r.Rate.Start, Step: r.Rate.Dt, Y: r.Rate.Samples, LineStyle: draw.Line(line, draw.CurveWidth)})
 	settled := r.settled()
 	p.Y.Min, p.Y.Max = slices.Min(settled), slices.Max(settled)
 	grid := rows(p, stimulus.panel())

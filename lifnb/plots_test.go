@@ -18,8 +18,8 @@ import (
 // numbers touches the golden pictures.
 
 // flatStimulus has sines of one amplitude at 20, 25, .. 80 Hz.
-func flatStimulus() *Stimulus {
-	s := &Stimulus{Dt: 1e-3, Samples: make([]float64, 1000)}
+func flatStimulus() *Signal {
+	s := newStimulus(1e-3, make([]float64, 1000))
 	for i := range s.Samples {
 		for k := 4; k <= 16; k++ {
 			s.Samples[i] += 0.02 * math.Sin(2*math.Pi*float64(5*k*i)*s.Dt+float64(k*k))
@@ -55,12 +55,12 @@ func formulaResponses() *Responses {
 }
 
 // formulaPopulation follows the stimulus, after a burst at the start that the axis does not span.
-func formulaPopulation(s *Stimulus) *PopulationResponse {
-	r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, len(s.Samples)), Members: []int{0}, Delays: []float64{0}, Velocity: 7}
-	for i := range r.Rate {
-		r.Rate[i] = 5000 + 20000*math.Exp(-float64(i)/8) + 4000*s.Samples[max(0, i-5)]
+func formulaPopulation(s *Signal) *PopulationResponse {
+	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: s.Dt, Samples: make([]float64, len(s.Samples))}
+	for i := range rate.Samples {
+		rate.Samples[i] = 5000 + 20000*math.Exp(-float64(i)/8) + 4000*s.Samples[max(0, i-5)]
 	}
-	return r
+	return &PopulationResponse{Rate: rate, Members: []int{0}, Delays: []float64{0}, Velocity: 7}
 }
 
 // formulaInformation has high coherence up to 50 Hz, less up to 200 Hz, and two bands with a gap between them.
@@ -100,13 +100,12 @@ func formulaResult() Result {
 		r := newBandResult(band, []int{1, 10, 50, 100, 200}, 3, 2000, PaperAxons())
 		for i, size := range r.Sizes {
 			n := float64(size)
-			for repeat := range r.NoDelay[i] {
+			for repeat := range 3 {
 				wobble := 1 + 0.08*float64(repeat-1) // mean 1, SD 0.08
 				mi := wobble * (500 - 80*float64(b)) * math.Log1p(n/20) / math.Log1p(10)
-				r.NoDelay[i][repeat] = mi
 				for a, axon := range r.Axons {
 					spread := n / (r.Density * axon.Velocity) // s
-					r.Delayed[a][i][repeat] = mi / (1 + math.Pow(200*float64(b+1)*spread, 2))
+					r.MI[a][i][repeat] = mi / (1 + math.Pow(200*float64(b+1)*spread, 2))
 				}
 			}
 		}
@@ -132,7 +131,7 @@ func formulaStimuli() Result {
 	result := formulaResult()
 	for _, r := range result {
 		r.Stimuli, r.Bias, r.Encoding = 2, 15, formulaEncoding()
-		for _, table := range append(r.Delayed, r.NoDelay) {
+		for _, table := range r.MI {
 			for i, row := range table {
 				for _, mi := range row {
 					table[i] = append(table[i], 1.2*mi)
@@ -154,7 +153,7 @@ func formulaCurves() []Curve {
 		return c
 	}
 	line, dots := around([]float64{1, 5, 8, 10, 11}), around([]float64{9, 8, 6, 3, 0})
-	line.Label, line.Color = "measured", VelocityColor(7)
+	line.Label, line.Color = "measured", Axon{Velocity: 7}.Color()
 	dots.Label, dots.Points = "dots", true
 	return []Curve{
 		line, {Label: "theory", X: x, Y: []float64{2, 5, 8, 9, 11}, Theory: true},
@@ -216,8 +215,8 @@ func TestPlots(t *testing.T) {
 func TestPlotErrors(t *testing.T) {
 	r := formulaResponses()
 	noAxons, otherAxons := formulaResult(), formulaResult()
-	noAxons[0].Axons, noAxons[0].Delayed = nil, nil
-	otherAxons[1].Axons[2].Velocity = 8
+	noAxons[0].Axons, noAxons[0].MI = noAxons[0].Axons[:1], noAxons[0].MI[:1]
+	otherAxons[1].Axons[3].Velocity = 8
 	for _, test := range []struct {
 		figure *Figure
 		want   []string
@@ -228,7 +227,7 @@ func TestPlotErrors(t *testing.T) {
 		{(&Responses{}).PlotVoltage(0), []string{"lifnb.Responses.PlotVoltage", "Responses.Dt = 0 s"}},
 		{r.PlotRaster(0), []string{"lifnb.Responses.PlotRaster", "trials = 0", "at least 1"}},
 		{r.PlotRaster(-7), []string{"trials = -7"}},
-		{(&Stimulus{Dt: 1e-3, Samples: make([]float64, 3)}).PlotSpectrum(), []string{"lifnb.Stimulus.PlotSpectrum"}},
+		{(newStimulus(1e-3, make([]float64, 3))).PlotSpectrum(), []string{"lifnb.Signal.PlotSpectrum"}},
 		{Result{}.Plot(), []string{"lifnb.Result.Plot", "at least 1 band"}},
 		{Result(nil).Plot(), []string{"lifnb.Result.Plot", "at least 1 band"}},
 		{Result{}.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "at least 1 band"}},
@@ -237,7 +236,7 @@ func TestPlotErrors(t *testing.T) {
 		{PlotCurves("x", "y", Curve{X: []float64{1, 2}, Y: []float64{1}}), []string{"len(curves[0].Y) = 1", "that of X, 2"}},
 		{PlotCurves("x", "y", Curve{}, Curve{X: []float64{1}, Y: []float64{1}, Low: []float64{0}}), []string{"len(curves[1].High) = 0"}},
 		{PlotCurves("x", "y", Curve{X: []float64{1}, Y: []float64{math.NaN()}}), []string{"curves[0].Y[0] = NaN"}},
-		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "cc", "0–100 Hz"}},
+		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "7 m/s", "0–100 Hz"}},
 	} {
 		dir := t.TempDir()
 		_, err := test.figure.PNG(96)
@@ -261,14 +260,14 @@ func TestPlotErrors(t *testing.T) {
 
 // A curve has the colour that it is given, or one that no other has; theory has that of what it is about.
 func TestCurveColors(t *testing.T) {
-	got := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: VelocityColor(math.Inf(1))}, {Points: true}, {Color: VelocityColor(8)}})
+	got := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: NoDelay().Color()}, {Points: true}, {Color: Axon{Velocity: 8}.Color()}})
 	want := []color.NRGBA{draw.Response, draw.Orange, draw.Orange, draw.NoDelay, draw.ReddishPurple, draw.Brown}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("colours (-want +got):\n%s", diff)
 	}
 	for a, axon := range PaperAxons() {
-		if got, want := VelocityColor(axon.Velocity), color.Color(velocityColor(PaperAxons(), a)); got != want {
-			t.Errorf("VelocityColor(%g) = %v, want %v as in the result's figures", axon.Velocity, got, want)
+		if got, want := axon.Color(), color.Color(velocityColor(PaperAxons(), a)); got != want {
+			t.Errorf("the colour of %v is %v, want %v as in the result's figures", axon, got, want)
 		}
 	}
 }
@@ -288,7 +287,7 @@ func TestPlotOddData(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	type plots = map[string]func() *Figure
 
-	for name, s := range map[string]*Stimulus{
+	for name, s := range map[string]*Signal{
 		"empty":          {},
 		"no samples":     {Dt: 1e-3},
 		"no time step":   {Samples: make([]float64, 100)},
@@ -342,12 +341,12 @@ func TestPlotOddData(t *testing.T) {
 	for name, r := range map[string]*PopulationResponse{
 		"empty":         {},
 		"no stimulus":   formulaPopulation(flatStimulus()),
-		"no time step":  {Rate: make([]float64, 100)},
-		"one sample":    {Dt: 1e-3, Rate: []float64{1000}},
-		"constant rate": {Dt: 1e-3, Rate: make([]float64, 1000)},
-		"NaN rate":      {Dt: 1e-3, Rate: []float64{nan, nan, nan}},
-		"infinite rate": {Dt: 1e-3, Rate: []float64{1, inf, 1}},
-		"another step":  {Dt: 3e-3, Rate: []float64{1, 2, 3, 4}},
+		"no time step":  {Rate: &Signal{Samples: make([]float64, 100)}},
+		"one sample":    {Rate: &Signal{Dt: 1e-3, Samples: []float64{1000}}},
+		"constant rate": {Rate: &Signal{Dt: 1e-3, Samples: make([]float64, 1000)}},
+		"NaN rate":      {Rate: &Signal{Dt: 1e-3, Samples: []float64{nan, nan, nan}}},
+		"infinite rate": {Rate: &Signal{Dt: 1e-3, Samples: []float64{1, inf, 1}}},
+		"another step":  {Rate: &Signal{Dt: 3e-3, Samples: []float64{1, 2, 3, 4}}},
 	} {
 		drawOdd(t, "population, "+name, plots{
 			"PopulationResponse": func() *Figure { return r.Plot(flatStimulus()) },
@@ -411,25 +410,25 @@ func TestPlotOddData(t *testing.T) {
 		"empty band":        {{}},
 		"axons alone":       {{Axons: PaperAxons()}},
 		"sizes alone":       {{Sizes: []int{1, 2}, Axons: PaperAxons()}},
-		"sizes and tables":  {{Sizes: []int{1, 2}, NoDelay: [][]float64{{1}, {2}}}},
+		"sizes and tables":  {{Sizes: []int{1, 2}, Axons: []Axon{NoDelay()}, MI: [][][]float64{{{1}, {2}}}}},
 		"one of everything": {newBandResult(Band{0, 100}, []int{5}, 1, 2000, PaperAxons()[:1])},
 		"one size":          {newBandResult(Band{0, 100}, []int{5}, 3, 2000, PaperAxons())},
 		"one repeat":        {newBandResult(Band{0, 100}, []int{5, 10}, 1, 2000, PaperAxons())},
 		"no repeats":        {newBandResult(Band{0, 100}, []int{5, 10}, 0, 2000, PaperAxons())},
 		"no sizes":          {newBandResult(Band{0, 100}, nil, 3, 2000, PaperAxons())},
 		"bands that differ": result(func(r *BandResult) { *r = *newBandResult(r.Band, []int{3, 7}, 2, 2000, PaperAxons()) }),
-		"no axons there":    result(func(r *BandResult) { r.Axons, r.Delayed = nil, nil }),
+		"no axons there":    result(func(r *BandResult) { r.Axons, r.MI = nil, nil }),
 		"more axons there":  result(func(r *BandResult) { *r = *newBandResult(r.Band, []int{3}, 2, 1, append(PaperAxons(), Axon{"x", 1})) }),
 		"axons in disorder": result(func(r *BandResult) { r.Axons[0], r.Axons[2] = r.Axons[2], r.Axons[0] }),
 		"twice an axon":     result(func(r *BandResult) { r.Axons[0] = r.Axons[1] }),
 		"NaN velocity":      result(func(r *BandResult) { r.Axons[0].Velocity = nan }),
-		"size missing":      result(func(r *BandResult) { r.Delayed[1] = r.Delayed[1][:4] }),
-		"axon missing":      result(func(r *BandResult) { r.Delayed = r.Delayed[:2] }),
-		"no delay missing":  result(func(r *BandResult) { r.NoDelay = nil }),
-		"ragged":            result(func(r *BandResult) { r.NoDelay[2] = nil }),
-		"NaN":               result(func(r *BandResult) { r.NoDelay[2][1] = nan }),
-		"infinite":          result(func(r *BandResult) { r.Delayed[0][2][1] = inf }),
-		"negative":          result(func(r *BandResult) { r.Delayed[0][2][1] = -1e6 }),
+		"size missing":      result(func(r *BandResult) { r.MI[2] = r.MI[2][:4] }),
+		"axon missing":      result(func(r *BandResult) { r.MI = r.MI[:3] }),
+		"no table":          result(func(r *BandResult) { r.MI[0] = nil }),
+		"ragged":            result(func(r *BandResult) { r.MI[0][2] = nil }),
+		"NaN":               result(func(r *BandResult) { r.MI[0][2][1] = nan }),
+		"infinite":          result(func(r *BandResult) { r.MI[1][2][1] = inf }),
+		"negative":          result(func(r *BandResult) { r.MI[1][2][1] = -1e6 }),
 	} {
 		drawOdd(t, "result, "+name, plots{"Result.Plot": r.Plot, "PlotFigure8": r.PlotFigure8})
 	}
@@ -480,9 +479,9 @@ func newBandResult(band Band, sizes []int, repeats int, density float64, axons [
 		}
 		return rows
 	}
-	r := &BandResult{Band: band, Stimuli: 1, Sizes: sizes, Density: density, Axons: axons, NoDelay: table()}
+	r := &BandResult{Band: band, Stimuli: 1, Sizes: sizes, Density: density, Axons: axons}
 	for range axons {
-		r.Delayed = append(r.Delayed, table())
+		r.MI = append(r.MI, table())
 	}
 	return r
 }
@@ -498,7 +497,7 @@ func TestFrequenciesAreCounted(t *testing.T) {
 			wantError(t, err, "Frequency[", "times Frequency[1]")
 		}
 	}
-	if (*Information)(nil).Corrected() != nil || (*UpperInformation)(nil).Corrected() != nil || (*BandResult)(nil).Summarize(nil) != nil {
+	if (*Information)(nil).Corrected() != nil || (*UpperInformation)(nil).Corrected() != nil {
 		t.Error("nothing has values")
 	}
 	if r := (Result{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {

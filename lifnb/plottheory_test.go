@@ -9,7 +9,7 @@ import (
 
 // formulaFICurves are theory, and around it what could have been simulated.
 func formulaFICurves() *FICurves {
-	r := &FICurves{Neuron: PaperNeuron(), Dt: 1e-5, Noises: []Noise{nil, Telegraph{5}, White{500e-6}}}
+	r := &FICurves{Neuron: PaperNeuron(), Dt: 1e-5, Noises: []Noise{nil, Coin{5}, White{500e-6}}}
 	for i := range 13 {
 		r.Offsets = append(r.Offsets, float64(i)/4)
 	}

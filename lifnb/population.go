@@ -9,20 +9,18 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Population is a group of neurons in a row, whose spikes travel along axons to one readout. Its members are
-// drawn from the responses at random, none twice. Member i (0-based, in the order drawn) sits i/Density from
-// the readout, so its spikes arrive i/(Density·Velocity) later.
+// Population is a group of neurons whose spikes travel along axons to one readout. Its members are drawn from the
+// responses at random, none twice. Where they sit, in the order drawn, and how late their spikes arrive is the Geometry's.
 //
 // The population's rate counts the arriving spikes in bins of the responses' time step, a spike in the bin
 // whose time k·Dt is nearest to its arrival (the later one of two that are), and convolves the counts with a Gaussian of unit area. Spikes
 // that arrive after the end of the responses (or, with a Latency, before their start) are lost.
 type Population struct {
 	Responses *Responses
-	Size      int     // number of members: 1 to the number of trials in Responses
-	Density   float64 // members per metre, 1/m, >= 0; with 0 all sit at the readout, without delay
-	Velocity  float64 // conduction velocity, m/s, > 0; of no effect (and may be 0) if Density is 0
-	Latency   float64 // response latency that is taken off all arrival times, s; any sign
-	Inverted  []int   // trials of Responses that count negatively, such as those of OFF cells
+	Size      int      // number of members: 1 to the number of trials in Responses
+	Geometry  Geometry // a Row or Delays; nil puts all members at the readout, without delays
+	Latency   float64  // response latency that is taken off all arrival times, s; any sign
+	Inverted  []int    // trials of Responses that count negatively, such as those of OFF cells
 
 	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
 	// are) to 1e6 time steps. It passes e^{-2(π·Sigma·f)²} of the rate at a frequency f. Coherence is blind to that where
@@ -37,12 +35,10 @@ type Population struct {
 
 // PopulationResponse is what arrives at the readout of a population.
 type PopulationResponse struct {
-	Dt       float64   // time step, s
-	Rate     []float64 // sum over the members, spikes/s; of time k·Dt
+	Rate     *Signal   // sum over the members, spikes/s
 	Members  []int     // their trials in Responses, in the order drawn
 	Delays   []float64 // conduction delay of each member, s
-	Velocity float64   // that of the delays, m/s; +Inf if there are none, 0 if it is not known
-	Sigma    float64   // of the Gaussian in Rate, s; 0 for none
+	Velocity float64   // that of the delays, m/s; +Inf if there are none, 0 if the delays are not those of a Row
 }
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
@@ -53,21 +49,13 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	r := &PopulationResponse{
-		Dt:       p.Responses.Dt,
-		Members:  p.draw(nil),
-		Delays:   make([]float64, p.Size),
-		Velocity: p.Velocity,
-		Sigma:    p.Sigma,
+	members := p.draw(nil)
+	delays := make([]float64, p.Size)
+	for i := range delays {
+		delays[i] = p.delay(i)
 	}
-	if p.Density == 0 {
-		r.Velocity = math.Inf(1)
-	}
-	for i := range r.Delays {
-		r.Delays[i] = p.delay(i)
-	}
-	r.Rate = p.rate(r.Members, r.Delays)
-	return r, nil
+	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: p.Responses.Dt, Samples: p.rate(members, delays), Sigma: p.Sigma}
+	return &PopulationResponse{Rate: rate, Members: members, Delays: delays, Velocity: p.velocity()}, nil
 }
 
 // draw returns the members: a Fisher-Yates shuffle of the trials that stops after Size of them. It works in the
@@ -87,10 +75,21 @@ func (p Population) draw(memory []int) []int {
 
 // delay returns the conduction delay of member i in s.
 func (p Population) delay(i int) float64 {
-	if p.Density == 0 {
+	if p.Geometry == nil {
 		return 0
 	}
-	return float64(i) / (p.Density * p.Velocity)
+	return p.Geometry.delay(i)
+}
+
+// velocity returns the conduction velocity in m/s, or 0 if there is no single one.
+func (p Population) velocity() float64 {
+	switch geometry := p.Geometry.(type) {
+	case nil:
+		return math.Inf(1)
+	case Row:
+		return geometry.Velocity
+	}
+	return 0
 }
 
 // rate returns the sum of the members' spikes, in bins of a time step and blurred.
@@ -127,13 +126,8 @@ func (p Population) check() error {
 		}
 		c.sigma(p.Sigma, p.Responses.Dt, p.Responses.Duration, "the duration, ")
 	}
-	if c.notNegative("Density", p.Density, "1/m") && p.Density > 0 {
-		if c.positive("Velocity", p.Velocity, "m/s") {
-			longest := float64(p.Size) / (p.Density * p.Velocity)
-			c.finite("the longest delay, Size/(Density·Velocity)", longest, "s")
-		}
-	} else {
-		c.notNegative("Velocity", p.Velocity, "m/s")
+	if p.Geometry != nil {
+		c.add(p.Geometry.check(p.Size))
 	}
 	c.finite("Latency", p.Latency, "s")
 	return c.err()
@@ -141,8 +135,8 @@ func (p Population) check() error {
 
 // settled is the rate of the middle 90 % of the duration, without the onset of the response.
 func (r *PopulationResponse) settled() []float64 {
-	n := len(r.Rate)
-	return r.Rate[n/20 : n-n/20]
+	n := len(r.Rate.Samples)
+	return r.Rate.Samples[n/20 : n-n/20]
 }
 
 // String describes the population in a line: its rate is mean ± SD of the middle 90 % of the duration.
@@ -159,19 +153,13 @@ func (r *PopulationResponse) String() string {
 }
 
 // check tells what is wrong with a response as the input of a later stage.
-func (r *PopulationResponse) check() checks { return r.checkAs("Response") }
-
-// checkAs is check of a response with a name of its own.
-func (r *PopulationResponse) checkAs(name string) checks {
-	c := checks{stage: name}
+func (r *PopulationResponse) check() checks {
+	c := checks{stage: "PopulationResponse"}
 	if r == nil {
-		c.require(false, name, "nil", "the result of a Population's Run")
+		c.require(false, "PopulationResponse", "nil", "the result of a Population's Run")
 		return c
 	}
-	c.positive("Dt", r.Dt, "s")
-	c.require(len(r.Rate) > 0, "len(Rate)", 0, "at least 1")
-	c.allFinite("Rate", r.Rate, "spikes/s")
-	c.notNegative("Sigma", r.Sigma, "s")
+	c.add(r.Rate.check("Rate"))
 	return c
 }
 

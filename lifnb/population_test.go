@@ -25,10 +25,21 @@ func TestPopulation(t *testing.T) {
 		p := Population{
 			Responses: handmade(trials, 1e-3),
 			Size:      rapid.IntRange(1, trials).Draw(t, "size"),
-			Density:   rapid.SampledFrom([]float64{0, 100, 2000}).Draw(t, "density"),
-			Velocity:  rapid.Float64Range(0.1, 10).Draw(t, "velocity"),
 			Latency:   rapid.SampledFrom([]float64{0, 2e-3, -1e-3}).Draw(t, "latency"),
 			Seed:      rapid.Uint64().Draw(t, "seed"),
+		}
+		delay, velocity := func(int) float64 { return 0 }, math.Inf(1)
+		switch row := (Row{rapid.SampledFrom([]float64{100, 2000}).Draw(t, "density"), rapid.Float64Range(0.1, 10).Draw(t, "velocity")}); rapid.IntRange(0, 3).Draw(t, "geometry") {
+		case 1:
+			p.Geometry, velocity = row, row.Velocity
+			delay = func(i int) float64 { return float64(i) / (row.Density * row.Velocity) }
+		case 2:
+			row.Velocity = math.Inf(1)
+			p.Geometry = row
+		case 3:
+			delays := Delays(rapid.SliceOfN(rapid.Float64Range(-3e-3, 5e-3), p.Size, p.Size+2).Draw(t, "delays"))
+			p.Geometry, velocity = delays, 0
+			delay = func(i int) float64 { return delays[i] }
 		}
 		r, err := p.Run(ctx)
 		if err != nil {
@@ -37,19 +48,12 @@ func TestPopulation(t *testing.T) {
 		if sorted := slices.Compact(slices.Sorted(slices.Values(r.Members))); len(sorted) != p.Size || sorted[0] < 0 || sorted[p.Size-1] >= trials {
 			t.Fatalf("members %v", r.Members)
 		}
-		speed := p.Velocity
-		if p.Density == 0 {
-			speed = math.Inf(1)
-		}
-		if r.Velocity != speed {
-			t.Fatalf("velocity %g m/s, want %g m/s", r.Velocity, speed)
+		if r.Velocity != velocity {
+			t.Fatalf("velocity %g m/s, want %g m/s", r.Velocity, velocity)
 		}
 		want := make([]float64, trials+2)
 		for i, trial := range r.Members {
-			delay := 0.0
-			if p.Density > 0 {
-				delay = float64(i) / (p.Density * p.Velocity)
-			}
+			delay := delay(i)
 			if math.Abs(r.Delays[i]-delay) > 1e-15 {
 				t.Fatalf("delay of member %d is %g s, want %g s", i, r.Delays[i], delay)
 			}
@@ -59,8 +63,8 @@ func TestPopulation(t *testing.T) {
 			}
 		}
 		for k := range want {
-			if math.Abs(r.Rate[k]-want[k]) > 1e-6 {
-				t.Fatalf("rate %v, want %v", r.Rate, want)
+			if math.Abs(r.Rate.Samples[k]-want[k]) > 1e-6 {
+				t.Fatalf("rate %v, want %v", r.Rate.Samples, want)
 			}
 		}
 	})
@@ -95,7 +99,7 @@ func TestRateArea(t *testing.T) {
 	r.Duration, r.Spikes[0] = 0.1, []float64{0.04, 0.05, 0.0504}
 	p := Population{Responses: r, Size: 1, Sigma: 2e-3}
 	area := func() (sum float64) {
-		for _, x := range Must(p.Run(ctx)).Rate {
+		for _, x := range Must(p.Run(ctx)).Rate.Samples {
 			sum += x * r.Dt
 		}
 		return sum

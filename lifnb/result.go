@@ -18,10 +18,9 @@ type BandResult struct {
 	Band    Band
 	Stimuli int // frozen stimuli, each with as many repeats
 	Sizes   []int
-	Density float64 // members per metre, 1/m
-	Axons   []Axon
-	NoDelay [][]float64   // bits/s without delay, [size][repeat]
-	Delayed [][][]float64 // bits/s with the delays of each axon, [axon][size][repeat]
+	Density float64       // members per metre, 1/m
+	Axons   []Axon        // the conditions
+	MI      [][][]float64 // bits/s, [axon][size][repeat]
 
 	// Bias is by how much these values are too high on average, bits/s (see [Information]), but for those that are exactly 0:
 	// those of silence. It is 0 after Corrected.
@@ -43,10 +42,9 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 		Sizes:   slices.Clone(e.Sizes),
 		Density: e.Density,
 		Axons:   slices.Clone(e.Axons),
-		NoDelay: table(len(e.Sizes), repeats),
 	}
 	for range e.Axons {
-		r.Delayed = append(r.Delayed, table(len(e.Sizes), repeats))
+		r.MI = append(r.MI, table(len(e.Sizes), repeats))
 	}
 	segment, skip, n := samples(e.Segment, e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
 	df := 1 / (float64(segment) * e.Dt)
@@ -71,9 +69,9 @@ func (r *BandResult) ofStimulus(s int) *BandResult {
 		return rows
 	}
 	p := *r
-	p.Stimuli, p.NoDelay, p.Delayed = 1, part(r.NoDelay), nil
-	for _, table := range r.Delayed {
-		p.Delayed = append(p.Delayed, part(table))
+	p.Stimuli, p.MI = 1, nil
+	for _, table := range r.MI {
+		p.MI = append(p.MI, part(table))
 	}
 	if r.Encoding != nil {
 		e := *r.Encoding
@@ -83,9 +81,10 @@ func (r *BandResult) ofStimulus(s int) *BandResult {
 	return &p
 }
 
-// Summary is what repeats come to. All of it is in bits/s.
+// Summary is what the random populations of one size come to. All of it is in bits/s.
 type Summary struct {
 	Mean float64
+	Bias float64 // by how much Mean is too high on average; 0 of a result that is Corrected
 
 	// PopulationsSD is the standard deviation over the random populations of a stimulus. These are drawn from the same
 	// trials, and the larger they are the more members they share: of all trials there is only one population.
@@ -96,27 +95,69 @@ type Summary struct {
 	StimuliSD float64
 }
 
-// Summarize sums up a table of the result, NoDelay or one of Delayed: for each size the mean, and how populations and
-// stimuli differ.
-func (r *BandResult) Summarize(table [][]float64) []Summary {
-	if r == nil {
-		return nil
+// Corrected returns the mean without the bias of the estimate, in bits/s.
+func (s Summary) Corrected() float64 { return s.Mean - s.Bias }
+
+// At looks up the populations of a size in a band with an axon, whose velocity counts: its name may be left out.
+//
+//	slow, err := result.At(lifnb.Band{Low: 200, High: 300}, lifnb.Axon{Velocity: 7}, 199)
+//
+// It fails on what the result does not hold.
+func (r Result) At(band Band, axon Axon, size int) (Summary, error) {
+	b, err := r.Band(band)
+	if err != nil {
+		return Summary{}, err
 	}
-	summaries := make([]Summary, len(table))
-	for i, row := range table {
-		var means []float64
-		variance := 0.0
-		for repeats := range slices.Chunk(row, max(1, len(row)/max(1, r.Stimuli))) {
-			mean, sd := meanSD(repeats)
-			means = append(means, mean)
-			variance += sd * sd
+	return b.At(axon, size)
+}
+
+// Band looks up the result of a band.
+func (r Result) Band(band Band) (*BandResult, error) {
+	var bands []string
+	for _, b := range r {
+		if b != nil && b.Band == band {
+			return b, nil
 		}
-		if len(means) > 0 {
-			summaries[i].Mean, summaries[i].StimuliSD = meanSD(means)
-			summaries[i].PopulationsSD = math.Sqrt(variance / float64(len(means)))
+		if b != nil {
+			bands = append(bands, b.Band.String())
 		}
 	}
-	return summaries
+	c := checks{stage: "Result"}
+	c.require(false, "band", band, "one of the result's: "+strings.Join(bands, ", "))
+	return nil, c.err()
+}
+
+// At looks up the populations of a size with an axon, whose velocity counts: its name may be left out.
+func (r *BandResult) At(axon Axon, size int) (Summary, error) {
+	if err := r.check(); err != nil {
+		return Summary{}, err
+	}
+	a := slices.IndexFunc(r.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
+	i := slices.Index(r.Sizes, size)
+	c := checks{stage: "BandResult.At"}
+	c.require(a >= 0, "axon", axon, fmt.Sprintf("one of the result's: %v", r.Axons))
+	c.require(i >= 0, "size", size, fmt.Sprintf("one of the result's %d sizes from %d to %d", len(r.Sizes), r.Sizes[0], r.Sizes[len(r.Sizes)-1]))
+	if err := c.err(); err != nil {
+		return Summary{}, err
+	}
+	return r.summarize(r.MI[a][i]), nil
+}
+
+// summarize sums up the values of one size and axon: the mean, and how populations and stimuli differ.
+func (r *BandResult) summarize(mi []float64) Summary {
+	var means []float64
+	variance := 0.0
+	for repeats := range slices.Chunk(mi, len(mi)/r.Stimuli) {
+		mean, sd := meanSD(repeats)
+		means = append(means, mean)
+		variance += sd * sd
+	}
+	s := Summary{PopulationsSD: math.Sqrt(variance / float64(len(means)))}
+	s.Mean, s.StimuliSD = meanSD(means)
+	if s.Mean != 0 { // of silence nothing is too high
+		s.Bias = r.Bias
+	}
+	return s
 }
 
 // sd is the standard deviation to show: over stimuli, if there are several.
@@ -149,21 +190,13 @@ func (r Result) Corrected() Result {
 			return rows
 		}
 		b := *band
-		b.NoDelay, b.Delayed, b.Bias = less(band.NoDelay), nil, 0
-		for _, table := range band.Delayed {
-			b.Delayed = append(b.Delayed, less(table))
+		b.MI, b.Bias = nil, 0
+		for _, table := range band.MI {
+			b.MI = append(b.MI, less(table))
 		}
 		corrected = append(corrected, &b)
 	}
 	return corrected
-}
-
-// condition returns the information in a delay condition: none, or that of axon condition-1.
-func (r *BandResult) condition(condition int) [][]float64 {
-	if condition == 0 {
-		return r.NoDelay
-	}
-	return r.Delayed[condition-1]
 }
 
 // Table returns a Markdown table of the mutual information at some of the sizes: mean ± SD over the stimuli or, if there
@@ -179,20 +212,16 @@ func (r Result) Table(sizes ...int) string {
 	}
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(sizes)))
 	for _, band := range r {
-		row := func(name string, mi [][]float64) {
-			fmt.Fprintf(&b, "\n| %s, %s |", band.Band, name)
-			summaries := band.Summarize(mi)
+		for a, axon := range band.Axons {
+			fmt.Fprintf(&b, "\n| %v, %v |", band.Band, axon)
 			for _, n := range sizes {
 				if i := slices.Index(band.Sizes, n); i >= 0 {
-					fmt.Fprintf(&b, " %.0f ± %.0f |", summaries[i].Mean, band.sd(summaries[i]))
+					s := band.summarize(band.MI[a][i])
+					fmt.Fprintf(&b, " %.0f ± %.0f |", s.Mean, band.sd(s))
 				} else {
 					b.WriteString(" |")
 				}
 			}
-		}
-		row("no delay", band.NoDelay)
-		for a, axon := range band.Axons {
-			row(axon.speed(), band.Delayed[a])
 		}
 	}
 	return b.String()
@@ -209,8 +238,8 @@ func (r Result) String() string {
 		if band.Stimuli > 1 {
 			stimuli = fmt.Sprintf("%d stimuli, ", band.Stimuli)
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s%d population sizes, %d random populations each, without delay and with %d kinds of axons",
-			band.Band, stimuli, len(band.Sizes), len(band.NoDelay[0])/band.Stimuli, len(band.Axons)))
+		lines = append(lines, fmt.Sprintf("%s: %s%d population sizes, %d random populations each, with %d kinds of axons",
+			band.Band, stimuli, len(band.Sizes), len(band.MI[0][0])/band.Stimuli, len(band.Axons)))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -40,11 +40,13 @@ func (r *BandResult) save(dir string) error {
 	for i, n := range r.Sizes {
 		sizes[i] = int64(n)
 	}
-	arrays := []npz.Array{{Name: "population_sizes", Value: sizes}, {Name: "info_no_delays", Value: dense(r.NoDelay)}}
-	velocities, names := make([]float64, len(r.Axons)), make([]string, len(r.Axons))
+	arrays := []npz.Array{{Name: "population_sizes", Value: sizes}}
+	velocities, names := []float64{}, []string{}
 	for a, axon := range r.Axons {
-		arrays = append(arrays, npz.Array{Name: "info_delay_" + axon.Name, Value: dense(r.Delayed[a])})
-		velocities[a], names[a] = axon.Velocity, axon.Name
+		arrays = append(arrays, npz.Array{Name: axon.array(), Value: dense(r.MI[a])})
+		if !axon.isNoDelay() {
+			velocities, names = append(velocities, axon.Velocity), append(names, axon.Name)
+		}
 	}
 	arrays = append(arrays,
 		npz.Array{Name: "cutoffs", Value: []float64{r.Band.Low, r.Band.High}},
@@ -89,6 +91,14 @@ func LoadResult(dir string) (Result, error) {
 	return r, r.check()
 }
 
+// array names the array of an axon's information. The study names that without delays.
+func (a Axon) array() string {
+	if a.isNoDelay() {
+		return "info_no_delays"
+	}
+	return "info_delay_" + a.Name
+}
+
 func loadBandResult(path string) (*BandResult, error) {
 	f, err := npz.Read(path)
 	if err != nil {
@@ -117,16 +127,18 @@ func loadBandResult(path string) (*BandResult, error) {
 	for _, n := range sizes {
 		r.Sizes = append(r.Sizes, int(n))
 	}
-	if r.NoDelay, err = readTable(f, "info_no_delays", len(sizes), npz.Any); err != nil {
-		return nil, err
+	if f.Has(NoDelay().array()) {
+		r.Axons = append(r.Axons, NoDelay())
 	}
 	for a, name := range names {
-		delayed, err := readTable(f, "info_delay_"+name, len(sizes), len(r.NoDelay[0]))
+		r.Axons = append(r.Axons, Axon{Name: name, Velocity: velocities[a]})
+	}
+	for _, axon := range r.Axons {
+		mi, err := readTable(f, axon.array(), len(sizes), npz.Any)
 		if err != nil {
 			return nil, err
 		}
-		r.Axons = append(r.Axons, Axon{Name: name, Velocity: velocities[a]})
-		r.Delayed = append(r.Delayed, delayed)
+		r.MI = append(r.MI, mi)
 	}
 	if err := r.loadBeyond(f); err != nil {
 		return nil, err
@@ -189,9 +201,10 @@ func (r *BandResult) check() error {
 	}
 	c.ascending(r.Sizes)
 	c.axons(r.Axons)
+	c.require(len(r.Axons) > 0, "len(Axons)", 0, "at least 1")
 	repeats := 0
-	if len(r.NoDelay) > 0 {
-		repeats = len(r.NoDelay[0])
+	if len(r.MI) > 0 && len(r.MI[0]) > 0 {
+		repeats = len(r.MI[0][0])
 	}
 	table := func(name string, t [][]float64) {
 		c.require(len(t) == len(r.Sizes) && repeats > 0, name, fmt.Sprintf("%d × %d values", len(t), repeats),
@@ -207,10 +220,9 @@ func (r *BandResult) check() error {
 		c.add(r.Encoding.check())
 		c.require(len(r.Encoding.Coherence) == r.Stimuli, "len(Encoding.Coherence)", len(r.Encoding.Coherence), fmt.Sprintf("%d, the number of stimuli", r.Stimuli))
 	}
-	table("NoDelay", r.NoDelay)
-	c.require(len(r.Delayed) == len(r.Axons), "len(Delayed)", len(r.Delayed), fmt.Sprintf("%d, the number of axons", len(r.Axons)))
-	for a, t := range r.Delayed {
-		table(fmt.Sprintf("Delayed[%d]", a), t)
+	c.asMany("MI", len(r.MI), "axons", len(r.Axons))
+	for a, t := range r.MI {
+		table(fmt.Sprintf("MI[%d]", a), t)
 	}
 	return c.err()
 }

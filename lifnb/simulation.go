@@ -12,7 +12,7 @@ import (
 // the trial's number alone, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
 type Simulation struct {
 	Neuron   LIF
-	Stimulus *Stimulus
+	Stimulus *Signal
 	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
 	Seed     uint64 // the same seed is the same noise in each trial
 	Traces   int    // of so many trials (the first ones) the membrane potential is kept: 0 to Trials
@@ -55,7 +55,7 @@ func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", 
 
 func (s Simulation) check() error {
 	c := checks{stage: "Simulation"}
-	c.add(s.Stimulus.check())
+	c.add(s.Stimulus.check("Stimulus"))
 	dt := 0.0
 	if s.Stimulus != nil {
 		dt = s.Stimulus.Dt

@@ -73,7 +73,7 @@ func ExampleNeuronTheory_Encoding() {
 		encoding := lifnb.Must(theory.Encoding(noise))
 		fmt.Println(encoding)
 		for _, velocity := range []float64{50, 7} {
-			fmt.Printf("199 neurons, axons of %g m/s: %.0f bits/s\n", velocity, lifnb.Must(encoding.MI(199, 2000, velocity)))
+			fmt.Printf("199 neurons, axons of %g m/s: %.0f bits/s\n", velocity, lifnb.Must(encoding.MI(199, lifnb.Row{Density: 2000, Velocity: velocity})))
 		}
 	}
 	// Output:

@@ -39,7 +39,7 @@ import (
 // The noise of one response must be independent of that of another: two populations must not share a member, whose
 // noise would pass for signal. To draw them from one Simulation, share out its Spikes first.
 type UpperBound struct {
-	Responses []*PopulationResponse // two or more, to the same stimulus, of neurons or populations of one kind
+	Responses []*Signal // two or more, to the same stimulus: rates of neurons or populations of one kind
 	Bands     []Band
 	Segment   float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
 	Skip      float64 // what is left out at the start, s, rounded to time steps
@@ -74,7 +74,7 @@ func (u UpperBound) Run(ctx context.Context) (*UpperInformation, error) {
 		segment = samples(segmentOrDefault(u.Segment), dt)
 		bins    = segment/2 + 1
 		n       = float64(len(u.Responses))
-		sum     = make([]float64, len(u.Responses[0].Rate)-skip)
+		sum     = make([]float64, len(u.Responses[0].Samples)-skip)
 		power   = make([]float64, bins) // Σ |R_i|²
 		info    = &UpperInformation{Bands: slices.Clone(u.Bands), Responses: len(u.Responses)}
 	)
@@ -82,7 +82,7 @@ func (u UpperBound) Run(ctx context.Context) (*UpperInformation, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		x := r.Rate[skip:]
+		x := r.Samples[skip:]
 		s, err := signal.Welch(x, x, dt, segment)
 		if err != nil {
 			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
@@ -190,17 +190,16 @@ func (u UpperBound) check() error {
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
 		name := fmt.Sprintf("Responses[%d]", i)
-		c.add(r.checkAs(name))
+		c.add(r.check(name))
 		if first := u.Responses[0]; r != nil && first != nil {
-			c.require(sameStep(r.Dt, first.Dt), name+".Dt", quantity(r.Dt, "s"), "that of the first, "+quantity(first.Dt, "s"))
-			c.require(len(r.Rate) == len(first.Rate), "len("+name+".Rate)", len(r.Rate), fmt.Sprintf("the %d of the first", len(first.Rate)))
+			c.fits(name, r, "Responses[0]", first)
 		}
 	}
 	if len(c.wrong) > 0 {
 		return c.err()
 	}
-	dt, n := u.Responses[0].Dt, len(u.Responses[0].Rate)
-	widest := slices.MaxFunc(u.Responses, func(a, b *PopulationResponse) int { return cmp.Compare(a.Sigma, b.Sigma) })
+	dt, n := u.Responses[0].Dt, len(u.Responses[0].Samples)
+	widest := slices.MaxFunc(u.Responses, func(a, b *Signal) int { return cmp.Compare(a.Sigma, b.Sigma) })
 	c.analysedBands(u.Bands, c.segment(u.Segment, u.Skip, dt, float64(n)*dt), dt, widest.Sigma)
 	return c.err()
 }

@@ -10,18 +10,18 @@ import (
 // squareResponses returns white noise and so many responses to it, whose signal is s + square·(s² - 1) with noise of a
 // variance that makes the signal's share of the power c. A Gaussian s and s² - 1 are uncorrelated, and the latter has
 // the variance 2.
-func squareResponses(seed uint64, n, responses int, square, c float64) (*Stimulus, []*PopulationResponse) {
-	s := &Stimulus{Dt: 1e-3, Samples: make([]float64, n)}
+func squareResponses(seed uint64, n, responses int, square, c float64) (*Signal, []*Signal) {
+	s := newStimulus(1e-3, make([]float64, n))
 	rng := rand.New(rand.NewPCG(seed, 1))
 	for i := range s.Samples {
 		s.Samples[i] = rng.NormFloat64()
 	}
 	noise := math.Sqrt((1 + 2*square*square) * (1 - c) / c)
-	var all []*PopulationResponse
+	var all []*Signal
 	for range responses {
-		r := &PopulationResponse{Dt: s.Dt, Rate: make([]float64, n)}
+		r := &Signal{Dt: s.Dt, Samples: make([]float64, n)}
 		for i, x := range s.Samples {
-			r.Rate[i] = x + square*(x*x-1) + noise*rng.NormFloat64()
+			r.Samples[i] = x + square*(x*x-1) + noise*rng.NormFloat64()
 		}
 		all = append(all, r)
 	}

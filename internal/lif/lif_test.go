@@ -46,11 +46,11 @@ func drawNeuron(t *rapid.T) (n Neuron, stimulus []float64) {
 	return n, stimulus
 }
 
-func TestTelegraph(t *testing.T) {
+func TestCoin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		half, seed := rapid.Float64Range(0, 10).Draw(t, "half"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewTelegraph(n, half, stimulus).Run(rand.NewPCG(seed, 0), nil)
+		got, ok := NewCoin(n, half, stimulus).Run(rand.NewPCG(seed, 0), nil)
 		if !ok {
 			return // the plain definition is to decide
 		}
@@ -88,8 +88,8 @@ func TestWhite(t *testing.T) {
 // Where the potential meets the threshold to the bit, the short cut does not decide.
 func TestDoubt(t *testing.T) {
 	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
-	if steps, ok := NewTelegraph(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
-		t.Errorf("telegraph: spikes %v beyond doubt", steps)
+	if steps, ok := NewCoin(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
+		t.Errorf("coin: spikes %v beyond doubt", steps)
 	}
 	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
 		t.Errorf("white: spikes %v beyond doubt", steps)

@@ -8,7 +8,7 @@
 //
 // k (s + offset) is the same in all trials, and nothing has to be divided.
 //
-// # Telegraph noise: eight steps at a time
+// # Coin noise: eight steps at a time
 //
 // With noise of ±h, m steps are
 //

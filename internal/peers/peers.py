@@ -33,7 +33,7 @@ from scipy import fft, signal
 from scipy.integrate import trapezoid
 
 DT, DURATION, AMPLITUDE = 10e-6, 2.0, 0.0625  # s, s, 1
-TAU, OFFSET, D = 2.5e-3, 2.5, 5.0  # membrane time constant in s, bias, amplitude of the telegraph noise
+TAU, OFFSET, D = 2.5e-3, 2.5, 5.0  # membrane time constant in s, bias, amplitude of the coin noise
 DENSITY, VELOCITIES = 2000.0, (np.inf, 50.0, 25.0, 7.0)  # 1/m, m/s
 SIGMA, SEGMENT = 1.25e-3, 2**15  # s, samples
 BANDS, TRIALS, SIZES, REPEATS = ((0, 100), (100, 200), (200, 300)), 300, range(1, 200, 2), 5

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Telegraph is a neuron with telegraph noise that is ready to receive a stimulus, any number of times. Its
+// Coin is a neuron with coin noise that is ready to receive a stimulus, any number of times. Its
 // methods can be called at the same time.
-type Telegraph struct {
+type Coin struct {
 	prepared
 	noise [2]float64 // k times -h, +h
 
@@ -17,9 +17,9 @@ type Telegraph struct {
 	t8, tMax          [256]float64 // T₈ and T⁺
 }
 
-// NewTelegraph prepares a neuron with noise of ±half for a stimulus.
-func NewTelegraph(n Neuron, half float64, stimulus []float64) *Telegraph {
-	t := &Telegraph{prepared: n.prepare(stimulus, half), alpha8: 1, beta8: 1}
+// NewCoin prepares a neuron with noise of ±half for a stimulus.
+func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
+	t := &Coin{prepared: n.prepare(stimulus, half), alpha8: 1, beta8: 1}
 	t.noise = [2]float64{-t.k * half, t.k * half}
 	for range 8 {
 		t.a8 = t.alpha*t.a8 + t.k*t.beta8
@@ -47,7 +47,7 @@ func NewTelegraph(n Neuron, half float64, stimulus []float64) *Telegraph {
 }
 
 // eight returns the sum of eight inputs, as it decays, and the largest value on the way.
-func (t *Telegraph) eight(inputs []float64) (sum, largest float64) {
+func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 	largest = math.Inf(-1)
 	for _, x := range inputs {
 		sum = t.alpha*sum + x
@@ -59,7 +59,7 @@ func (t *Telegraph) eight(inputs []float64) (sum, largest float64) {
 // Run presents the stimulus once, with the coins that source tosses: 64 a word, its lowest bit first. It returns
 // the steps (0-based) in which the neuron spikes, in the memory of a slice that is no longer needed, if that is large
 // enough. It returns false if the potential came so near to the threshold that rounding might decide.
-func (t *Telegraph) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (
 		v, a    = t.V0, 0.0
 		resting = 0 // steps of the refractory period to go

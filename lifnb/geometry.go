@@ -1,0 +1,131 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"math/cmplx"
+)
+
+// Geometry is where the members of a population sit, and so how late their spikes arrive at the readout: a [Row], or any
+// other as a list of [Delays]. No geometry (nil) puts all members at the readout, without delays.
+type Geometry interface {
+	// Gain returns the part of an amplitude at a frequency f (Hz) that the delays of a population of a size let through,
+	// from 0 to 1: |1/N Σ_i e^{-2πi f·delay_i}|. It is NaN where the geometry does not describe so many members.
+	Gain(f float64, size int) float64
+
+	// delay returns the conduction delay of member i (0-based), in s.
+	delay(i int) float64
+	check(size int) checks
+}
+
+// Row is a row of neurons. Member i sits at a distance of i/Density from the readout, and its spikes arrive
+// i/(Density·Velocity) later.
+type Row struct {
+	Density  float64 // members per metre, 1/m, > 0
+	Velocity float64 // conduction velocity, m/s, > 0; +Inf for no delay
+}
+
+// step is the delay between neighbours, in s.
+func (r Row) step() float64 { return 1 / (r.Density * r.Velocity) }
+
+func (r Row) delay(i int) float64 { return float64(i) / (r.Density * r.Velocity) }
+
+func (r Row) check(size int) checks {
+	c := checks{stage: "Geometry"}
+	density := c.positive("Density", r.Density, "1/m")
+	if c.velocity("Velocity", r.Velocity) && density {
+		c.delayStep("Velocity", r.Density, r.Velocity)
+	}
+	return c
+}
+
+// Gain returns |sin(π f N d)/(N sin(π f d))| with N = size and d = 1/(Density·Velocity): see [Encoding].
+func (r Row) Gain(f float64, size int) float64 {
+	if size < 1 || !(math.Abs(f) <= 1e9) || !(r.Density > 0) || !(r.Velocity > 0) {
+		return math.NaN()
+	}
+	sin := math.Sin(math.Pi * f * r.step())
+	if math.Abs(sin) < 1e-9 { // all delays are whole periods
+		return 1
+	}
+	return math.Abs(math.Sin(math.Pi*f*r.step()*float64(size)) / (float64(size) * sin))
+}
+
+// String describes the row.
+func (r Row) String() string {
+	if math.IsInf(r.Velocity, 1) {
+		return fmt.Sprintf("a row of %g neurons per metre, without delays", r.Density)
+	}
+	return fmt.Sprintf("a row of %g neurons per metre, %g m/s", r.Density, r.Velocity)
+}
+
+// Delays are the conduction delays of the members of a population, one each, in s: of neurons on a disc, say, or of
+// delays that something compensates for.
+type Delays []float64
+
+func (d Delays) delay(i int) float64 { return d[i] }
+
+// Gain returns |1/N Σ_i e^{-2πi f·delay_i}| of the first N = size members.
+func (d Delays) Gain(f float64, size int) float64 {
+	if size < 1 || size > len(d) || !(math.Abs(f) <= 1e9) {
+		return math.NaN()
+	}
+	sum := 0i
+	for _, delay := range d[:size] {
+		sum += cmplx.Rect(1/float64(size), -2*math.Pi*f*delay)
+	}
+	return cmplx.Abs(sum)
+}
+
+func (d Delays) check(size int) checks {
+	c := checks{stage: "Geometry"}
+	c.require(len(d) >= size, "len(Delays)", len(d), fmt.Sprintf("at least %d, one a member", size))
+	c.allFinite("Delays", d, "s")
+	return c
+}
+
+// Axon is a kind of axon, by its conduction velocity: a condition of an experiment.
+type Axon struct {
+	Name     string  // letters, digits and underscores: it names the array in files
+	Velocity float64 // conduction velocity, m/s, > 0; +Inf for no delay
+}
+
+// NoDelay is the axon whose spikes arrive at once.
+func NoDelay() Axon { return Axon{Name: "no_delays", Velocity: math.Inf(1)} }
+
+func (a Axon) isNoDelay() bool { return math.IsInf(a.Velocity, 1) }
+
+// String returns the velocity, "7 m/s" or "no delay".
+func (a Axon) String() string {
+	if a.isNoDelay() {
+		return "no delay"
+	}
+	return fmt.Sprintf("%g m/s", a.Velocity)
+}
+
+// velocity checks a conduction velocity.
+func (c *checks) velocity(name string, v float64) bool {
+	c.require(v > 0, name, quantity(v, "m/s"), "above 0, or +Inf for no delay") // NaN fails
+	return v > 0
+}
+
+// delayStep checks a velocity by the delay between neighbours: with far longer ones than anybody has, phases would lose
+// their digits.
+func (c *checks) delayStep(name string, density, velocity float64) {
+	const longest = 1000 // s
+	c.require(1/(density*velocity) <= longest, name, quantity(velocity, "m/s"),
+		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longest), longest))
+}
+
+// axons checks names and velocities.
+func (c *checks) axons(axons []Axon) {
+	names, velocities := make(map[string]bool), make(map[float64]bool)
+	for i, axon := range axons {
+		at := fmt.Sprintf("Axons[%d]", i)
+		c.require(axonName.MatchString(axon.Name) && !names[axon.Name], at+".Name", fmt.Sprintf("%q", axon.Name),
+			"letters, digits and underscores, and no other axon's name")
+		c.require(!velocities[axon.Velocity], at+".Velocity", quantity(axon.Velocity, "m/s"), "no other axon's velocity")
+		names[axon.Name], velocities[axon.Velocity] = true, true
+		c.velocity(at+".Velocity", axon.Velocity)
+	}
+}
