@@ -11,8 +11,6 @@ import (
 	"syscall"
 	"time"
 
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/lifnb/lifnb/lifnb"
 )
 
@@ -71,9 +69,15 @@ func measureLifnb() (best measurement, err error) {
 			best.Parts = []part{job}
 		}
 	}
-	band := result[2] // its sizes are 1, 3, ..
-	for _, mi := range [][]float64{band.NoDelay[0], band.NoDelay[25], band.Delayed[2][25]} {
-		best.Info = append(best.Info, stat.Mean(mi, nil))
+	for _, population := range []struct {
+		axon lifnb.Axon
+		size int
+	}{{lifnb.NoDelay(), 1}, {lifnb.NoDelay(), 51}, {lifnb.Axon{Velocity: 7}, 51}} {
+		found, err := result[2].At(population.axon, population.size)
+		if err != nil {
+			return best, err
+		}
+		best.Info = append(best.Info, found.Mean)
 	}
 	return best, nil
 }
