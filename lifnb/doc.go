@@ -76,11 +76,10 @@
 //
 // # In a notebook
 //
-// [Show] puts results and figures into the notebook, [Must] turns an error into a message under the cell, and
-// [Context] makes the stop button work and long runs show their progress.
+// [Run] runs any stage: the stop button ends it, a bar shows its progress, and an error becomes a message under the cell.
+// [Show] puts results and figures into the notebook, and [Must] unwraps what is loaded.
 //
-//	var ctx = lifnb.Context()
-//	var stimulus = lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+//	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
 //	%%
 //	lifnb.Show(stimulus.Plot())
 package lifnb

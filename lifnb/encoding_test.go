@@ -228,7 +228,7 @@ func TestLeastData(t *testing.T) {
 		for _, c := range result[0].Encoding.Coherence[0] {
 			lowest = min(lowest, c)
 		}
-		Check(result.Save(t.TempDir()))
+		Show(result.Save(t.TempDir()))
 		Must(result.PlotTheory().PNG(50))
 	}
 	if lowest > -1 {

@@ -212,7 +212,7 @@ func TestExperimentChecksItsStages(t *testing.T) {
 		e := smallExperiment()
 		change(&e)
 		calls := 0
-		_, err := e.Run(WithProgress(ctx, func(string, int, int) { calls++ }))
+		_, err := e.Run(WithProgress(ctx, func(float64, string) { calls++ }))
 		if err == nil || calls > 0 {
 			t.Errorf("change %d: error %v after %d steps of work", i, err, calls)
 		}

@@ -380,7 +380,7 @@ func ExampleLoadResult() {
 	defer os.RemoveAll(dir)
 
 	none := []lifnb.Axon{lifnb.NoDelay()}
-	lifnb.Check(lifnb.Result{
+	lifnb.Show(lifnb.Result{
 		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
 		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
 	}.Save(dir))
@@ -460,7 +460,7 @@ func ExampleLoadResponses() {
 	fmt.Println(recorded.Save(path))
 
 	slices.Sort(recorded.Spikes[0])
-	lifnb.Check(recorded.Save(path))
+	lifnb.Show(recorded.Save(path))
 	fmt.Println(lifnb.LoadResponses(path))
 	// Output:
 	// lifnb.Responses: Spikes[0][2] = 0.02 s: must be after the spike before it (0.04 s), from 0 to Duration = 0.05 s
@@ -477,7 +477,7 @@ func ExampleFigure_Save() {
 	figure.Width, figure.Height = 8.5, 5 // cm: a column of a journal
 
 	for _, name := range []string{"stimulus.pdf", "stimulus.png", "stimulus.svg"} {
-		lifnb.Check(figure.Save(filepath.Join(dir, name)))
+		lifnb.Show(figure.Save(filepath.Join(dir, name)))
 	}
 	for _, file := range lifnb.Must(os.ReadDir(dir)) {
 		fmt.Println(file.Name())
@@ -500,20 +500,22 @@ func ExampleFigure_Zoom() {
 	// Output: lifnb.Figure.Zoom: from = 0.6, to = 0.5: must be finite, and from below to
 }
 
-// A program with a progress report of its own. It is called once for each part that is done, never twice at a time.
+// A program with a progress report of its own. The share that is done rises from 0 to 1.
 func ExampleWithProgress() {
-	ctx := lifnb.WithProgress(context.Background(), func(what string, done, total int) {
-		if done%25 == 0 {
-			fmt.Printf("%s: %d of %d\n", what, done, total)
+	next := 0.25
+	ctx := lifnb.WithProgress(context.Background(), func(share float64, what string) {
+		if share >= next {
+			fmt.Printf("%.0f %%: %s\n", 100*share, what)
+			next += 0.25
 		}
 	})
-	stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-4, Duration: 1}.Run(ctx))
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
 	lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 100, Seed: 1}.Run(ctx))
 	// Output:
-	// trials: 25 of 100
-	// trials: 50 of 100
-	// trials: 75 of 100
-	// trials: 100 of 100
+	// 25 %: 25 of 100 trials
+	// 50 %: 50 of 100 trials
+	// 75 %: 75 of 100 trials
+	// 100 %: 100 of 100 trials
 }
 
 // Must takes both results of a function, and gives the first if there was no error.
@@ -533,13 +535,13 @@ func ExampleMust() {
 	// 2000
 }
 
-// Save returns nothing but an error.
-func ExampleCheck() {
+// Show takes errors, too: that of Save, say. Here there is none.
+func ExampleShow_save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
-	stimulus := &lifnb.Signal{Dt: 1e-3, Samples: []float64{0, 0.5, -0.5}}
-	lifnb.Check(stimulus.Save(filepath.Join(dir, "stimulus.npz")))
+	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
+	lifnb.Show(stimulus.Save(filepath.Join(dir, "stimulus.npz")))
 	fmt.Println("saved")
 	// Output: saved
 }
@@ -552,12 +554,26 @@ func ExampleShow() {
 	// Output:
 }
 
-// One context serves all stages of a notebook.
-func ExampleContext() {
-	var ctx = lifnb.Context()
-	var stimulus = lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+// A notebook runs a stage with one call.
+func ExampleRun() {
+	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
 	fmt.Println(stimulus.Duration(), "s")
 	// Output: 2 s
+}
+
+// A loop of one's own runs with the context of the notebook, so that the stop button ends it.
+func ExampleContext() {
+	for _, high := range []float64{50, 100} {
+		stimulus, err := lifnb.PaperNoise(0, high).Run(lifnb.Context())
+		if err != nil {
+			fmt.Println(err)
+			break
+		}
+		fmt.Println(high, "Hz:", stimulus.Duration(), "s")
+	}
+	// Output:
+	// 50 Hz: 2 s
+	// 100 Hz: 2 s
 }
 
 // What of a hundred neurons' common signal gets through the delays, for the study's axons. It is nothing where the

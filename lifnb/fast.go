@@ -58,18 +58,12 @@ func (p populations) run(ctx context.Context, result *BandResult) error {
 	if f := p.fast(p.conditions()); f != nil {
 		return f.run(ctx, result)
 	}
-	for _, condition := range p.conditions() {
-		var err error
+	return inTurn(ctx, "", len(p.Axons), func(ctx context.Context, condition int) error {
 		if f := p.fast([]int{condition}); f != nil {
-			err = f.run(ctx, result)
-		} else {
-			err = p.runPlain(ctx, result, []int{condition})
+			return f.run(ctx, result)
 		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+		return p.runPlain(ctx, result, []int{condition})
+	})
 }
 
 // fastPopulations evaluates populations from the spectra of single trials.
@@ -106,16 +100,18 @@ func (p populations) fast(conditions []int) *fastPopulations {
 func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	stimulus := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
 	table := f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
-	each := func(n int, do func(i int)) error {
-		return parallel(ctx, "spectra, "+f.band.String(), n, func(i int) error {
+	parts := f.plan.Parts(f.first, f.last)
+	shares := split(ctx, 1, 2, 10)
+	each := func(ctx context.Context, n int, do func(i int)) error {
+		return parallel(ctx, "spectra", n, func(i int) error {
 			do(i)
 			return nil
 		})
 	}
-	if err := each(stimulus.Segments(), stimulus.Fill); err != nil {
+	if err := each(shares[0], stimulus.Segments(), stimulus.Fill); err != nil {
 		return err
 	}
-	if err := each(len(f.trials), table.Sample); err != nil {
+	if err := each(shares[1], len(f.trials), table.Sample); err != nil {
 		return err
 	}
 	encoding := result.Encoding
@@ -129,16 +125,17 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		encoding = nil
 	}
 	df := 1 / (float64(f.segment) * f.Dt)
-	for _, part := range f.plan.Parts(f.first, f.last) {
+	return inTurn(shares[2], "", len(parts), func(ctx context.Context, i int) error {
+		part, shares := parts[i], split(ctx, 1, 3)
 		table.SetBins(part[0], part[1])
-		if err := each(len(f.trials), table.Fill); err != nil {
+		if err := each(shares[0], len(f.trials), table.Fill); err != nil {
 			return err
 		}
 		if encoding != nil {
 			f.encode(table, stimulus, encoding.Coherence[0][part[0]-f.first:])
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}
-		err := f.populations.each(ctx, func(size, repeat int) (err error) {
+		return f.populations.each(shares[1], func(size, repeat int) (err error) {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
 			w.members = f.at(0, f.Sizes[size], repeat).draw(w.members)
@@ -162,11 +159,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 			}
 			return nil
 		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	})
 }
 
 // encode computes the coherence of a single neuron in the present bins of a table, like encodePlain.

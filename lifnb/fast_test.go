@@ -139,8 +139,8 @@ func TestFastPopulationsOfRoundVelocities(t *testing.T) {
 		t.Fatal("the short cut stepped aside")
 	}
 	got, want := e.newBandResult(band), e.newBandResult(band)
-	Check(f.run(ctx, got))
-	Check(p.runPlain(ctx, want, p.conditions()))
+	Show(f.run(ctx, got))
+	Show(p.runPlain(ctx, want, p.conditions()))
 	for _, condition := range p.conditions() {
 		near(t, fmt.Sprintf("condition %d", condition), got.MI[condition][0], want.MI[condition][0], 1e-5)
 	}
@@ -182,8 +182,8 @@ func TestFastPopulations(t *testing.T) {
 // compareWithPlain compares what the short cut finds with the definition.
 func (p populations) compareWithPlain() error {
 	got, want := p.newBandResult(p.band), p.newBandResult(p.band)
-	Check(p.run(ctx, got))
-	Check(p.runPlain(ctx, want, p.conditions()))
+	Show(p.run(ctx, got))
+	Show(p.runPlain(ctx, want, p.conditions()))
 	if len(p.Inverted) == 0 {
 		for k, got := range got.Encoding.Coherence[0] {
 			if want := want.Encoding.Coherence[0][k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {

@@ -27,19 +27,19 @@ type NeuronCoherence struct {
 
 // Run measures the coherence. It fails on responses and stimuli that do not fit together, and on parameters that
 // Population or MutualInformation would refuse.
-func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
+func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check(); err != nil {
 		return nil, err
 	}
-	ctx, end := asOne(ctx)
+	ctx, end := begin(ctx)
+	defer func() { end(err) }()
 	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Axons: []Axon{NoDelay()}, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
 	r := e.newBandResult(n.Band)
 	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}
 	if err := p.run(ctx, r.ofStimulus(0)); err != nil {
 		return nil, err
 	}
-	end()
 	return r.Encoding, nil
 }
 
@@ -64,7 +64,7 @@ func (p populations) encodePlain(ctx context.Context, coherence []float64) error
 	skip, segment := samples(p.Skip, p.Dt), samples(p.Segment, p.Dt)
 	first, last := p.band.bins(1 / (float64(segment) * p.Dt))
 	trials := make([]signal.CrossSpectra, len(p.responses.Spikes))
-	err := parallel(ctx, "trials, "+p.band.String(), len(trials), func(trial int) error {
+	err := parallel(ctx, "trials", len(trials), func(trial int) error {
 		rate := p.at(0, 1, 0).rate([]int{trial}, []float64{0})
 		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], p.Dt, segment)
 		trials[trial] = signal.CrossSpectra{XX: s.XX[first : last+1], YY: s.YY[first : last+1], XY: s.XY[first : last+1], Segments: s.Segments}

@@ -5,36 +5,53 @@ import (
 	"encoding/gob"
 	"errors"
 	"fmt"
-	"html"
 	"os"
 	"os/signal"
 	"sync"
-	"time"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// Everything that a notebook adds to the stages is in this file.
-
-// Context returns the context for the stages in a notebook: the stop button (or Ctrl-C) cancels it, and what
-// takes longer than half a second shows a progress bar under the cell while it runs.
-func Context() context.Context {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
-	if gonbui.IsNotebook {
-		id := "progress_" + gonbui.UniqueId() // a new one: that of another cell would update that cell's output
-		bar := &progressBar{update: func(html string) { gonbui.UpdateHTML(id, html) }}
-		ctx = WithProgress(ctx, bar.show)
-		context.AfterFunc(ctx, bar.wipe)
-	}
-	return ctx
+// A Stage computes a result from its parameters and inputs. All stages of lifnb are structs with such a method.
+type Stage[R any] interface {
+	Run(ctx context.Context) (R, error)
 }
 
-// Must returns the value, or ends the cell with a readable message if there was an error. Outside a notebook
-// it panics. It is for notebooks, where an error cannot be handled any better:
+// Run runs a stage in a notebook. The stop button (or Ctrl-C) ends it, a bar under the cell shows the progress of what
+// takes longer than half a second, and an error ends the cell with a message that says where it comes from. Outside a
+// notebook it panics with the error; programs are better served by the stage's own Run.
 //
-//	var stimulus = lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
+//	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
+func Run[R any](stage Stage[R]) R {
+	ctx, end := begin(Context())
+	result, err := stage.Run(ctx)
+	end(err)
+	if err != nil {
+		fail(err)
+	}
+	return result
+}
+
+// Context returns the context that Run uses, for loops of one's own: the stop button (or Ctrl-C) cancels it, and stages
+// that run with it show their progress under the cell. Every call returns the same one.
+func Context() context.Context { return cellContext() }
+
+var cellContext = sync.OnceValue(func() context.Context {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
+	if !gonbui.IsNotebook {
+		return ctx
+	}
+	id := "progress_" + gonbui.UniqueId() // a new one: that of another cell would update that cell's output
+	bar := &progressBar{update: func(html string) { gonbui.UpdateHTML(id, html) }}
+	return withReporter(ctx, bar.report)
+})
+
+// Must returns the value, or ends the cell with a readable message if there was an error. Outside a notebook it panics. It
+// is for what notebooks load, and for other functions with two results:
+//
+//	var recorded = lifnb.Must(lifnb.LoadResponses("recorded.npz"))
 func Must[T any](value T, err error) T {
 	if err != nil {
 		fail(err)
@@ -42,37 +59,31 @@ func Must[T any](value T, err error) T {
 	return value
 }
 
-// Check is Must for functions that return nothing but an error, such as Save.
-func Check(err error) {
-	if err != nil {
-		fail(err)
-	}
-}
-
 // fail ends the cell. A panic would bury the message under a stack trace.
 func fail(err error) {
 	if !gonbui.IsNotebook {
 		panic(err)
 	}
+	message := err.Error() + "\n" + whereInCell()
 	if errors.Is(err, context.Canceled) {
-		err = errors.New("stopped")
+		message = "stopped"
 	}
 	gonbui.Sync()
-	fmt.Fprintln(os.Stderr, err)
+	fmt.Fprintln(os.Stderr, message)
 	os.Exit(1)
 }
 
 // Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown
-// (with formulas between $ signs), and everything else as fmt.Print writes it. An error ends the cell, as with
-// [Must]. Outside a notebook it does nothing.
+// (with formulas between $ signs), and everything else as fmt.Print writes it. An error ends the cell, as with [Must]: so
+// Show(result.Save("folder")) saves, and shows nothing if all went well. Outside a notebook it does nothing else.
 //
 // Text that belongs to a figure is best shown with it: what is printed by other means travels on another way
 // and may end up above or below.
 func Show(items ...any) {
-	if !gonbui.IsNotebook {
-		return
-	}
 	for _, item := range items {
+		if _, failed := item.(error); !failed && !gonbui.IsNotebook {
+			continue
+		}
 		data := &protocol.DisplayData{}
 		switch item := item.(type) {
 		case nil: // no error, as of Show(stage.Run(ctx))
@@ -95,6 +106,9 @@ func Show(items ...any) {
 		}
 		gonbui.SendData(data)
 	}
+	if !gonbui.IsNotebook {
+		return
+	}
 	gonbui.Sync()
 	if err := gonbui.Error(); err != nil {
 		fail(fmt.Errorf("lifnb.Show: %w", err))
@@ -110,45 +124,4 @@ const (
 func init() {
 	// The kernel decodes display metadata by its registered type.
 	gob.Register(map[string]any{})
-}
-
-// progressBar is a bar under the cell that shows how far a computation is.
-type progressBar struct {
-	update           func(html string)
-	mu               sync.Mutex
-	started, updated time.Time
-	visible          bool
-}
-
-// show is a Progress. It shows the bar of what takes long, and wipes it when all is done.
-func (p *progressBar) show(what string, done, total int) {
-	const (
-		patience = 500 * time.Millisecond // what is done by then needs no bar
-		pause    = 100 * time.Millisecond // between two updates
-	)
-	if done == total {
-		p.wipe()
-		return
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	now := time.Now()
-	if p.started.IsZero() {
-		p.started = now
-	}
-	if now.Sub(p.started) > patience && now.Sub(p.updated) > pause {
-		p.update(fmt.Sprintf(`<progress value="%d" max="%d"></progress> %s: %d of %d`,
-			done, total, html.EscapeString(what), done, total))
-		p.visible, p.updated = true, now
-	}
-}
-
-// wipe takes the bar away.
-func (p *progressBar) wipe() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.visible {
-		p.update("")
-	}
-	p.visible, p.started = false, time.Time{}
 }

@@ -41,14 +41,16 @@ func PaperOptimalSize() OptimalSize {
 }
 
 // Run simulates the neurons and finds the sizes. It fails on parameters that an Experiment would refuse.
-func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
+func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
 	if err := o.check(); err != nil {
 		return nil, err
 	}
-	ctx, end := asOne(ctx)
+	ctx, end := begin(ctx)
+	defer func() { end(err) }()
+	shares := split(ctx, 3, 1)
 	e := o.Experiment
 	e.Bands, e.Sizes, e.Repeats, e.Axons = o.bands(), []int{1}, 1, []Axon{NoDelay()}
-	result, err := e.Run(ctx)
+	result, err := e.Run(shares[0])
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +58,7 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	for range r.Bands {
 		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
 	}
-	err = parallel(ctx, "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
+	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
 		r.Sizes[b][v], r.MI[b][v] = result[b].Encoding.optimalSize(Row{e.Density, o.Velocities[v]}, o.Most)
 		return nil
@@ -64,7 +66,6 @@ func (o OptimalSize) Run(ctx context.Context) (*OptimalSizes, error) {
 	if err != nil {
 		return nil, err
 	}
-	end()
 	return r, nil
 }
 

@@ -61,7 +61,7 @@ e.Segment = 0.00001 * 32767 // odd, so that the slow definition is used
 e.Trials, e.Sizes = 50, []int{50}
 e.Repeats = 8
 result := lifnb.Must(e.Run(ctx))
-lifnb.Check(result.Save("data"))
+lifnb.Show(result.Save("data"))
 lifnb.Show("**done**", result.Table(50))`)
 
 	err := command{out: out, timeout: 2 * time.Minute, names: []string{bad, good}}.run(t.Context())

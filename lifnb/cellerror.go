@@ -1,0 +1,92 @@
+package lifnb
+
+import (
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+	"text/scanner"
+)
+
+// whereInCell says where in the user's cells a function was called that fails: the line of the innermost function, and
+// the variable above %% whose value is being computed. GoNB computes all of these anew in every cell, so that one which
+// fails ends every cell until it is corrected or removed. It returns "" where there is no source text to be had.
+//
+// GoNB keeps the source of a cell's program, main.go, while that runs.
+func whereInCell() string {
+	pcs := make([]uintptr, 1000)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	var inner, outer runtime.Frame // of the cell's functions
+	for more := true; more; {
+		var f runtime.Frame
+		if f, more = frames.Next(); strings.HasPrefix(f.Function, "main.") {
+			if inner.PC == 0 {
+				inner = f
+			}
+			outer = f
+		}
+	}
+	source, err := os.ReadFile(inner.File)
+	if err != nil {
+		return ""
+	}
+	text := strings.TrimSpace(lineOf(string(source), inner.Line))
+	if outer.Function != "main.init" { // that of the variables
+		return "in: " + text
+	}
+	names := declared(string(source), outer.Line)
+	if names == "" {
+		return "in: " + text
+	}
+	if outer.Line == inner.Line && strings.HasPrefix(text, names) {
+		text = "var " + text
+	}
+	if names == "_" {
+		return "in: " + text + "\nEvery cell computes this anew. To go on, remove it with %rm and the key that %ls shows for it (_~...)."
+	}
+	return "in: " + text + "\nEvery cell computes " + names + " anew. To go on, correct the cell that declares it and run that cell again," +
+		" or remove it with\n%rm " + strings.ReplaceAll(names, ",", "")
+}
+
+// lineOf returns a line, counted from 1.
+func lineOf(text string, line int) string {
+	for l := range strings.Lines(text) {
+		if line--; line == 0 {
+			return l
+		}
+	}
+	return ""
+}
+
+var variableNames = regexp.MustCompile(`^[\pL_][\pL\pN_]*(, [\pL_][\pL\pN_]*)*`)
+
+// declared returns the names of the variables whose declaration, within var ( ), goes over a line.
+func declared(source string, line int) string {
+	var (
+		s     scanner.Scanner
+		start int  // line of the last declaration that begins before
+		depth int  // of brackets
+		ended bool // the token before is one after which Go ends a statement at the end of the line
+		last  int  // its line
+	)
+	s.Init(strings.NewReader(source))
+	s.Error = func(*scanner.Scanner, string) {}
+	for token := s.Scan(); token != scanner.EOF && s.Position.Line <= line; token = s.Scan() {
+		opens := token == '(' || token == '[' || token == '{'
+		closes := token == ')' || token == ']' || token == '}'
+		if depth == 1 && !closes && (ended || start == 0) && s.Position.Line > last {
+			start = s.Position.Line
+		}
+		if opens {
+			depth++
+		} else if closes {
+			depth--
+		}
+		ended = closes || token < 0 // an identifier or a literal
+		if opens && depth == 1 {
+			start = 0
+		}
+		last = s.Pos().Line
+	}
+	return variableNames.FindString(strings.TrimSpace(lineOf(source, start)))
+}
