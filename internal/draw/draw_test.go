@@ -255,8 +255,7 @@ func TestAnyData(t *testing.T) {
 		for range heat.Y {
 			heat.Z = append(heat.Z, rapid.SliceOfN(value, n, n).Draw(t, "row"))
 		}
-		note := &Note{X: value.Draw(t, "note x"), Y: value.Draw(t, "note y"), Text: "a note", Color: Black}
-		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {dots}, {heat}, {note}, {ribbon, trace, raster}}
+		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {dots}, {heat}, {ribbon, trace, raster}}
 		p.Add(rapid.SampledFrom(plotters).Draw(t, "plotters")...)
 
 		g := &Grid{Rows: [][]*plot.Plot{{p}}, XMin: value.Draw(t, "xmin"), XMax: value.Draw(t, "xmax")}
