@@ -91,14 +91,10 @@ func Show(items ...any) {
 		case error:
 			fail(item)
 		case *Figure:
-			png, err := item.PNG(retinaDPI)
-			if err != nil {
+			var err error
+			if data, err = item.display(); err != nil {
 				fail(err)
 			}
-			const px = cssDPI / 2.54 // of a centimetre
-			data.Data = map[protocol.MIMEType]any{protocol.MIMEImagePNG: png, protocol.MIMETextPlain: item.Title}
-			data.Metadata = map[string]any{"image/png": map[string]any{
-				"width": int(item.Width * px), "height": int(item.Height * px), "alt": item.Title}}
 		case string:
 			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
 		default:
@@ -114,12 +110,6 @@ func Show(items ...any) {
 		fail(fmt.Errorf("lifnb.Show: %w", err))
 	}
 }
-
-// Browsers count 96 pixels to the inch; sharp ("retina") displays have two for each of them.
-const (
-	cssDPI    = 96
-	retinaDPI = 2 * cssDPI
-)
 
 func init() {
 	// The kernel decodes display metadata by its registered type.

@@ -3,10 +3,10 @@ package lifnb
 import (
 	"image/color"
 	"math"
+	"slices"
 	"strconv"
 
 	"gonum.org/v1/plot"
-	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -35,50 +35,52 @@ func (r *OptimalSizes) Plot() *Figure {
 	if f := refuse("OptimalSizes.Plot", c); f != nil {
 		return f
 	}
-	h := &draw.Heat{X: r.Velocities, Y: r.centres()}
+	logs := r.logSizes()
 	lowest, highest := math.Inf(1), math.Inf(-1)
-	for b := range r.Bands {
-		logs := make([]float64, len(r.Velocities))
-		for v, n := range r.Sizes[b] {
-			logs[v] = math.Log10(float64(n))
-			lowest, highest = min(lowest, logs[v]), max(highest, logs[v])
-		}
-		h.Z = append(h.Z, logs)
+	for _, row := range logs {
+		lowest, highest = min(lowest, slices.Min(row)), max(highest, slices.Max(row))
 	}
-	h.Color = func(z float64) color.Color { return draw.Ramp((z - lowest) / max(highest-lowest, 1e-9)) }
+	highest = max(highest, lowest+1e-9)
+	ramp := func(z float64) float64 { return (z - lowest) / (highest - lowest) }
+	h := &draw.Heat{X: r.Velocities, Y: r.centres(), Z: logs}
+	const finer = 8
+	h = h.Refine(finer, true)
+	h.Color = func(z float64) color.Color { return draw.Ramp(ramp(z)) }
 
 	p := draw.NewPlot("Conduction velocity (m/s)", "Centre of the band (Hz)")
-	p.Title.Text = "Optimal population size"
 	draw.LogAxis(&p.X)
+	p.Y.AutoRescale = false
 	p.Add(h)
 	for power := 1.0; power <= math.Pow(10, highest); power *= 10 {
 		for _, digit := range []float64{1, 2, 5} {
-			p.Add(isoline(h, digit*power)...)
+			z := math.Log10(digit * power)
+			if digit*power < 5 { // steps of whole numbers, not lines
+				continue
+			}
+			p.Add(&draw.Isoline{Map: h, Z: z, Text: strconv.FormatFloat(digit*power, 'f', -1, 64),
+				LineStyle: draw.Line(draw.OnRamp(ramp(z)), draw.FineWidth)})
 		}
 	}
-	p.Y.AutoRescale = false
-	return newFigure("Optimal population size against conduction velocity and stimulus band", rows(p))
+	bar := draw.RampBar("Optimal population size", math.Pow(10, lowest), math.Pow(10, highest))
+	return newFigure("Optimal population size against conduction velocity and stimulus band",
+		&draw.Grid{Rows: [][]*plot.Plot{{p, bar}}, Widths: []float64{1, 0.04}})
 }
 
-// isoline draws where a map of decimal logarithms first rises to a value, along x, and writes it there.
-func isoline(h *draw.Heat, value float64) []plot.Plotter {
-	var points gonum.XYs
-	z := math.Log10(value)
-	for i, row := range h.Z {
-		for j := 1; j < len(row); j++ {
-			if below, above := row[j-1], row[j]; below < z && z <= above {
-				x0, x1 := math.Log(h.X[j-1]), math.Log(h.X[j])
-				points = append(points, gonum.XY{X: math.Exp(x0 + (z-below)/(above-below)*(x1-x0)), Y: h.Y[i]})
-				break
+// logSizes returns the decimal logarithms of the sizes, [band][velocity]. Their steps from one whole number to the next
+// are evened out, along the velocities, by the mean with neighbours of binomial weights.
+func (r *OptimalSizes) logSizes() (logs [][]float64) {
+	for _, sizes := range r.Sizes {
+		row := make([]float64, len(sizes))
+		for v, n := range sizes {
+			row[v] = math.Log10(float64(n))
+		}
+		for range 2 {
+			before := slices.Clone(row)
+			for v := 1; v < len(row)-1; v++ {
+				row[v] = (before[v-1] + 2*before[v] + before[v+1]) / 4
 			}
 		}
+		logs = append(logs, row)
 	}
-	if len(points) < 2 {
-		return nil
-	}
-	middle := points[len(points)/2]
-	return []plot.Plotter{
-		&gonum.Line{XYs: points, LineStyle: draw.Line(draw.Black, draw.FineWidth)},
-		&draw.Note{X: middle.X, Y: middle.Y, Text: strconv.FormatFloat(value, 'f', -1, 64), Color: draw.Black},
-	}
+	return logs
 }

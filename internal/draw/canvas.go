@@ -10,10 +10,11 @@ import (
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
 
+const far = 1e6 // canvas sizes
+
 // transforms is plot.Plot.Transforms, but draws points very far outside of the canvas nearer: clipping computes
 // with the result, and would make NaN of an infinity.
 func transforms(c *vgdraw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
-	const far = 1e6 // canvas sizes
 	x = func(v float64) vg.Length { return c.X(clamp(p.X.Norm(v), -far, far)) }
 	y = func(v float64) vg.Length { return c.Y(clamp(p.Y.Norm(v), -far, far)) }
 	return x, y

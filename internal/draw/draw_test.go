@@ -9,8 +9,10 @@ import (
 	"testing"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/cmpimg"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
+	vgdraw "gonum.org/v1/plot/vg/draw"
 	"pgregory.net/rapid"
 
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
@@ -81,20 +83,78 @@ func TestVectorGraphics(t *testing.T) {
 	}
 }
 
-// Long signals must not make large files.
-func TestTraceSize(t *testing.T) {
-	y := make([]float64, 1_000_000)
+// What a picture cannot show must not make large files, nor take long to draw.
+func TestLongDataSize(t *testing.T) {
+	const n = 1_000_000
+	x, y, above := make([]float64, n), make([]float64, n), make([]float64, n)
 	for i := range y {
-		y[i] = math.Sin(float64(i * i))
+		x[i], y[i] = 1e-5*float64(i), math.Sin(float64(i*i))
+		above[i] = y[i] + 1
 	}
-	p := NewPlot("Time (s)", "Noise")
-	p.Add(&Trace{Step: 1e-5, Y: y, LineStyle: Line(Black, FineWidth)})
-	svg, err := (&Grid{Rows: [][]*plot.Plot{{p}}}).SVG(16*cm, 9*cm, "")
-	if err != nil {
-		t.Fatal(err)
+	logarithmic := func(p *plot.Plot) { LogAxis(&p.X) }
+	for name, test := range map[string]struct {
+		plotter plot.Plotter
+		axis    func(p *plot.Plot)
+		most    int // bytes
+	}{
+		"signal":             {&Trace{Step: 1e-5, Y: y, LineStyle: Line(Black, FineWidth)}, nil, 100_000},
+		"points":             {&Trace{X: x, Y: y, LineStyle: Line(Black, FineWidth)}, nil, 200_000},
+		"points, log":        {&Trace{X: x, Y: y, LineStyle: Line(Black, FineWidth)}, logarithmic, 200_000},
+		"points, zoomed out": {&Trace{X: x, Y: y, LineStyle: Line(Black, FineWidth)}, func(p *plot.Plot) { p.X.Max = 1000 }, 20_000},
+		"points, zoomed in":  {&Trace{X: x, Y: y, LineStyle: Line(Black, FineWidth)}, func(p *plot.Plot) { p.X.Max = 1e-3 }, 20_000},
+		"ribbon":             {&Ribbon{X: x, Lower: y, Upper: above, Color: Blue}, nil, 100_000},
+		"dots":               {&Dots{X: y, Y: y, GlyphStyle: Dot(Black)}, nil, 500_000},
+		"raster":             {&Raster{Times: [][]float64{x, x, x}, LineStyle: Line(Black, FineWidth)}, nil, 20_000},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := NewPlot("Time (s)", "Noise")
+			p.Add(test.plotter)
+			if test.axis != nil {
+				test.axis(p)
+			}
+			svg, err := (&Grid{Rows: [][]*plot.Plot{{p}}}).SVG(16*cm, 9*cm, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(svg) > test.most {
+				t.Errorf("SVG of a million samples has %d bytes, more than %d", len(svg), test.most)
+			}
+		})
 	}
-	if len(svg) > 100_000 {
-		t.Errorf("SVG of a million samples has %d bytes", len(svg))
+}
+
+// segments draws every segment of a line.
+type segments struct {
+	x, y  []float64
+	style vgdraw.LineStyle
+}
+
+func (s *segments) Plot(c vgdraw.Canvas, p *plot.Plot) {
+	x, y := transforms(&c, p)
+	line := make([]vg.Point, len(s.x))
+	for i := range line {
+		line[i] = vg.Point{X: x(s.x[i]), Y: y(s.y[i])}
+	}
+	c.StrokeLines(s.style, c.ClipLinesXY(line)...)
+}
+
+// A line through points in any order is the same picture as all its segments, beyond the axis too.
+func TestTraceLeaps(t *testing.T) {
+	x, y := []float64{-50, -40, 0.5, -7, 9, 0.2, 0.2, 0.2, 30, 0.9}, []float64{3, -1, 0.2, 0.6, -0.1, 0, 0.5, 0.1, 0.8, 1}
+	picture := func(add ...plot.Plotter) []byte {
+		p := NewPlot("", "")
+		p.Add(add...)
+		p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, 0, 1
+		b, err := (&Grid{Rows: [][]*plot.Plot{{p}}}).PNG(8*cm, 6*cm, 96)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	style := Line(Black, FineWidth)
+	equal, err := cmpimg.EqualApprox("png", picture(&Trace{X: x, Y: y, LineStyle: style}), picture(&segments{x, y, style}), 0.05)
+	if !equal || err != nil {
+		t.Errorf("another picture than the segments: %v", err)
 	}
 }
 
@@ -106,6 +166,10 @@ func TestTraceEnvelope(t *testing.T) {
 			Start: rapid.Float64Range(-10, 10).Draw(t, "start"),
 			Step:  rapid.Float64Range(1e-6, 10).Draw(t, "step"),
 			Y:     rapid.SliceOfN(value, 1, 200).Draw(t, "y"),
+		}
+		if rapid.Bool().Draw(t, "X") {
+			n := len(trace.Y)
+			trace.X = rapid.SliceOfN(rapid.Float64Range(-100, 100), n, n).Draw(t, "x")
 		}
 		from := rapid.Float64Range(-100, 100).Draw(t, "from")
 		to := from + rapid.Float64Range(1e-3, 1000).Draw(t, "span")
@@ -183,12 +247,15 @@ func TestAnyData(t *testing.T) {
 		n := len(x)
 		ribbon := &Ribbon{X: x, Color: Translucent(Blue),
 			Lower: rapid.SliceOfN(value, n, n).Draw(t, "lower"), Upper: rapid.SliceOfN(value, n, n).Draw(t, "upper")}
+		if trace.X = nil; rapid.Bool().Draw(t, "points") {
+			trace.X = rapid.SliceOfN(value, len(trace.Y), len(trace.Y)).Draw(t, "points' x")
+		}
+		dots := &Dots{X: x, Y: ribbon.Lower, Low: ribbon.Lower, High: ribbon.Upper, GlyphStyle: Dot(Black)}
 		heat := &Heat{X: x, Y: values("rows", 3), Color: Ramp}
 		for range heat.Y {
 			heat.Z = append(heat.Z, rapid.SliceOfN(value, n, n).Draw(t, "row"))
 		}
-		note := &Note{X: value.Draw(t, "note x"), Y: value.Draw(t, "note y"), Text: "a note", Color: Black}
-		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {heat}, {note}, {ribbon, trace, raster}}
+		plotters := [][]plot.Plotter{{}, {trace}, {raster}, {ribbon}, {dots}, {heat}, {ribbon, trace, raster}}
 		p.Add(rapid.SampledFrom(plotters).Draw(t, "plotters")...)
 
 		g := &Grid{Rows: [][]*plot.Plot{{p}}, XMin: value.Draw(t, "xmin"), XMax: value.Draw(t, "xmax")}

@@ -1,10 +1,13 @@
 package draw
 
 import (
+	"image"
 	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/palette"
+	"gonum.org/v1/plot/palette/moreland"
 	"gonum.org/v1/plot/vg"
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
@@ -23,23 +26,44 @@ type Heat struct {
 	Color func(z float64) color.Color
 }
 
-const seam = vg.Length(0.5)
-
 // Plot draws the map, implementing the plot.Plotter interface.
 func (h *Heat) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	toX, toY := transforms(&c, p)
 	x, y := cells(h.X, toX), cells(h.Y, toY)
-	for i, row := range h.Z {
-		for j, z := range row {
-			// A cell reaches a little below its neighbours above and to the right, which are drawn later: between cells
-			// that just touch, the ground would shine through.
-			right, top := min(x[j+1]+seam, x[len(h.X)]), min(y[i+1]+seam, y[len(h.Y)])
-			if !finite(z) || !finite(float64(x[j]+right)) || !finite(float64(y[i]+top)) {
-				continue
+	left, right := max(c.Min.X, x[0]), min(c.Max.X, x[len(x)-1])
+	bottom, top := max(c.Min.Y, y[0]), min(c.Max.Y, y[len(y)-1])
+	if !(left < right && bottom < top) { // NaN, too
+		return
+	}
+	// An image, not a polygon for each cell: files stay small, and the ground does not shine through between cells.
+	columns, rows := int(math.Ceil(float64((right-left)/column))), int(math.Ceil(float64((top-bottom)/column)))
+	dots := image.NewNRGBA(image.Rect(0, 0, columns, rows))
+	inX, inY := dotsIn(x, left, right, columns), dotsIn(y, bottom, top, rows)
+	for row, i := range inY {
+		for col, j := range inX {
+			if i >= 0 && j >= 0 && finite(h.Z[i][j]) {
+				dots.Set(col, rows-1-row, h.Color(h.Z[i][j]))
 			}
-			c.FillPolygon(h.Color(z), c.ClipPolygonXY([]vg.Point{{X: x[j], Y: y[i]}, {X: right, Y: y[i]}, {X: right, Y: top}, {X: x[j], Y: top}}))
 		}
 	}
+	c.DrawImage(vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: top}}, dots)
+}
+
+// dotsIn returns in which cell each of n dots between two positions lies, or -1.
+func dotsIn(edges []vg.Length, from, to vg.Length, n int) []int {
+	in := make([]int, n)
+	cell := 0
+	for i := range in {
+		at := from + (to-from)*vg.Length((float64(i)+0.5)/float64(n))
+		for cell < len(edges)-2 && !(at < edges[cell+1]) {
+			cell++
+		}
+		in[i] = -1
+		if edges[cell] <= at && at <= edges[cell+1] {
+			in[i] = cell
+		}
+	}
+	return in
 }
 
 // cells returns the edges of the cells around points of an axis.
@@ -64,11 +88,55 @@ func (h *Heat) DataRange() (xmin, xmax, ymin, ymax float64) {
 	return h.X[0], h.X[len(h.X)-1], h.Y[0], h.Y[len(h.Y)-1]
 }
 
-// Ramp returns a colour from almost white to blue, for a value from 0 to 1. It is told apart by lightness alone, so by
-// everyone, and in print; and it is light enough for black lines and texts.
+// Ramp returns a colour from almost white to dark blue, for a value from 0 to 1. Equal steps look equal: lightness L*
+// falls evenly, so the ramp is told apart by everyone, and in print.
 func Ramp(z float64) color.Color {
-	light, dark := color.NRGBA{R: 0xf4, G: 0xf8, B: 0xfc, A: 0xff}, color.NRGBA{R: 0x3d, G: 0x92, B: 0xcc, A: 0xff}
-	z = clamp(z, 0, 1)
-	mix := func(from, to uint8) uint8 { return uint8(math.Round(float64(from) + z*(float64(to)-float64(from)))) }
-	return color.NRGBA{R: mix(light.R, dark.R), G: mix(light.G, dark.G), B: mix(light.B, dark.B), A: 0xff}
+	c, err := ramp.At(1 - clamp(z, 0, 1))
+	if err != nil { // NaN
+		return color.Transparent
+	}
+	return c
+}
+
+// ramp goes from dark to light, as colour maps by luminance do: from 0 to 1. The colours are those of ColorBrewer's Blues
+// (https://colorbrewer2.org).
+var ramp = func() palette.ColorMap {
+	m, err := moreland.NewLuminance([]color.Color{
+		color.NRGBA{R: 0x08, G: 0x30, B: 0x6b, A: 0xff},
+		color.NRGBA{R: 0x21, G: 0x71, B: 0xb5, A: 0xff},
+		color.NRGBA{R: 0x6b, G: 0xae, B: 0xd6, A: 0xff},
+		color.NRGBA{R: 0xc6, G: 0xdb, B: 0xef, A: 0xff},
+		color.NRGBA{R: 0xf7, G: 0xfb, B: 0xff, A: 0xff},
+	})
+	if err != nil {
+		panic(err)
+	}
+	m.SetMax(1)
+	return m
+}()
+
+// OnRamp is the colour of lines and texts that can be seen on a colour of the ramp.
+func OnRamp(z float64) color.Color {
+	if z > 0.5 {
+		return white
+	}
+	return Black
+}
+
+// RampBar is a panel that says what the colours of the ramp mean, for a column of its own beside a map: its y axis goes,
+// logarithmically, from the value of the lightest colour to that of the darkest.
+func RampBar(label string, low, high float64) *plot.Plot {
+	p := NewPlot("", label)
+	p.HideX()
+	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, low, high
+	p.Y.AutoRescale = false
+	LogAxis(&p.Y)
+	bar := &Heat{X: []float64{0, 1}, Color: Ramp}
+	const steps = 256
+	for i := range steps {
+		z := float64(i) / (steps - 1)
+		bar.Y, bar.Z = append(bar.Y, low*math.Pow(high/low, z)), append(bar.Z, []float64{z, z})
+	}
+	p.Add(bar)
+	return p
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// A map with a logarithmic axis, a value that is missing, and a note.
+// A map with a logarithmic axis, a value that is missing, an isoline, and what the colours mean.
 func ExampleHeat() {
 	h := &draw.Heat{Color: draw.Ramp}
 	for x := -1.0; x <= 1.001; x += 0.1 {
@@ -25,13 +25,15 @@ func ExampleHeat() {
 		}
 		h.Z = append(h.Z, row)
 	}
+	half := &draw.Isoline{Map: h.Refine(8, true), Z: 0.5, Text: "0.5", LineStyle: draw.Line(draw.Black, draw.FineWidth)}
 	h.Z[6][10] = math.NaN()
 
 	p := draw.NewPlot("Velocity (m/s)", "Frequency (Hz)")
 	draw.LogAxis(&p.X)
-	p.Add(h, &draw.Note{X: 0.2, Y: 75, Text: "high", Color: draw.Black})
+	p.Y.AutoRescale = false
+	p.Add(h, half)
 
-	grid := draw.Grid{Rows: [][]*plot.Plot{{p}}}
+	grid := draw.Grid{Rows: [][]*plot.Plot{{p, draw.RampBar("Size", 10, 1000)}}, Widths: []float64{1, 0.06}}
 	picture, err := grid.PNG(8*vg.Centimeter, 6*vg.Centimeter, 96)
 	if err != nil {
 		log.Fatal(err)

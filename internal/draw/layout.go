@@ -16,6 +16,10 @@ const (
 	labelGap  = vg.Length(4)  // between tick labels and axis label
 	headGap   = vg.Length(7)  // below titles and letters
 	smallest  = vg.Length(20) // width and height of axes that make sense
+
+	// What is left for labels at the sides of a picture, at least: enough for most, so that the axes of pictures one
+	// under the other are aligned.
+	leftMargin, rightMargin = vg.Length(44), vg.Length(12)
 )
 
 var errTooSmall = errors.New("the picture is too small for its panels and their labels")
@@ -26,8 +30,8 @@ type Grid struct {
 	// plot's title is drawn above its axes.
 	Rows [][]*plot.Plot
 
-	// Heights are the relative heights of the rows' axes. A row without one has height 1.
-	Heights []float64
+	// Heights and Widths are the relative heights of the rows' axes and widths of the columns'. What has none is 1.
+	Heights, Widths []float64
 
 	// Legend is drawn above the panels.
 	Legend Legend
@@ -120,16 +124,11 @@ func (g *Grid) panels() []*panel {
 // row of the same height; what stands around them gets as much space as the neediest panel of the column or
 // row asks for.
 func (g *Grid) align(panels []*panel, r vg.Rectangle) error {
-	rows, cols := make([]track, len(g.Rows)), []track(nil)
-	for i := range rows {
-		rows[i].weight = 1
-		if i < len(g.Heights) {
-			rows[i].weight = g.Heights[i]
-		}
-		for len(cols) < len(g.Rows[i]) {
-			cols = append(cols, track{weight: 1})
-		}
+	longest := 0
+	for _, row := range g.Rows {
+		longest = max(longest, len(row))
 	}
+	rows, cols := tracks(len(g.Rows), g.Heights), tracks(longest, g.Widths)
 	for _, p := range panels {
 		left, right, bottom, top, err := p.margins()
 		if err != nil {
@@ -137,6 +136,10 @@ func (g *Grid) align(panels []*panel, r vg.Rectangle) error {
 		}
 		cols[p.col].widen(left, right)
 		rows[p.row].widen(top, bottom)
+	}
+	if longest > 0 {
+		r.Min.X += max(0, leftMargin-cols[0].before)
+		r.Max.X -= max(0, rightMargin-cols[longest-1].after)
 	}
 	if !share(cols, r.Max.X-r.Min.X, columnGap) || !share(rows, r.Max.Y-r.Min.Y, rowGap) {
 		return errTooSmall
@@ -162,6 +165,18 @@ type track struct {
 	start, size   vg.Length // where the axes begin, and how long they are
 }
 
+// tracks returns n tracks.
+func tracks(n int, weights []float64) []track {
+	t := make([]track, n)
+	for i := range t {
+		t[i].weight = 1
+		if i < len(weights) {
+			t[i].weight = weights[i]
+		}
+	}
+	return t
+}
+
 func (t *track) widen(before, after vg.Length) {
 	t.before, t.after = max(t.before, before), max(t.after, after)
 }
@@ -178,7 +193,7 @@ func share(tracks []track, length, gap vg.Length) bool {
 	for i := range tracks {
 		t := &tracks[i]
 		t.start, t.size = at+t.before, length*vg.Length(t.weight/weights)
-		if !(t.size >= smallest) {
+		if !(t.size >= smallest*vg.Length(min(1, t.weight))) {
 			return false
 		}
 		at = t.start + t.size + t.after + gap

@@ -3,6 +3,7 @@ package draw
 import (
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -13,7 +14,8 @@ import (
 const barWidth = vg.Length(4)
 
 // Ribbon implements the plot.Plotter interface, filling the band between two curves, such as the mean plus and
-// minus the standard deviation. Points that are NaN or infinite leave a gap. A point alone is a bar.
+// minus the standard deviation. Points that are NaN or infinite leave a gap. A point alone is a bar. Successive points in
+// one column of dots are drawn as one, as far up and down as any of them.
 type Ribbon struct {
 	// X, Lower and Upper are of the same length.
 	X, Lower, Upper []float64
@@ -30,13 +32,16 @@ func (r *Ribbon) Plot(c vgdraw.Canvas, p *plot.Plot) {
 		for to < len(r.X) && r.drawable(to) {
 			to++
 		}
-		var outline []vg.Point // there along the upper curve, and back along the lower one
-		for i := from; i < to; i++ {
-			outline = append(outline, vg.Point{X: x(r.X[i]), Y: y(r.Upper[i])})
+		var upper, lower []vg.Point
+		for i := from; i < to; {
+			at, low, high := x(r.X[i]), r.Lower[i], r.Upper[i]
+			for i++; i < to && math.Abs(float64(x(r.X[i])-at)) < float64(column); i++ {
+				low, high = math.Min(low, r.Lower[i]), math.Max(high, r.Upper[i])
+			}
+			upper, lower = append(upper, vg.Point{X: at, Y: y(high)}), append(lower, vg.Point{X: at, Y: y(low)})
 		}
-		for i := to - 1; i >= from; i-- {
-			outline = append(outline, vg.Point{X: x(r.X[i]), Y: y(r.Lower[i])})
-		}
+		slices.Reverse(lower)
+		outline := append(upper, lower...) // there along the upper curve, and back along the lower one
 		if len(outline) == 2 {
 			above, below := outline[0], outline[1]
 			outline = []vg.Point{

@@ -2,6 +2,7 @@ package draw
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -11,15 +12,17 @@ import (
 // column is the width that a picture resolves: a dot at 300 dots per inch.
 const column = vg.Inch / 300
 
-// Trace implements the plot.Plotter interface, drawing a regularly sampled signal as a line.
+// Trace implements the plot.Plotter interface, drawing a signal as a line.
 //
-// Where more samples than can be seen fall into a column of dots, it draws the column's smallest and its
-// largest sample only: long signals are drawn fast, vector files stay small, and no peak is lost. Samples
-// that are NaN or infinite leave a gap. A sample alone
-// is a dot.
+// Where more samples in a row than can be seen fall into a column of dots, it draws the smallest and the largest of
+// them only: long signals are drawn fast, vector files stay small, and no peak is lost. Samples that are NaN or infinite
+// leave a gap. A sample alone is a dot.
 type Trace struct {
 	// Start is the x of the first sample, Step the distance between samples (above 0).
 	Start, Step float64
+
+	// X, if not nil, holds the x of each sample instead, in any order.
+	X []float64
 
 	// Y holds the samples.
 	Y []float64
@@ -35,7 +38,8 @@ func (t *Trace) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	columns := float64((c.Max.X - c.Min.X) / column)
 	runs := t.envelope(first, last, func(i int) (int, bool) {
 		u, v := p.X.Norm(t.x(i)), p.Y.Norm(t.Y[i])
-		return int(math.Floor(u * columns)), finite(u) && finite(v)
+		// What lies more than the axis' length beyond its ends is one column.
+		return int(math.Floor(clamp(u, -1, 2) * columns)), finite(u) && finite(v)
 	})
 	for _, run := range runs {
 		line := make([]vg.Point, len(run))
@@ -70,8 +74,13 @@ func (t *Trace) pieces(line []vg.Point) (pieces [][]vg.Point) {
 // DataRange returns the smallest and largest x and y, implementing the plot.DataRanger interface.
 func (t *Trace) DataRange() (xmin, xmax, ymin, ymax float64) {
 	xmin, xmax, ymin, ymax = math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
-	if len(t.Y) > 0 {
+	if len(t.Y) > 0 && t.X == nil {
 		xmin, xmax = t.x(0), t.x(len(t.Y)-1)
+	}
+	for _, v := range t.X {
+		if finite(v) {
+			xmin, xmax = math.Min(xmin, v), math.Max(xmax, v)
+		}
 	}
 	for _, v := range t.Y {
 		if finite(v) {
@@ -87,11 +96,19 @@ func (t *Trace) Thumbnail(c *vgdraw.Canvas) {
 	c.StrokeLine2(t.LineStyle, c.Min.X, y, c.Max.X, y)
 }
 
-func (t *Trace) x(i int) float64 { return t.Start + float64(i)*t.Step }
+func (t *Trace) x(i int) float64 {
+	if t.X != nil {
+		return t.X[i]
+	}
+	return t.Start + float64(i)*t.Step
+}
 
 // visible returns the first and the last sample to draw between two x: one more than lies inside at each end,
 // as the line goes on to the edge of the canvas.
 func (t *Trace) visible(from, to float64) (first, last int) {
+	if t.X != nil {
+		return 0, len(t.X) - 1
+	}
 	if !(t.Step > 0) || !finite(t.Start) || !finite(t.Step) {
 		return 0, -1
 	}
@@ -102,7 +119,7 @@ func (t *Trace) visible(from, to float64) (first, last int) {
 }
 
 // envelope returns the samples to draw from first to last: of each column the smallest and the largest, in the
-// order of their appearance. Each run is a line of its own; between two there is a gap, of samples that have no
+// order of their appearance, and where X leads from column to column in leaps, the one it enters and leaves at. Each run is a line of its own; between two there is a gap, of samples that have no
 // column.
 func (t *Trace) envelope(first, last int, column func(i int) (k int, ok bool)) (runs [][]int) {
 	var run []int
@@ -115,7 +132,7 @@ func (t *Trace) envelope(first, last int, column func(i int) (k int, ok bool)) (
 			i++
 			continue
 		}
-		low, top := i, i
+		enter, low, top := i, i, i
 		for i++; i <= last; i++ {
 			if next, ok := column(i); next != k || !ok {
 				break
@@ -127,10 +144,11 @@ func (t *Trace) envelope(first, last int, column func(i int) (k int, ok bool)) (
 				top = i
 			}
 		}
-		run = append(run, min(low, top))
-		if low != top {
-			run = append(run, max(low, top))
+		drawn := []int{min(low, top), max(low, top)}
+		if t.X != nil {
+			drawn = []int{enter, min(low, top), max(low, top), i - 1}
 		}
+		run = append(run, slices.Compact(drawn)...)
 	}
 	if len(run) > 0 {
 		runs = append(runs, run)

@@ -1,0 +1,44 @@
+package lifnb
+
+import (
+	"encoding/base64"
+	"fmt"
+	"html"
+
+	"github.com/janpfeifer/gonb/gonbui/protocol"
+	"gonum.org/v1/plot/vg"
+)
+
+// Browsers count 96 pixels to the inch; sharp ("retina") displays have two for each of them.
+const (
+	cssDPI    = 96
+	retinaDPI = 2 * cssDPI
+)
+
+// darkStyle shows a figure in the colours of a dark theme. JupyterLab and its exported pages mark the theme by an
+// attribute of the page, VS Code by a class. Inverted and with hues turned back, black becomes white and blue stays blue;
+// what is black then lets the background of the page through.
+const darkStyle = `<style>[data-jp-theme-light="false"] .lifnb-figure, .vscode-dark .lifnb-figure ` +
+	`{ filter: invert(1) hue-rotate(180deg); mix-blend-mode: screen; }</style>`
+
+// display returns the figure as a notebook shows it. JupyterLab and nbconvert know alternative text and dark themes in
+// HTML only, so the picture is there as HTML, which they prefer, and as PNG for all others (exports to PDF, and what shows
+// no HTML). VS Code takes the plain text as alternative text of the PNG.
+func (f *Figure) display() (*protocol.DisplayData, error) {
+	png, err := f.render(func(width, height vg.Length) ([]byte, error) { return f.grid.SmallPNG(width, height, retinaDPI) })
+	if err != nil {
+		return nil, err
+	}
+	pixels := func(cm float64) int { return int(cm / 2.54 * cssDPI) }
+	width, height := pixels(f.Width), pixels(f.Height)
+	img := fmt.Sprintf(`<img class="lifnb-figure" alt="%s" width="%d" height="%d" src="data:image/png;base64,%s">`,
+		html.EscapeString(f.Title), width, height, base64.StdEncoding.EncodeToString(png))
+	return &protocol.DisplayData{
+		Data: map[protocol.MIMEType]any{
+			protocol.MIMETextHTML:  darkStyle + "\n" + img,
+			protocol.MIMEImagePNG:  png,
+			protocol.MIMETextPlain: f.Title,
+		},
+		Metadata: map[string]any{"image/png": map[string]any{"width": width, "height": height, "alt": f.Title}},
+	}, nil
+}
