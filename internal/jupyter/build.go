@@ -20,7 +20,8 @@ func build(ctx context.Context, root, bin string) error {
 		return fmt.Errorf("the checkout is in %s, but GoNB can't work with a comma in its path", root)
 	}
 	// Unlike go build -o, go install takes programs and packages at once.
-	err := goInstall(ctx, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports", modulePath+"/lifnb")
+	err := goInstall(ctx, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports",
+		modulePath+"/internal/jupyter/cellrun", modulePath+"/lifnb")
 	if err != nil {
 		return fmt.Errorf("building the Go kernel and lifnb: %w", err)
 	}
@@ -44,9 +45,18 @@ func goInstall(ctx context.Context, root, bin string, packages ...string) error 
 // the version that a cell asks for. So this is left out; a go get with arguments
 // is not. It also stands in for a PATH without Go, which a Jupyter that was not
 // started from a shell may have.
+//
+// Where GoNB builds the program of a cell, the wrapper puts cellrun in its place.
 const goWrapper = `#!/bin/sh
+go=%s
+cell=${GONB_TMP_DIR:-none}/${GONB_TMP_DIR##*/}
 case "$*" in get | "get -t") exit 0 ;; esac
-exec %s "$@"
+case "$1 $2 $3 $4" in
+"build -o $cell "*) verb=build; shift 3 ;;
+"test -c -o $cell") verb="test -c"; shift 4 ;;
+*) exec "$go" "$@" ;;
+esac
+ln -sf "${0%%/*}/cellrun" "$cell" && exec "$go" $verb -o "$cell.cell" "$@"
 `
 
 // wrapGo puts the wrapper of the go command that builds the checkout into bin.

@@ -141,6 +141,13 @@ gonbui.Sync()`,
 		}
 	})
 
+	t.Run("background process", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"4242\")\nc.Stdout = os.Stdout\nfmt.Println(c.Start())")
+		if err != nil || nb.Cells[0].Outputs[0].Text != "<nil>\n" {
+			t.Errorf("error %v, outputs %v; want that the cell ends before what it started", err, nb.Cells[0].Outputs)
+		}
+	})
+
 	t.Run("time limit", func(t *testing.T) {
 		// So short that the cell is being compiled when it is interrupted.
 		nb, _, err := run(t, t.Context(), 10*time.Millisecond, "%%\nfor { time.Sleep(time.Second) }")
