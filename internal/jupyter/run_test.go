@@ -171,6 +171,21 @@ gonbui.Sync()`,
 		wantErrorOutput(t, nb.Cells[0], "the kernel died (signal: killed)")
 	})
 
+	t.Run("runner killed", func(t *testing.T) {
+		checkNothingLeft(t)
+		owner, _ := startOwner(t, os.Getenv("TMPDIR"), gonb.Spec(t.TempDir()))
+		kill(owner)
+	})
+
+	t.Run("leaves its group", func(t *testing.T) {
+		if runtime.GOOS != "linux" {
+			t.Skip("only Linux tells what environment a process has")
+		}
+		if _, _, err := run(t, t.Context(), time.Minute, "!setsid sleep 4242 >/dev/null 2>&1 & sleep 0.5"); err != nil {
+			t.Error(err)
+		}
+	})
+
 	t.Run("cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(2*time.Second, cancel)
