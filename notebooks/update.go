@@ -18,11 +18,12 @@ import (
 // update executes notebooks of the checkout and writes them in place, each
 // file whole or not at all; none if a notebook fails.
 func update(ctx context.Context, root string, timeout time.Duration, names []string) (err error) {
-	out, err := os.MkdirTemp("", "lifnb-update-")
+	tmp, err := jupyter.NewScratch("update")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(out)) }()
+	defer func() { err = errors.Join(err, tmp.Remove()) }()
+	out := tmp.Dir
 	jobs, err := plan(root, out, names)
 	if err != nil {
 		return err

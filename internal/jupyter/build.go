@@ -8,19 +8,20 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
-// build puts all that must be on a kernel's PATH into the directory bin: the
+// build puts all that must be on a kernel's PATH into the directory bin, which
+// is in the scratch directory: the
 // kernel itself and goimports, in the versions that go.mod of the checkout root
 // pins, and a go command. It compiles the package lifnb, too, or the first cell
 // would wait for that.
-func build(ctx context.Context, root, bin string) error {
+func build(ctx context.Context, scratch *Scratch, root, bin string) error {
 	if strings.Contains(root, ",") {
 		return fmt.Errorf("the checkout is in %s, but GoNB can't work with a comma in its path", root)
 	}
 	// Unlike go build -o, go install takes programs and packages at once.
-	err := goInstall(ctx, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports", modulePath+"/lifnb")
+	err := goInstall(ctx, scratch, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports",
+		modulePath+"/internal/jupyter/cellrun", modulePath+"/lifnb")
 	if err != nil {
 		return fmt.Errorf("building the Go kernel and lifnb: %w", err)
 	}
@@ -28,14 +29,11 @@ func build(ctx context.Context, root, bin string) error {
 }
 
 // goInstall is go install into the directory bin.
-func goInstall(ctx context.Context, root, bin string, packages ...string) error {
-	cmd := exec.CommandContext(ctx, "go", append([]string{"install"}, packages...)...)
+func goInstall(ctx context.Context, scratch *Scratch, root, bin string, packages ...string) error {
+	cmd := exec.Command("go", append([]string{"install"}, packages...)...)
 	cmd.Dir = root
-	cmd.Env = goEnv("GOWORK=off", "GOBIN="+bin, "GOTMPDIR="+bin)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return killGroup(cmd) } // with its compilers and linkers
-	_, err := cmd.Output()
-	return explain(err)
+	cmd.Env = goEnv("GOWORK=off", "GOBIN="+bin, "GOTMPDIR="+scratch.Dir)
+	return scratch.run(ctx, cmd)
 }
 
 // goWrapper is the go command of a kernel. GoNB runs a bare go get before each
@@ -44,9 +42,18 @@ func goInstall(ctx context.Context, root, bin string, packages ...string) error 
 // the version that a cell asks for. So this is left out; a go get with arguments
 // is not. It also stands in for a PATH without Go, which a Jupyter that was not
 // started from a shell may have.
+//
+// Where GoNB builds the program of a cell, the wrapper puts cellrun in its place.
 const goWrapper = `#!/bin/sh
+go=%s
+cell=${GONB_TMP_DIR:-none}/${GONB_TMP_DIR##*/}
 case "$*" in get | "get -t") exit 0 ;; esac
-exec %s "$@"
+case "$1 $2 $3 $4" in
+"build -o $cell "*) verb=build; shift 3 ;;
+"test -c -o $cell") verb="test -c"; shift 4 ;;
+*) exec "$go" "$@" ;;
+esac
+ln -sf "${0%%/*}/cellrun" "$cell" && exec "$go" $verb -o "$cell.cell" "$@"
 `
 
 // wrapGo puts the wrapper of the go command that builds the checkout into bin.

@@ -26,29 +26,32 @@ func ModuleRoot(ctx context.Context) (string, error) {
 
 // GoNB is a Go kernel, built for a checkout.
 type GoNB struct {
-	root string // of the checkout
-	bin  string // temporary directory of the kernel and of what it needs on its PATH
+	root    string // of the checkout
+	scratch *Scratch
+	bin     string // directory of the kernel and of what it needs on its PATH
 }
 
 // BuildGoNB builds the kernel, for use by this program alone. The caller must
 // Remove it.
 func BuildGoNB(ctx context.Context, root string) (*GoNB, error) {
-	bin, err := os.MkdirTemp("", "lifnb-tools-")
+	scratch, err := NewScratch("tools")
 	if err != nil {
 		return nil, err
 	}
-	g := &GoNB{root, bin}
-	if err := build(ctx, root, bin); err != nil {
-		return nil, errors.Join(err, g.Remove())
+	g := &GoNB{root, scratch, filepath.Join(scratch.Dir, "bin")}
+	if err = os.Mkdir(g.bin, 0o755); err == nil {
+		if err = build(ctx, scratch, root, g.bin); err == nil {
+			err = noGopls(g.bin)
+		}
 	}
-	if err := noGopls(bin); err != nil {
+	if err != nil {
 		return nil, errors.Join(err, g.Remove())
 	}
 	return g, nil
 }
 
 // Remove removes what was built.
-func (g *GoNB) Remove() error { return removeAll(g.bin) }
+func (g *GoNB) Remove() error { return g.scratch.Remove() }
 
 // Spec says how to start the kernel with the working directory dir.
 func (g *GoNB) Spec(dir string) Spec {

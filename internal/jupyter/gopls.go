@@ -23,12 +23,12 @@ exec "${0%/*}/../libexec/gopls" -listen.timeout=1m "$@"
 // buildGopls puts gopls into libexec and its wrapper into bin of the directory
 // of a kernel, which serves without, too. So the error of the build is given
 // apart.
-func buildGopls(ctx context.Context, root, dir string) (missing, err error) {
+func buildGopls(ctx context.Context, scratch *Scratch, root, dir string) (missing, err error) {
 	bin, libexec := filepath.Join(dir, "bin"), filepath.Join(dir, "libexec")
 	if err := os.Mkdir(libexec, 0o755); err != nil {
 		return nil, err
 	}
-	missing = goInstall(ctx, root, libexec, goplsPackage)
+	missing = goInstall(ctx, scratch, root, libexec, goplsPackage)
 	switch {
 	case ctx.Err() != nil:
 		return nil, context.Cause(ctx)

@@ -20,15 +20,18 @@ type Installed struct {
 // whole or not at all.
 func Install(ctx context.Context, root, data string) (Installed, error) {
 	done := Installed{Dir: kernelDir(data)}
-	err := place(done.Dir, func(stage string) (err error) {
+	if tmp, err := filepath.Abs(os.TempDir()); err == nil {
+		sweep(tmp) // what killed runs of notebooks have left
+	}
+	err := place(done.Dir, func(scratch *Scratch, stage string) (err error) {
 		bin := filepath.Join(stage, "bin")
 		if err := os.Mkdir(bin, 0o755); err != nil {
 			return err
 		}
-		if err := build(ctx, root, bin); err != nil {
+		if err := build(ctx, scratch, root, bin); err != nil {
 			return err
 		}
-		if done.NoGopls, err = buildGopls(ctx, root, stage); err != nil {
+		if done.NoGopls, err = buildGopls(ctx, scratch, root, stage); err != nil {
 			return err
 		}
 		return newKernelSpec(root, done.Dir).write(stage)
@@ -47,7 +50,7 @@ func kernelDir(data string) string { return filepath.Join(data, "kernels", Kerne
 
 // place puts a directory that fill fills at dir, in place of what is there.
 // If anything fails, that stays as it was.
-func place(dir string, fill func(stage string) error) (err error) {
+func place(dir string, fill func(scratch *Scratch, stage string) error) (err error) {
 	if _, err := installed(dir); err != nil {
 		return err
 	}
@@ -57,17 +60,17 @@ func place(dir string, fill func(stage string) error) (err error) {
 	}
 	defer removeEmpty(kernels)
 	// Renaming works within a file system only, so everything happens nearby.
-	tmp, err := os.MkdirTemp(kernels, "."+KernelName+"-")
+	tmp, err := newScratch(kernels, "."+KernelName+"-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, removeAll(tmp)) }()
+	defer func() { err = errors.Join(err, tmp.Remove()) }()
 
-	stage, former := filepath.Join(tmp, "new"), filepath.Join(tmp, "former")
+	stage, former := filepath.Join(tmp.Dir, "new"), filepath.Join(tmp.Dir, "former")
 	if err := os.Mkdir(stage, 0o755); err != nil {
 		return err
 	}
-	if err := fill(stage); err != nil {
+	if err := fill(tmp, stage); err != nil {
 		return err
 	}
 	was, err := installed(dir)
@@ -100,12 +103,12 @@ func displace(dir string) (err error) {
 	}
 	kernels := filepath.Dir(dir)
 	defer removeEmpty(kernels)
-	tmp, err := os.MkdirTemp(kernels, "."+KernelName+"-")
+	tmp, err := newScratch(kernels, "."+KernelName+"-")
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, removeAll(tmp)) }()
-	return os.Rename(dir, filepath.Join(tmp, "former"))
+	defer func() { err = errors.Join(err, tmp.Remove()) }()
+	return os.Rename(dir, filepath.Join(tmp.Dir, "former"))
 }
 
 // removeEmpty removes the directory kernels, and the data directory that it is

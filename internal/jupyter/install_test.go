@@ -18,8 +18,8 @@ import (
 )
 
 // fake fills the directory of a kernel with what says which one it is.
-func fake(text string) func(stage string) error {
-	return func(stage string) error {
+func fake(text string) func(_ *Scratch, stage string) error {
+	return func(_ *Scratch, stage string) error {
 		return errors.Join(
 			os.WriteFile(filepath.Join(stage, "which"), []byte(text), 0o600),
 			newKernelSpec("/checkout", "/kernel").write(stage))
@@ -65,8 +65,10 @@ func TestPlace(t *testing.T) {
 			t.Errorf("files (-want +got):\n%s", diff)
 		}
 	}
-	broken := func(stage string) error { return errors.Join(fake("half")(stage), errors.New("no network")) }
-	lost := func(stage string) error { return os.RemoveAll(stage) } // so that it can't be renamed
+	broken := func(_ *Scratch, stage string) error {
+		return errors.Join(fake("half")(nil, stage), errors.New("no network"))
+	}
+	lost := func(_ *Scratch, stage string) error { return os.RemoveAll(stage) } // so that it can't be renamed
 
 	check(place(dir, broken), "no network", "")
 	check(place(dir, lost), "no such file", "")
@@ -97,7 +99,7 @@ func TestForeignKernels(t *testing.T) {
 		before := tree(t, data)
 		built := false
 		for what, err := range map[string]error{
-			"place":    place(dir, func(string) error { built = true; return nil }),
+			"place":    place(dir, func(*Scratch, string) error { built = true; return nil }),
 			"displace": displace(dir),
 		} {
 			if err == nil || !strings.Contains(err.Error(), dir+" is not a kernel that -install has made") {
@@ -176,7 +178,12 @@ func TestMissingGopls(t *testing.T) {
 	if err := os.Mkdir(filepath.Join(dir, "bin"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	missing, err := buildGopls(t.Context(), dir, dir)
+	scratch, err := NewScratch("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer scratch.Remove()
+	missing, err := buildGopls(t.Context(), scratch, dir, dir)
 	if err != nil || missing == nil || !strings.Contains(missing.Error(), "GOPROXY=off") {
 		t.Errorf("what is missing is %v (error %v), want it to be gopls", missing, err)
 	}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/go-zeromq/zmq4"
@@ -37,7 +36,7 @@ type Spec struct {
 type Kernel struct {
 	cmd    *exec.Cmd
 	exited chan struct{} // closed when the process has ended
-	tmp    string        // all temporary files of the kernel and of its cells
+	tmp    *Scratch      // all temporary files of the kernel and of its cells
 	log    string        // what the kernel itself prints
 
 	key     []byte
@@ -84,21 +83,21 @@ func start(ctx context.Context, spec Spec) (k *Kernel, err error) {
 		}
 	}()
 
-	tmp, err := os.MkdirTemp("", "lifnb-kernel-")
+	tmp, err := NewScratch("kernel")
 	if err != nil {
 		return nil, err
 	}
 	k = &Kernel{
 		exited:  make(chan struct{}),
 		tmp:     tmp,
-		log:     filepath.Join(tmp, "kernel.log"),
+		log:     filepath.Join(tmp.Dir, "kernel.log"),
 		session: newID(),
 		inbox:   make(chan received),
 		outputs: make(map[string]func(Message)),
 	}
 	conn, err := k.launch(spec)
 	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(tmp))
+		return nil, errors.Join(err, tmp.Remove())
 	}
 	if err = k.connect(ctx, conn); err == nil {
 		err = k.ready(ctx)
@@ -117,7 +116,7 @@ func (k *Kernel) launch(spec Spec) (connection, error) {
 		return conn, err
 	}
 	k.key = []byte(conn.Key)
-	file, err := conn.write(k.tmp)
+	file, err := conn.write(k.tmp.Dir)
 	if err != nil {
 		return conn, err
 	}
@@ -134,10 +133,9 @@ func (k *Kernel) launch(spec Spec) (connection, error) {
 	}
 	k.cmd = exec.Command(spec.Argv[0], args...)
 	k.cmd.Dir = spec.Dir
-	k.cmd.Env = append(spec.Env[:len(spec.Env):len(spec.Env)], "TMPDIR="+k.tmp, "GOTMPDIR="+k.tmp)
+	k.cmd.Env = append(spec.Env[:len(spec.Env):len(spec.Env)], "TMPDIR="+k.tmp.Dir, "GOTMPDIR="+k.tmp.Dir)
 	k.cmd.Stdout, k.cmd.Stderr = log, log
-	k.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := k.cmd.Start(); err != nil {
+	if err := k.tmp.startGroup(k.cmd); err != nil {
 		return conn, err
 	}
 	go func() {
@@ -273,12 +271,11 @@ func (k *Kernel) release() error {
 		k.deliver(r)
 	}
 	<-k.exited
-	k.kill() // what is left of the process group
 	k.cancel()
 	for _, s := range []zmq4.Socket{k.shell, k.control, k.stdin, k.iopub} {
 		s.Close()
 	}
-	return removeAll(k.tmp)
+	return k.tmp.Remove() // and what is left of the process group
 }
 
 // kill ends the kernel's process group at once.

@@ -141,6 +141,13 @@ gonbui.Sync()`,
 		}
 	})
 
+	t.Run("background process", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "import \"os/exec\"\n%%\nc := exec.Command(\"sleep\", \"4242\")\nc.Stdout = os.Stdout\nfmt.Println(c.Start())")
+		if err != nil || nb.Cells[0].Outputs[0].Text != "<nil>\n" {
+			t.Errorf("error %v, outputs %v; want that the cell ends before what it started", err, nb.Cells[0].Outputs)
+		}
+	})
+
 	t.Run("time limit", func(t *testing.T) {
 		// So short that the cell is being compiled when it is interrupted.
 		nb, _, err := run(t, t.Context(), 10*time.Millisecond, "%%\nfor { time.Sleep(time.Second) }")
@@ -162,6 +169,21 @@ gonbui.Sync()`,
 		}
 		wantFailure(t, err, 1)
 		wantErrorOutput(t, nb.Cells[0], "the kernel died (signal: killed)")
+	})
+
+	t.Run("runner killed", func(t *testing.T) {
+		checkNothingLeft(t)
+		owner, _ := startOwner(t, os.Getenv("TMPDIR"), gonb.Spec(t.TempDir()))
+		kill(owner)
+	})
+
+	t.Run("leaves its group", func(t *testing.T) {
+		if runtime.GOOS != "linux" {
+			t.Skip("only Linux tells what environment a process has")
+		}
+		if _, _, err := run(t, t.Context(), time.Minute, "!setsid sleep 4242 >/dev/null 2>&1 & sleep 0.5"); err != nil {
+			t.Error(err)
+		}
 	})
 
 	t.Run("cancelled", func(t *testing.T) {

@@ -1,0 +1,185 @@
+package jupyter
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+)
+
+// Scratch is a temporary directory that goes when its owner ends, however that ends, and with it all processes that
+// work in it: the process group that was started last and, on Linux, whatever else has its path in GOTMPDIR.
+//
+// A shell that waits for the end of the owner sees to it. Should that be killed as well, the next scratch directory
+// that is made beside it does: the owner holds a lock while it lives.
+type Scratch struct {
+	Dir string
+
+	lock    *os.File
+	guard   *exec.Cmd
+	says    bytes.Buffer // what the guard complains of
+	toGuard *os.File     // takes the process group, a line; the guard acts when it is closed
+}
+
+// isScratch matches the names of scratch directories.
+var isScratch = regexp.MustCompile(`^(lifnb-[a-z]+-|\.` + KernelName + `-)\d+$`)
+
+// guardScript is the shell that guards the directory $1. A process may start others while it is being looked for, and
+// write a file while the directory is being removed: so it tries again.
+const guardScript = `
+trap '' HUP INT TERM
+dir=$1 group=
+while read -r line; do group=$line; done
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -z "$group" ] || kill -KILL -- "-$group" 2>/dev/null
+	grep -lszxF "GOTMPDIR=$dir" /proc/[0-9]*/environ 2>/dev/null | while IFS=/ read -r root proc pid environ; do
+		kill -KILL "$pid" 2>/dev/null
+		false
+	done && complaint=$(rm -rf -- "$dir" 2>&1) && exit
+	sleep 0.05
+done
+echo "$complaint" >&2
+exit 1
+`
+
+// NewScratch makes a scratch directory in the directory for temporary files. The caller must Remove it.
+func NewScratch(purpose string) (*Scratch, error) {
+	parent, err := filepath.Abs(os.TempDir()) // TMPDIR may be relative
+	if err != nil {
+		return nil, err
+	}
+	return newScratch(parent, "lifnb-"+purpose+"-")
+}
+
+// newScratch makes a scratch directory in the directory parent, and removes others that have lost their owner.
+func newScratch(parent, pattern string) (*Scratch, error) {
+	sweep(parent)
+	for {
+		dir, err := os.MkdirTemp(parent, pattern)
+		if err != nil {
+			return nil, err
+		}
+		s := &Scratch{Dir: dir}
+		s.lock, err = os.OpenFile(lockOf(dir), os.O_CREATE|os.O_RDWR, 0o600)
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, errors.Join(err, os.Remove(dir))
+		}
+		// A file system without locks gives another error: there, nobody sweeps.
+		err = flock(s.lock)
+		if errors.Is(err, syscall.EWOULDBLOCK) || !leadsTo(lockOf(dir), s.lock) {
+			s.lock.Close()
+			continue // swept before it was locked
+		}
+		if err := s.startGuard(); err != nil {
+			return nil, errors.Join(err, s.lock.Close(), os.RemoveAll(dir))
+		}
+		return s, nil
+	}
+}
+
+func (s *Scratch) startGuard() error {
+	in, out, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	s.toGuard = out
+	s.guard = exec.Command("/bin/sh", "-c", guardScript, "sh", s.Dir)
+	s.guard.Stdin, s.guard.Stderr = in, &s.says
+	s.guard.Dir = "/"
+	s.guard.Env = []string{"PATH=" + os.Getenv("PATH")}
+	s.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Ctrl-C does not reach it
+	if err := s.guard.Start(); err != nil {
+		out.Close()
+		return fmt.Errorf("guarding the temporary directory %s: %w", s.Dir, err)
+	}
+	return nil
+}
+
+// startGroup starts a command in a process group of its own, which belongs to the directory.
+func (s *Scratch) startGroup(cmd *exec.Cmd) error {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.toGuard, cmd.Process.Pid)
+	return nil
+}
+
+// run runs a command in a process group of its own, which is killed if ctx ends.
+func (s *Scratch) run(ctx context.Context, cmd *exec.Cmd) error {
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	if err := s.startGroup(cmd); err != nil {
+		return err
+	}
+	defer fmt.Fprintln(s.toGuard) // The group's number may mean another one soon.
+	stop := context.AfterFunc(ctx, func() { killGroup(cmd) })
+	defer stop()
+	if err := cmd.Wait(); err != nil {
+		return fmt.Errorf("%w\n%s", err, strings.TrimSpace(stderr.String()))
+	}
+	return nil
+}
+
+// killGroup kills a process, which must lead a group, and all its children.
+func killGroup(leader *exec.Cmd) error {
+	return syscall.Kill(-leader.Process.Pid, syscall.SIGKILL)
+}
+
+// Remove ends the processes and removes the directory.
+func (s *Scratch) Remove() error {
+	s.toGuard.Close()
+	err := s.guard.Wait()
+	s.lock.Close()
+	if err != nil {
+		return fmt.Errorf("removing the temporary directory %s: %w\n%s", s.Dir, err, strings.TrimSpace(s.says.String()))
+	}
+	return nil
+}
+
+// sweep removes the scratch directories in the directory parent whose owner and its guard were killed.
+func sweep(parent string) {
+	files, _ := os.ReadDir(parent)
+	for _, f := range files {
+		dir := filepath.Join(parent, f.Name())
+		if !isScratch.MatchString(f.Name()) {
+			continue
+		}
+		lock, err := os.OpenFile(lockOf(dir), os.O_RDWR, 0)
+		if err != nil {
+			continue // not ours, or just being made
+		}
+		if info, err := lock.Stat(); err == nil && int(info.Sys().(*syscall.Stat_t).Uid) == os.Getuid() && flock(lock) == nil {
+			s := &Scratch{Dir: dir, lock: lock}
+			if s.startGuard() == nil {
+				s.Remove() // Nothing depends on whether that works.
+			}
+		}
+		lock.Close()
+	}
+}
+
+func lockOf(dir string) string { return filepath.Join(dir, ".lock") }
+
+// flock locks a file until it is closed, or its process ends. It does not wait.
+func flock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
+
+// leadsTo reports whether a path leads to an open file.
+func leadsTo(path string, f *os.File) bool {
+	is, err := os.Stat(path)
+	if err != nil {
+		return false
+	}
+	want, err := f.Stat()
+	return err == nil && os.SameFile(is, want)
+}
