@@ -186,6 +186,18 @@ gonbui.Sync()`,
 		}
 	})
 
+	t.Run("environment", func(t *testing.T) {
+		setElsewhere(t)
+		if err := os.WriteFile("go.work", []byte("go 1.26\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cell := &nbformat.Cell{Type: nbformat.CodeCell, Source: "import \"github.com/lifnb/lifnb/lifnb\"\n%%\nfmt.Println(lifnb.PaperNoise(0, 100).High)"}
+		err := Run(t.Context(), gonb.Spec("."), &nbformat.Notebook{Cells: []*nbformat.Cell{cell}}, time.Minute, silent)
+		if err != nil || len(cell.Outputs) != 1 || cell.Outputs[0].Text != "100\n" {
+			t.Errorf("error %v, outputs %v, want 100", err, cell.Outputs)
+		}
+	})
+
 	t.Run("cancelled", func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		time.AfterFunc(2*time.Second, cancel)
