@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -25,7 +26,8 @@ func build(ctx context.Context, scratch *Scratch, root, bin string) error {
 	if err != nil {
 		return fmt.Errorf("building the Go kernel and lifnb: %w", err)
 	}
-	return wrapGo(ctx, root, bin)
+	err = os.WriteFile(filepath.Join(bin, "kernel"), []byte(kernelWrapper), 0o755)
+	return errors.Join(err, wrapGo(ctx, root, bin))
 }
 
 // goInstall is go install into the directory bin.
@@ -44,10 +46,18 @@ func goInstall(ctx context.Context, scratch *Scratch, root, bin string, packages
 // started from a shell may have.
 //
 // Where GoNB builds the program of a cell, the wrapper puts cellrun in its place.
+// And the kernel's own workspace is the one that counts in its directory, not a
+// go.work that lies in a directory above, such as /tmp.
 const goWrapper = `#!/bin/sh
 go=%s
 cell=${GONB_TMP_DIR:-none}/${GONB_TMP_DIR##*/}
 case "$*" in get | "get -t") exit 0 ;; esac
+unset GOROOT
+case $PWD/ in "${cell%%/*}"/*)
+	work=${cell%%/*}/go.work
+	[ -e "$work" ] || [ "$1 $2" = "work init" ] || work=off
+	export GOWORK="${GOWORK:-$work}" ;;
+esac
 case "$1 $2 $3 $4" in
 "build -o $cell "*) verb=build; shift 3 ;;
 "test -c -o $cell") verb="test -c"; shift 4 ;;
@@ -59,7 +69,7 @@ ln -sf "${0%%/*}/cellrun" "$cell" && exec "$go" $verb -o "$cell.cell" "$@"
 // wrapGo puts the wrapper of the go command that builds the checkout into bin.
 func wrapGo(ctx context.Context, root, bin string) error {
 	cmd := exec.CommandContext(ctx, "go", "env", "GOROOT")
-	cmd.Dir = root
+	cmd.Dir, cmd.Env = root, goEnv("GOWORK=off")
 	out, err := cmd.Output()
 	if err != nil {
 		return explain(err)
@@ -70,9 +80,16 @@ func wrapGo(ctx context.Context, root, bin string) error {
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// cellEnv is the environment in which cells are built. The user's own GOFLAGS
-// and GOWORK may forbid what GoNB must do (-mod=vendor, say), so they don't
-// count.
+// kernelWrapper starts the kernel. A relative TMPDIR is of no use: Jupyter
+// starts kernels in the directory of the notebook.
+const kernelWrapper = `#!/bin/sh
+case $TMPDIR in /*) ;; *) unset TMPDIR ;; esac
+exec "${0%/*}/gonb" "$@"
+`
+
+// cellEnv is the environment in which cells are built. What the user has set
+// for other projects may forbid what GoNB must do (-mod=vendor, say), or build
+// for another machine, so it does not count.
 //
 // Every cell is built anew, and most of that time is the linker's. Two things
 // take a third off: no tables for debuggers (stack traces have their own), and
@@ -83,6 +100,9 @@ var cellEnv = map[string]string{
 	"CGO_ENABLED": "0",
 	"GOFLAGS":     "-buildvcs=false '-ldflags=-s -w'",
 	"GOWORK":      "",
+	"GO111MODULE": "on",
+	"GOOS":        runtime.GOOS,
+	"GOARCH":      runtime.GOARCH,
 }
 
 // goEnv returns the environment for go commands, with changes.

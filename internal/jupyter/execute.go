@@ -77,7 +77,8 @@ func (k *Kernel) Execute(ctx context.Context, code string, output func(Message))
 		case r, ok := <-k.inbox:
 			switch {
 			case !ok && ctx.Err() != nil:
-				return 0, context.Cause(ctx)
+				return 0, fmt.Errorf("%w, and it did not end, so the kernel was killed. "+
+					"A background process keeps its cell busy while it holds the output: start it with >log 2>&1", context.Cause(ctx))
 			case !ok:
 				return 0, k.died()
 			case r.err != nil:

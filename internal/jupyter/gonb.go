@@ -65,5 +65,5 @@ func (g *GoNB) Spec(dir string) Spec {
 // kernelArgs returns the command that starts the kernel of the directory bin,
 // so that cells can import the packages of the checkout root.
 func kernelArgs(root, bin string) []string {
-	return []string{filepath.Join(bin, "gonb"), "--kernel", "{connection_file}", "-go_work=" + root}
+	return []string{filepath.Join(bin, "kernel"), "--kernel", "{connection_file}", "-go_work=" + root}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -192,6 +193,22 @@ func TestMissingGopls(t *testing.T) {
 	}
 }
 
+// setElsewhere sets what a user may have set for other work, and returns it.
+func setElsewhere(t *testing.T) map[string]string {
+	env := map[string]string{
+		"GOWORK": "/nowhere/go.work", "GOOS": "plan9", "GOARCH": "386", "GO111MODULE": "off", "GOBIN": "relative", "GOFLAGS": "-mod=vendor",
+		"TMPDIR": "relative",
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("relative", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range env {
+		t.Setenv(name, value)
+	}
+	return env
+}
+
 // TestInstall installs the real kernel, starts it as Jupyter does, from an environment without Go, and executes a
 // cell with it.
 func TestInstall(t *testing.T) {
@@ -202,6 +219,7 @@ func TestInstall(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	elsewhere := setElsewhere(t)
 	data := filepath.Join(t.TempDir(), "with $HOME and it's", "jupyter")
 	done, err := Install(t.Context(), root, data)
 	if err != nil {
@@ -221,7 +239,8 @@ func TestInstall(t *testing.T) {
 
 	t.Run("cell", func(t *testing.T) {
 		checkNothingLeft(t)
-		env := map[string]string{"PATH": "/usr/bin:/bin", "HOME": os.Getenv("HOME"), "$": "$"} // $$ stands for $
+		env := maps.Clone(elsewhere)
+		maps.Copy(env, map[string]string{"PATH": "/usr/bin:/bin", "HOME": os.Getenv("HOME"), "$": "$"}) // $$ stands for $
 		var list []string
 		for name, value := range env {
 			list = append(list, name+"="+value)

@@ -58,16 +58,28 @@ func Run(ctx context.Context, spec Spec, nb *nbformat.Notebook, limit time.Durat
 	return nil
 }
 
+// maxOutput is how much of the output of a cell is recorded, in bytes. Front ends have trouble with less than that.
+const maxOutput = 20 << 20
+
 func runCell(ctx context.Context, k *Kernel, nb *nbformat.Notebook, c *nbformat.Cell, limit time.Duration) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("the cell was interrupted: it took longer than %v", limit))
 	defer cancel()
 
-	if strings.Count("\n"+c.Source+"\n", "\n%%\n") > 1 {
-		// GoNB would die of it.
-		return recordError(nb, c, errors.New("the cell has more than one line %%: make two cells of it"))
+	source := lineEnds.Replace(c.Source)
+	if err := checkSource(source); err != nil {
+		return recordError(nb, c, err)
 	}
 	var broken error
-	count, err := k.Execute(ctx, c.Source, func(m Message) {
+	size := 0
+	count, err := k.Execute(ctx, source, func(m Message) {
+		was := size
+		if size += len(m.Content); size > maxOutput && m.Type != nbformat.ErrorOutput {
+			if was <= maxOutput {
+				nb.Record(c, &nbformat.Output{Type: nbformat.Stream, Name: "stderr", Text: fmt.Sprintf(
+					"\nThe cell has put out more than %d MB. The rest is not recorded.\n", maxOutput>>20)})
+			}
+			return
+		}
 		out, err := nbformat.OutputOf(m.Type, m.Content)
 		if err != nil {
 			broken = err

@@ -161,6 +161,32 @@ gonbui.Sync()`,
 		wantErrorOutput(t, nb.Cells[0], "longer than 2s")
 	})
 
+	t.Run("held output", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Second, "!sleep 4242 &")
+		wantFailure(t, err, 1)
+		wantErrorOutput(t, nb.Cells[0], "holds the output")
+	})
+
+	t.Run("much output", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "%%\nline := strings.Repeat(\"x\", 1<<20)\nfor range 30 {\n\tfmt.Println(line)\n}\nos.Exit(1)")
+		wantFailure(t, err, 1)
+		wantErrorOutput(t, nb.Cells[0], "exit status 1")
+		outs := nb.Cells[0].Outputs
+		if n := len(outs[0].Text); n < maxOutput*9/10 || n > maxOutput {
+			t.Errorf("%d bytes of output, want up to %d", n, maxOutput)
+		}
+		if len(outs) != 3 || !strings.Contains(outs[1].Text, "more than 20 MB") {
+			t.Errorf("%d outputs, want one that says where the first is cut", len(outs))
+		}
+	})
+
+	t.Run("line ends", func(t *testing.T) {
+		nb, _, err := run(t, t.Context(), time.Minute, "func f() int {\r\n\treturn 1\r\n}\r\n%%\r\nfmt.Println(f())\r\n")
+		if err != nil || len(nb.Cells[0].Outputs) != 1 || nb.Cells[0].Outputs[0].Text != "1\n" {
+			t.Errorf("error %v, outputs %v, want 1", err, nb.Cells[0].Outputs)
+		}
+	})
+
 	t.Run("dead kernel", func(t *testing.T) {
 		start := time.Now()
 		nb, _, err := run(t, t.Context(), time.Minute, "!sleep 4242 & sleep 0.1; kill -9 $PPID")
@@ -183,6 +209,18 @@ gonbui.Sync()`,
 		}
 		if _, _, err := run(t, t.Context(), time.Minute, "!setsid sleep 4242 >/dev/null 2>&1 & sleep 0.5"); err != nil {
 			t.Error(err)
+		}
+	})
+
+	t.Run("environment", func(t *testing.T) {
+		setElsewhere(t)
+		if err := os.WriteFile("go.work", []byte("go 1.26\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		cell := &nbformat.Cell{Type: nbformat.CodeCell, Source: "import \"github.com/lifnb/lifnb/lifnb\"\n%%\nfmt.Println(lifnb.PaperNoise(0, 100).High)"}
+		err := Run(t.Context(), gonb.Spec("."), &nbformat.Notebook{Cells: []*nbformat.Cell{cell}}, time.Minute, silent)
+		if err != nil || len(cell.Outputs) != 1 || cell.Outputs[0].Text != "100\n" {
+			t.Errorf("error %v, outputs %v, want 100", err, cell.Outputs)
 		}
 	})
 

@@ -7,6 +7,8 @@
 // package does not know survive a round trip.
 package nbformat
 
+import "strings"
+
 // The types of cells and outputs.
 const (
 	CodeCell     = "code"
@@ -54,6 +56,7 @@ type Output struct {
 	// Of a Stream.
 	Name string // "stdout" or "stderr"
 	Text string
+	text *strings.Builder // has Text while it grows
 
 	// Of DisplayData and ExecuteResult. Data maps a MIME type to a text, to
 	// base64 for binary types, or to any JSON value for JSON types.

@@ -1,5 +1,7 @@
 package nbformat
 
+import "strings"
+
 // ClearOutputs forgets what earlier executions left in the notebook: outputs,
 // execution counts, and the times of execution that some front ends keep in
 // the metadata.
@@ -63,9 +65,19 @@ func (out *Output) emptyDisplay() bool {
 	return true
 }
 
+// addText adds to the text of a stream, in time that does not depend on how long it is already.
+func (out *Output) addText(text string) {
+	if out.text == nil {
+		out.text = new(strings.Builder)
+		out.text.WriteString(out.Text)
+	}
+	out.text.WriteString(text)
+	out.Text = out.text.String() // which does not copy it
+}
+
 func appendOutput(outs []*Output, out *Output) []*Output {
 	if n := len(outs); n > 0 && out.Type == Stream && outs[n-1].Type == Stream && outs[n-1].Name == out.Name {
-		outs[n-1].Text += out.Text
+		outs[n-1].addText(out.Text)
 		return outs
 	}
 	return append(outs, out)

@@ -191,6 +191,7 @@ func (nb *Notebook) completeIDs() error {
 
 // parse parses one JSON value. Numbers stay as they are written.
 func parse(data []byte) (any, error) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // a byte order mark
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var v any
@@ -198,10 +199,33 @@ func parse(data []byte) (any, error) {
 		if errors.Is(err, io.EOF) {
 			return nil, errors.New("it is empty")
 		}
-		return nil, err
+		return nil, explain(err, data)
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return nil, errors.New("something follows the end of the notebook")
 	}
 	return v, nil
 }
+
+// explain says where a file breaks the rules of JSON, and what it holds there instead.
+func explain(err error, data []byte) error {
+	broken, ok := errors.AsType[*json.SyntaxError](err)
+	if !ok {
+		return err
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return errors.New("it is written in UTF-16: only UTF-8 can be read")
+	}
+	at := min(max(int(broken.Offset)-1, 0), len(data))
+	where := fmt.Sprintf("line %d", 1+bytes.Count(data[:at], []byte("\n")))
+	if at > 0 && data[at-1] == '-' { // of -Infinity
+		at--
+	}
+	if number := notJSON.Find(data[at:]); number != nil {
+		return fmt.Errorf("%s: %s is not a number in JSON: write null, or %q", where, number, number)
+	}
+	return fmt.Errorf("%s: %w", where, err)
+}
+
+// notJSON matches numbers that Python writes although JSON does not know them.
+var notJSON = regexp.MustCompile(`^-?(NaN|Infinity)\b`)
