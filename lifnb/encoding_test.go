@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"math"
+	"math/big"
 	"math/cmplx"
 	"testing"
 
@@ -29,22 +30,71 @@ func TestPassedIsSumOfPhases(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := rapid.OneOf(rapid.Float64Range(0, 1000), rapid.SampledFrom([]float64{0, 1, 100, 500})).Draw(t, "f")
 		size := rapid.IntRange(1, 300).Draw(t, "size")
-		d := rapid.OneOf(rapid.Float64Range(0, 0.01), rapid.SampledFrom([]float64{0, 0.002, 0.01, 1})).Draw(t, "d")
-		sum := 0i
-		for i := range size {
-			sum += cmplx.Rect(1, -2*math.Pi*f*float64(i)*d)
-		}
-		if got, want := (Row{1, 1 / d}).Gain(f, size), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-6 {
-			t.Errorf("%.9g passes, want %.9g", got, want)
-		}
+		d := rapid.OneOf(rapid.Float64Range(0, 0.01), rapid.SampledFrom([]float64{0, 0.002, 0.01, 1, 100})).Draw(t, "d")
 		delays := make(Delays, size)
+		sum := 0i
 		for i := range delays {
 			delays[i] = float64(i) * d
+			sum += cmplx.Rect(1/float64(size), -2*math.Pi*math.Mod(f*delays[i], 1))
 		}
-		if got, want := delays.Gain(f, size), cmplx.Abs(sum)/float64(size); math.Abs(got-want) > 1e-9 {
-			t.Errorf("%.9g passes a list of delays, want %.9g", got, want)
+		if got, want := delays.Gain(f, size), cmplx.Abs(sum); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%.12g passes a list of delays, want %.12g", got, want)
+		}
+		if got, want := (Row{1, 1 / d}).Gain(f, size), cmplx.Abs(sum); math.Abs(got-want) > 1e-9 {
+			t.Errorf("%.12g passes, want %.12g", got, want)
 		}
 	})
+}
+
+// The closed formula to 1e-15, from next to no delay to very many whole periods, and for any number of members: sine and
+// quotient of exact phases.
+func TestGainOfAnySize(t *testing.T) {
+	sinPi := func(x *big.Float) float64 { // |sin πx|
+		whole, _ := x.Int(nil)
+		rest, _ := new(big.Float).Sub(x, new(big.Float).SetInt(whole)).Float64()
+		return math.Abs(math.Sin(math.Pi * min(math.Abs(rest), 1-math.Abs(rest))))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		size := rapid.OneOf(rapid.IntRange(1, 300), rapid.IntRange(1, 1e10)).Draw(t, "size")
+		f := rapid.OneOf(rapid.Float64Range(-1e9, 1e9), rapid.Float64Range(0, 1000), rapid.SampledFrom([]float64{0, 1, 50, 100})).Draw(t, "f")
+		row := Row{
+			Density:  math.Pow(10, rapid.Float64Range(-1, 4).Draw(t, "log density")),
+			Velocity: rapid.OneOf(rapid.Float64Range(0.1, 100), rapid.SampledFrom([]float64{1, 1e5, 1e10, 1e300, math.Inf(1)})).Draw(t, "velocity"),
+		}
+		want := 1.0
+		if speed := row.Density * row.Velocity; !math.IsInf(speed, 1) {
+			exact := func(x float64) *big.Float { return new(big.Float).SetPrec(400).SetFloat64(x) }
+			x := exact(f)
+			x.Quo(x, exact(speed))
+			if one := sinPi(x); one > 0 {
+				want = sinPi(new(big.Float).SetPrec(400).Mul(x, exact(float64(size)))) / (float64(size) * one)
+			}
+		}
+		if got := row.Gain(f, size); !(math.Abs(got-want) <= 1e-15) {
+			t.Errorf("%.17g passes, want %.17g", got, want)
+		}
+	})
+	// A sum of phases is 0 where N·f·d is whole and f·d is not, however short the delay.
+	if got := (Row{Density: 1, Velocity: 1 / 3e-10}).Gain(1, 1e10); math.Abs(got) > 1e-15 {
+		t.Errorf("%g passes three whole periods, want 0", got)
+	}
+}
+
+// There is no gain of nonsense, which methods with errors refuse by name.
+func TestGainOfNonsense(t *testing.T) {
+	nan := math.NaN()
+	for _, test := range []struct {
+		geometry Geometry
+		f        float64
+		size     int
+	}{
+		{Row{1e-300, 319.09}, 50, 20}, {Row{1e-300, 1e-300}, 0, 2}, {Row{1e-200, 1e-200}, 50, 1}, {Row{0, 1}, 1, 1}, {Row{1, -1}, 1, 1}, {Row{nan, 1}, 1, 1},
+		{Row{1, 1}, nan, 1}, {Row{1, 1}, 2e9, 1}, {Row{1, 1}, 1, 0}, {Delays{0, 1}, 1, 3}, {Delays{0, 1}, 1, 0}, {Delays{0}, nan, 1},
+	} {
+		if got := test.geometry.Gain(test.f, test.size); !math.IsNaN(got) {
+			t.Errorf("%v: %g passes of %g Hz and %d members, want NaN", test.geometry, got, test.f, test.size)
+		}
+	}
 }
 
 // The coherence of a population is the share of the stimulus's part in the power of its summed rate.
@@ -302,6 +352,8 @@ func TestBadEncodings(t *testing.T) {
 		{best(0), []string{"Encoding.OptimalSize: most = 0", "between 1 and"}},
 		{mi(&good, 1, Row{-1, 1}), []string{"Geometry.Density = -1 1/m", "above 0"}},
 		{mi(&good, 1, Row{Density: 2000}), []string{"Geometry.Velocity = 0 m/s", "above 0"}},
+		{mi(&good, 1, Row{1e-300, 319.09}), []string{"Geometry.Velocity = 319.09 m/s", "a delay between neighbours of at most 1000 s"}},
+		{mi(&good, 1, Delays{1e300}), []string{"Geometry.Delays[0] = 1e+300 s", "between -1e+06 and 1e+06 s"}},
 		{mi(&good, 1, Row{1e-200, 1e-200}), []string{"Velocity = 1e-200 m/s", "a delay between neighbours of at most 1000 s"}},
 		{mi(&Encoding{Frequency: []float64{1, 1}, Coherence: [][]float64{{0, 0}}}, 1, nil), []string{"Frequency[1] = 1 Hz", "above the one before"}},
 		{mi(&Encoding{Frequency: []float64{-1, 1}, Coherence: [][]float64{{0, 0}}}, 1, nil), []string{"Frequency[0] = -1 Hz", "from 0"}},

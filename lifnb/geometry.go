@@ -10,7 +10,8 @@ import (
 // other as a list of [Delays]. No geometry (nil) puts all members at the readout, without delays.
 type Geometry interface {
 	// Gain returns the part of an amplitude at a frequency f (Hz) that the delays of a population of a size let through,
-	// from 0 to 1: |1/N Σ_i e^{-2πi f·delay_i}|. It is NaN where the geometry does not describe so many members.
+	// from 0 to 1: |1/N Σ_i e^{-2πi f·delay_i}|. It is NaN where the geometry does not describe so many members, and
+	// above 1e9 Hz.
 	Gain(f float64, size int) float64
 
 	// delay returns the conduction delay of member i (0-based), in s.
@@ -39,16 +40,18 @@ func (r Row) check(size int) checks {
 	return c
 }
 
-// Gain returns |sin(π f N d)/(N sin(π f d))| with N = size and d = 1/(Density·Velocity): see [Encoding].
+// Gain returns |sin(π f N d)/(N sin(π f d))| with N = size and d = 1/(Density·Velocity): see [Encoding]. It is NaN for
+// parameters that Population would refuse.
 func (r Row) Gain(f float64, size int) float64 {
-	if size < 1 || !(math.Abs(f) <= 1e9) || !(r.Density > 0) || !(r.Velocity > 0) {
+	if size < 1 || !(math.Abs(f) <= 1e9) || !(r.Density > 0) || !(r.Velocity > 0) || !(r.step() <= longestStep) {
 		return math.NaN()
 	}
-	sin := math.Sin(math.Pi * f * r.step())
-	if math.Abs(sin) < 1e-9 { // all delays are whole periods
-		return 1
+	// A remainder is exact, so that many whole periods cost no digits.
+	n, x := float64(size), math.Remainder(f, r.Density*r.Velocity)/(r.Density*r.Velocity) // f·d without whole periods
+	if math.Abs(n*x) < 1e-9 {
+		return 1 // to within (π N f d)²/6
 	}
-	return math.Abs(math.Sin(math.Pi*f*r.step()*float64(size)) / (float64(size) * sin))
+	return min(1, math.Abs(math.Sin(math.Pi*math.Remainder(n*x, 1))/(n*math.Sin(math.Pi*x))))
 }
 
 // String describes the row.
@@ -63,6 +66,9 @@ func (r Row) String() string {
 // delays that something compensates for.
 type Delays []float64
 
+// longestDelay is longer than any signal, in s.
+const longestDelay = 1e6
+
 func (d Delays) delay(i int) float64 { return d[i] }
 
 // Gain returns |1/N Σ_i e^{-2πi f·delay_i}| of the first N = size members.
@@ -72,15 +78,23 @@ func (d Delays) Gain(f float64, size int) float64 {
 	}
 	sum := 0i
 	for _, delay := range d[:size] {
-		sum += cmplx.Rect(1/float64(size), -2*math.Pi*f*delay)
+		periods := f * delay
+		rest := math.Remainder(periods, 1) + math.FMA(f, delay, -periods) // without whole periods, to the last digit
+		sum += cmplx.Rect(1, -2*math.Pi*rest)
 	}
-	return cmplx.Abs(sum)
+	return min(1, cmplx.Abs(sum)/float64(size))
 }
 
 func (d Delays) check(size int) checks {
 	c := checks{stage: "Geometry"}
 	c.require(len(d) >= size, "len(Delays)", len(d), fmt.Sprintf("at least %d, one a member", size))
-	c.allFinite("Delays", d, "s")
+	for i, delay := range d {
+		ok := math.Abs(delay) <= longestDelay // NaN fails
+		c.require(ok, fmt.Sprintf("Delays[%d]", i), quantity(delay, "s"), fmt.Sprintf("between -%g and %g s", longestDelay, longestDelay))
+		if !ok {
+			break // One is enough to tell.
+		}
+	}
 	return c
 }
 
@@ -109,12 +123,13 @@ func (c *checks) velocity(name string, v float64) bool {
 	return v > 0
 }
 
-// delayStep checks a velocity by the delay between neighbours: with far longer ones than anybody has, phases would lose
-// their digits.
+// longestStep is the longest delay between neighbours, in s, far longer than anybody has.
+const longestStep = 1000
+
+// delayStep checks a velocity by the delay between neighbours.
 func (c *checks) delayStep(name string, density, velocity float64) {
-	const longest = 1000 // s
-	c.require(1/(density*velocity) <= longest, name, quantity(velocity, "m/s"),
-		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longest), longest))
+	c.require(1/(density*velocity) <= longestStep, name, quantity(velocity, "m/s"),
+		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longestStep), longestStep))
 }
 
 // axons checks names and velocities.
