@@ -4,13 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"gonum.org/v1/plot/vg"
 
+	"github.com/lifnb/lifnb/internal/atomicfile"
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
@@ -99,11 +98,7 @@ func (f *Figure) Save(path string) error {
 	if err != nil {
 		return err
 	}
-	directory := filepath.Dir(path)
-	if err := os.MkdirAll(directory, 0o755); err != nil {
-		return fmt.Errorf("lifnb.Figure.Save: %w", err)
-	}
-	if err := renameio.WriteFile(path, picture, 0o644, renameio.WithTempDir(directory)); err != nil {
+	if err := atomicfile.WriteFile(path, picture); err != nil {
 		return fmt.Errorf("lifnb.Figure.Save: %w", err)
 	}
 	return nil

@@ -10,8 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/google/renameio/v2"
-
+	"github.com/lifnb/lifnb/internal/atomicfile"
 	"github.com/lifnb/lifnb/internal/jupyter"
 )
 
@@ -79,7 +78,7 @@ func replace(home, out string) (changed []string, err error) {
 		if bytes.Equal(was, is) {
 			continue
 		}
-		if err := renameio.WriteFile(path, is, 0o644); err != nil {
+		if err := atomicfile.WriteFile(path, is); err != nil {
 			return changed, err
 		}
 		changed = append(changed, path)

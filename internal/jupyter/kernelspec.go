@@ -10,8 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/google/renameio/v2"
-
+	"github.com/lifnb/lifnb/internal/atomicfile"
 	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
@@ -54,7 +53,7 @@ func (s kernelSpec) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return renameio.WriteFile(filepath.Join(dir, "kernel.json"), append(data, '\n'), 0o644)
+	return atomicfile.WriteFile(filepath.Join(dir, "kernel.json"), append(data, '\n'))
 }
 
 // installed reports whether there is a kernel in the directory dir. It is an

@@ -203,8 +203,12 @@ func TestLongOutput(t *testing.T) {
 	}
 }
 
-func TestWriteIntoMissingFolder(t *testing.T) {
+func TestWriteIntoFolder(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "missing", "x.ipynb")
+	if err := Write(path, &Notebook{}); err != nil {
+		t.Errorf("a missing folder is not made: %v", err)
+	}
+	path = filepath.Join(path, "x.ipynb") // below a file
 	if err := Write(path, &Notebook{}); err == nil || !strings.Contains(err.Error(), path) {
 		t.Errorf("error is %v, want one that names %s", err, path)
 	}

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/google/renameio/v2"
+	"github.com/lifnb/lifnb/internal/atomicfile"
 )
 
 // Write writes the notebook as nbformat 4.5. The file appears whole or not at
@@ -16,12 +16,9 @@ import (
 func Write(path string, nb *Notebook) error {
 	data, err := encode(nb)
 	if err == nil {
-		err = renameio.WriteFile(path, data, 0o644)
+		return atomicfile.WriteFile(path, data)
 	}
-	if err != nil {
-		return fmt.Errorf("writing %s: %w", path, err)
-	}
-	return nil
+	return fmt.Errorf("writing %s: %w", path, err)
 }
 
 // encode returns the notebook as Jupyter writes it: keys sorted, indented by

@@ -11,15 +11,14 @@ import (
 	"io"
 	"maps"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/google/renameio/v2"
 	"github.com/sbinet/npyio/npy"
 	"github.com/sbinet/npyio/npz"
+
+	"github.com/lifnb/lifnb/internal/atomicfile"
 )
 
 // Array is a named array to be written: a float64, []float64, []int64, []string or *mat.Dense.
@@ -41,13 +40,7 @@ func Write(path string, arrays ...Array) error {
 	if err := w.Close(); err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
-	if filepath.Base(path) == "." || strings.HasSuffix(path, string(filepath.Separator)) {
-		return fmt.Errorf("path %q: want the name of a file", path)
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	return renameio.WriteFile(path, buf.Bytes(), 0o644, renameio.WithTempDir(filepath.Dir(path)))
+	return atomicfile.WriteFile(path, buf.Bytes())
 }
 
 // maxArrayBytes bounds the size of an array that is read: a broken or hostile file may claim any.
