@@ -31,16 +31,21 @@ func TestHonestOutputs(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the outputs are those of amd64: other processors may multiply and add in one step, which rounds differently")
 	}
-	out, err := executed()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, path := range glob(t, "*.ipynb") {
-		want, got := readNotebook(t, path), readNotebook(t, filepath.Join(out, path))
-		for _, difference := range compare(want, got) {
-			t.Errorf("%s, %s", path, difference)
+	t.Run("notebooks", func(t *testing.T) {
+		for _, path := range glob(t, "*.ipynb") {
+			t.Run(path, func(t *testing.T) {
+				t.Parallel()
+				want, got := readNotebook(t, path), readNotebook(t, filepath.Join(executed(t, path), path))
+				for _, difference := range compare(want, got) {
+					t.Error(difference)
+				}
+			})
 		}
+	})
+	if t.Failed() {
+		return
 	}
+	out := shared.out.Dir
 	for _, path := range glob(t, "*.png") {
 		want, err := os.ReadFile(path)
 		if err != nil {

@@ -106,7 +106,7 @@ func parse(args []string) (c command, err error) {
 	return c, err
 }
 
-func (c command) run(ctx context.Context) error {
+func (c command) run(ctx context.Context) (err error) {
 	root, err := jupyter.ModuleRoot(ctx)
 	if err != nil {
 		return err
@@ -131,7 +131,12 @@ func (c command) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	failed, err := execute(ctx, root, out, jobs, c.timeout)
+	kernel, err := build(ctx, root)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kernel.Remove()) }()
+	failed, err := execute(ctx, kernel, out, jobs, c.timeout)
 	if err != nil {
 		return err
 	}
@@ -142,30 +147,26 @@ func (c command) run(ctx context.Context) error {
 	return nil
 }
 
-// execute executes notebooks in the folder out, and writes the copies. It
-// reports those that fail, and counts them.
-func execute(ctx context.Context, root, out string, jobs []job, timeout time.Duration) (failed int, err error) {
+func build(ctx context.Context, root string) (*jupyter.GoNB, error) {
 	fmt.Println("building the Go kernel and lifnb (a minute the first time)")
-	kernel, err := jupyter.BuildGoNB(ctx, root)
-	if err != nil {
-		return 0, err
-	}
-	defer func() { err = errors.Join(err, kernel.Remove()) }()
+	return jupyter.BuildGoNB(ctx, root)
+}
 
+// execute executes notebooks in the folder out, and writes the copies. It
+// reports those that fail, and counts them. The error tells of copies that
+// could not be written, or is that of ctx.
+func execute(ctx context.Context, kernel *jupyter.GoNB, out string, jobs []job, timeout time.Duration) (failed int, err error) {
 	for _, j := range jobs {
 		fmt.Println(j.name)
-		err := jupyter.Run(ctx, kernel.Spec(out), j.notebook, timeout, showProgress)
+		ran := jupyter.Run(ctx, kernel.Spec(out), j.notebook, timeout, showProgress)
 		if ctx.Err() != nil {
-			return failed, err // and no half-done copy
+			return failed, ran // and no half-done copy
 		}
-		if err != nil {
+		if ran != nil {
 			failed++
-			fmt.Fprint(os.Stderr, report(j.name, err))
+			fmt.Fprint(os.Stderr, report(j.name, ran))
 		}
-		if err := nbformat.Write(j.target, j.notebook); err != nil {
-			failed++
-			fmt.Fprint(os.Stderr, report(j.name, err))
-		}
+		err = errors.Join(err, nbformat.Write(j.target, j.notebook))
 	}
-	return failed, nil
+	return failed, err
 }

@@ -9,23 +9,78 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/lifnb/lifnb/internal/jupyter"
 )
 
-// executed executes all notebooks of the checkout, once for all tests, and returns the folder with the copies.
-var executed = sync.OnceValues(func() (out string, err error) {
-	if out, err = os.MkdirTemp("", "lifnb-executed-"); err != nil {
-		return "", err
-	}
-	executedOut = out
-	return out, command{out: out, timeout: 2 * time.Minute}.run(context.Background())
-})
+// cellLimit is far more than any cell takes on a busy machine.
+const cellLimit = 5 * time.Minute
 
-var executedOut string
+// shared is the kernel of all tests, and a folder for the executed copies of the notebooks.
+var shared struct {
+	once   sync.Once
+	err    error
+	kernel *jupyter.GoNB
+	out    *jupyter.Scratch
+
+	mu       sync.Mutex
+	executed map[string]func() error // executes a notebook, once for all tests
+}
+
+func sharedKernel(t *testing.T) *jupyter.GoNB {
+	t.Helper()
+	shared.once.Do(func() {
+		var root string
+		if root, shared.err = jupyter.ModuleRoot(context.Background()); shared.err != nil {
+			return
+		}
+		if shared.kernel, shared.err = build(context.Background(), root); shared.err != nil {
+			return
+		}
+		shared.executed = make(map[string]func() error)
+		shared.out, shared.err = jupyter.NewScratch("executed")
+	})
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+	return shared.kernel
+}
+
+// executed executes a notebook of this folder and returns the folder with the copy, and with what its cells wrote.
+func executed(t *testing.T, path string) (out string) {
+	t.Helper()
+	kernel := sharedKernel(t)
+	out = shared.out.Dir
+	shared.mu.Lock()
+	once := shared.executed[path]
+	if once == nil {
+		once = sync.OnceValue(func() error {
+			jobs, err := plan(filepath.Dir(out), out, []string{path})
+			if err != nil {
+				return err
+			}
+			failed, err := execute(context.Background(), kernel, out, jobs, cellLimit)
+			if failed > 0 {
+				err = fmt.Errorf("%s failed", path)
+			}
+			return err
+		})
+		shared.executed[path] = once
+	}
+	shared.mu.Unlock()
+	if err := once(); err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
 
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if executedOut != "" {
-		os.RemoveAll(executedOut)
+	if shared.kernel != nil {
+		shared.kernel.Remove()
+	}
+	if shared.out != nil {
+		shared.out.Remove()
 	}
 	os.Exit(code)
 }
@@ -45,26 +100,41 @@ func writeNotebook(t *testing.T, path string, cells ...string) {
 }
 
 // A notebook that fails readably, and one after it that is executed all the same: a run that shows its progress and
-// wipes it, and writes files.
+// wipes it, and writes files. One whose copy can't be written.
 func TestRun(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts kernels")
 	}
 	dir, out := t.TempDir(), filepath.Join(t.TempDir(), "out")
 	const preamble = "import \"github.com/lifnb/lifnb/lifnb\"\nvar ctx = lifnb.Context()\n"
-	bad, good := filepath.Join(dir, "bad.ipynb"), filepath.Join(dir, "good.ipynb")
+	bad, good, unwritable := filepath.Join(dir, "bad.ipynb"), filepath.Join(dir, "good.ipynb"), filepath.Join(dir, "unwritable.ipynb")
+	writeNotebook(t, unwritable, `!mkdir -p unwritable.ipynb/directory`)
 	writeNotebook(t, bad, preamble+"var stimulus = lifnb.Must(lifnb.PaperNoise(100, 50).Run(ctx))\n%%\nlifnb.Show(stimulus)", "%%\nlifnb.Show(\"never\")")
 	writeNotebook(t, good, preamble+`%%
 fmt.Println("working")
 e := lifnb.PaperExperiment()
-e.Segment = 0.00001 * 32767 // odd, so that the slow definition is used
-e.Trials, e.Sizes = 50, []int{50}
-e.Repeats = 8
+e.Repeats = 20 // so that it takes a second or two
 result := lifnb.Must(e.Run(ctx))
 lifnb.Show(result.Save("data"))
-lifnb.Show("**done**", result.Table(50))`)
+lifnb.Show("**done**", result.Table(51))`)
 
-	err := command{out: out, timeout: 2 * time.Minute, names: []string{bad, good}}.run(t.Context())
+	// A copy that could not be written is an error, and nobody says that it is there.
+	stdout := os.Stdout
+	said, err := os.Create(filepath.Join(dir, "said"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	os.Stdout = said
+	err = command{out: out, timeout: cellLimit, names: []string{unwritable}}.run(t.Context())
+	os.Stdout = stdout
+	if err == nil || !strings.Contains(err.Error(), "writing "+filepath.Join(out, "unwritable.ipynb")) {
+		t.Errorf("error %v, want one that names the copy that was not written", err)
+	}
+	if text, err := os.ReadFile(said.Name()); err != nil || strings.Contains(string(text), "executed copies") {
+		t.Errorf("printed %q (error %v)", text, err)
+	}
+
+	err = command{out: out, timeout: cellLimit, names: []string{bad, good}}.run(t.Context())
 	if err == nil || !strings.Contains(err.Error(), "1 of 2 notebooks failed") {
 		t.Errorf("error %v, want one that counts the failure", err)
 	}

@@ -34,7 +34,12 @@ func update(ctx context.Context, root string, timeout time.Duration, names []str
 		}
 		jupyter.SetKernel(j.notebook)
 	}
-	failed, err := execute(ctx, root, out, jobs, timeout)
+	kernel, err := build(ctx, root)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, kernel.Remove()) }()
+	failed, err := execute(ctx, kernel, out, jobs, timeout)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package jupyter
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -41,6 +42,7 @@ type Kernel struct {
 
 	key     []byte
 	session string
+	info    json.RawMessage    // what the kernel says of itself
 	cancel  context.CancelFunc // ends all dealings of the sockets
 
 	shell, control, stdin, iopub zmq4.Socket
@@ -222,7 +224,7 @@ func (k *Kernel) ready(ctx context.Context) error {
 			case r.from == k.iopub:
 				subscribed = true
 			case r.header.Type == "kernel_info_reply":
-				answered = true
+				answered, k.info = true, r.content
 			}
 		case <-ping.C:
 			if _, err := k.send(k.shell, "kernel_info_request", struct{}{}); err != nil {

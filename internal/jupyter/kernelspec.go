@@ -74,12 +74,15 @@ func installed(dir string) (bool, error) {
 }
 
 // SetKernel makes a notebook one that Jupyter opens with the installed kernel.
-// It takes away what else Jupyter may have noted about the kernel: the version
-// of Go, which differs between machines.
+// It notes about the language what Jupyter does when it saves the notebook, but
+// for the version of Go, which differs between machines.
 func SetKernel(nb *nbformat.Notebook) {
 	if nb.Metadata == nil {
 		nb.Metadata = make(map[string]any)
 	}
 	nb.Metadata["kernelspec"] = map[string]any{"name": KernelName, "display_name": KernelDisplayName, "language": "go"}
-	nb.Metadata["language_info"] = map[string]any{"name": "go", "file_extension": ".go", "mimetype": "text/x-go"}
+	nb.Metadata["language_info"] = map[string]any{
+		"name": "go", "file_extension": ".go", "mimetype": "text/x-go",
+		"codemirror_mode": "", "nbconvert_exporter": "", "pygments_lexer": "",
+	}
 }

@@ -2,6 +2,7 @@ package jupyter
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -45,6 +46,28 @@ func TestGoNB(t *testing.T) {
 		err := Run(ctx, gonb.Spec(dir), nb, limit, silent)
 		return nb, dir, err
 	}
+
+	// Jupyter saves what the kernel says of its language with a notebook. A notebook that has all of it stays as it is.
+	t.Run("language", func(t *testing.T) {
+		checkNothingLeft(t)
+		k, err := Start(t.Context(), gonb.Spec(t.TempDir()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer k.Close()
+		var info struct {
+			Language map[string]any `json:"language_info"`
+		}
+		if err := json.Unmarshal(k.info, &info); err != nil {
+			t.Fatal(err)
+		}
+		delete(info.Language, "version")
+		nb := new(nbformat.Notebook)
+		SetKernel(nb)
+		if diff := cmp.Diff(info.Language, nb.Metadata["language_info"]); diff != "" {
+			t.Errorf("language (-kernel +notebook):\n%s", diff)
+		}
+	})
 
 	t.Run("two bodies", func(t *testing.T) {
 		nb, _, err := run(t, t.Context(), time.Minute, "%%\nfmt.Println(1)\n%%\nfmt.Println(2)")

@@ -19,7 +19,9 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"path/filepath"
 	"runtime"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -56,11 +58,12 @@ func run(path string, args []string) (*os.ProcessState, error) {
 	signal.Notify(signals, syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
 
 	toPackets(os.Stderr)
-	stdout, err := newRelay(os.Stdout)
+	broken := make(chan struct{}, 2) // says that nobody reads the output any more
+	stdout, err := newRelay(os.Stdout, broken)
 	if err != nil {
 		return nil, err
 	}
-	stderr, err := newRelay(&lineWriter{to: os.Stderr})
+	stderr, err := newRelay(&lineWriter{to: os.Stderr}, broken)
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +99,13 @@ func run(path string, args []string) (*os.ProcessState, error) {
 			if os.Getppid() != kernel {
 				killAll(cmd.Process, kernel)
 			}
-		case <-stdout.broken:
-			killAll(cmd.Process, kernel)
-		case <-stderr.broken:
-			killAll(cmd.Process, kernel)
+		case <-broken: // A write that fails would kill the program without cellrun, too.
+			broken = nil
+			cmd.Process.Kill()
 		case <-ended:
+			if os.Getppid() != kernel {
+				killAll(cmd.Process, kernel)
+			}
 			if held := stdout.finish(); stderr.finish() || held {
 				io.WriteString(os.Stderr, "A process that this cell started is still running. What it prints from now on is lost.\n")
 			}
@@ -109,11 +114,16 @@ func run(path string, args []string) (*os.ProcessState, error) {
 	}
 }
 
-// killAll kills the program of a cell whose kernel is gone. If the kernel led a process group, as Jupyter's kernels do,
-// then all that is left of the group, cellrun included, has no other purpose.
+// killAll kills the program of a cell whose kernel is gone, and removes the files of the kernel. If the kernel led a
+// process group, as Jupyter's kernels do, then all that is left of the group, cellrun included, has no other purpose.
 func killAll(program *os.Process, kernel int) {
+	program.Kill()
+	for _, name := range []string{"GONB_TMP_DIR", "GONB_PIPE", "GONB_PIPE_BACK"} {
+		if path := os.Getenv(name); strings.HasPrefix(filepath.Base(path), "gonb_") {
+			os.RemoveAll(path)
+		}
+	}
 	if syscall.Getpgrp() == kernel {
 		syscall.Kill(0, syscall.SIGKILL)
 	}
-	program.Kill()
 }

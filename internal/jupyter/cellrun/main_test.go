@@ -160,14 +160,20 @@ func TestInterrupt(t *testing.T) {
 	}
 }
 
-// However a kernel ends, the program of its cell ends, too, and so does cellrun.
+// When a kernel is killed, the program of its cell ends, too, and so does cellrun, and no file stays.
 func TestKernelKilled(t *testing.T) {
 	t.Parallel()
-	for _, group := range []bool{true, false} { // whether the kernel leads a process group, as in Jupyter
-		cmd := cell(t, "echo $$ $PPID; while :; do :; done")
+	for i := range 4 {
+		group := i%2 == 0 // whether the kernel leads a process group, as in Jupyter
+		cmd := cell(t, "echo $$ $PPID; while :; do "+[]string{":", "echo"}[i/2]+"; done")
 		// The shell stands for the kernel: it starts cellrun and waits.
 		kernel := exec.Command("sh", "-c", `"$0" & wait`, cmd.Path)
 		kernel.SysProcAttr = &syscall.SysProcAttr{Setpgid: group}
+		files := filepath.Join(t.TempDir(), "gonb_1")
+		if err := os.MkdirAll(filepath.Join(files, "more"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		kernel.Env = append(os.Environ(), "GONB_TMP_DIR="+files)
 		out, err := kernel.StdoutPipe()
 		if err := errors.Join(err, kernel.Start()); err != nil {
 			t.Fatal(err)
@@ -183,6 +189,9 @@ func TestKernelKilled(t *testing.T) {
 				t.Errorf("with a group %v: process %d of %d, %d still runs", group, pid, program, cellrun)
 				syscall.Kill(pid, syscall.SIGKILL)
 			}
+		}
+		if _, err := os.Stat(files); err == nil {
+			t.Errorf("with a group %v: the files of the kernel are still there", group)
 		}
 	}
 }

@@ -15,14 +15,14 @@ import (
 type relay struct {
 	in, out *os.File // ends of the pipe: the program's, and ours
 	to      io.Writer
-	broken  chan struct{} // closed when nobody reads what is passed on
-	done    chan struct{} // closed when the relay has ended
-	held    bool          // whether somebody still had the pipe open then
+	broken  chan<- struct{} // is told when nobody reads what is passed on
+	done    chan struct{}   // closed when the relay has ended
+	held    bool            // whether somebody still had the pipe open then
 }
 
-func newRelay(to io.Writer) (*relay, error) {
+func newRelay(to io.Writer, broken chan<- struct{}) (*relay, error) {
 	out, in, err := os.Pipe()
-	return &relay{in: in, out: out, to: to, broken: make(chan struct{}), done: make(chan struct{})}, err
+	return &relay{in: in, out: out, to: to, broken: broken, done: make(chan struct{})}, err
 }
 
 // start begins to relay, when the program has its end of the pipe.
@@ -39,7 +39,7 @@ func (r *relay) start() {
 			err = end.flush()
 		}
 		if err != nil {
-			close(r.broken)
+			r.broken <- struct{}{}
 		}
 	}()
 }
