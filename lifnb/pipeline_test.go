@@ -21,10 +21,11 @@ type pipelineFixture struct {
 func loadPipeline(t *testing.T) pipelineFixture {
 	t.Helper()
 	const path = "testdata/pipeline.npz"
-	f, err := npz.Read(path)
+	f, err := npz.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { f.Close() })
 	stimulus, err := LoadSignal(path)
 	if err != nil {
 		t.Fatal(err)
@@ -36,27 +37,26 @@ func loadPipeline(t *testing.T) pipelineFixture {
 	p := pipelineFixture{File: f, t: t, stimulus: stimulus}
 	p.population = Population{Responses: responses, Size: len(responses.Spikes), Geometry: Row{p.float("density"), p.float("velocity")},
 		Sigma: p.float("sigma"), Latency: p.float("latency")}
-	for _, trial := range Must(f.Ints("inverted", npz.Any)) {
-		p.inverted = append(p.inverted, int(trial))
-	}
+	p.get("inverted", &p.inverted)
 	return p
 }
 
-func (p pipelineFixture) float(name string) float64 {
+func (p pipelineFixture) get(name string, into any) {
 	p.t.Helper()
-	v, err := p.Float(name)
-	if err != nil {
+	if err := p.Get(name, into); err != nil {
 		p.t.Fatal(err)
 	}
+}
+
+func (p pipelineFixture) float(name string) (v float64) {
+	p.t.Helper()
+	p.get(name, &v)
 	return v
 }
 
-func (p pipelineFixture) floats(name string, shape ...int) []float64 {
+func (p pipelineFixture) floats(name string) (v []float64) {
 	p.t.Helper()
-	v, _, err := p.Floats(name, shape...)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	p.get(name, &v)
 	return v
 }
 
@@ -65,7 +65,9 @@ func (p pipelineFixture) floats(name string, shape ...int) []float64 {
 func TestPipelineAgainstSciPy(t *testing.T) {
 	p := loadPipeline(t)
 	var bands []Band
-	for edges := range slices.Chunk(p.floats("bands", npz.Any, 2), 2) {
+	var table [][]float64
+	p.get("bands", &table)
+	for _, edges := range table {
 		bands = append(bands, Band{edges[0], edges[1]})
 	}
 	for _, test := range []struct {
@@ -85,7 +87,7 @@ func TestPipelineAgainstSciPy(t *testing.T) {
 				members[i], delays[i] = i, population.delay(i)
 			}
 			rate := population.rate(members, delays)
-			near(t, "rate", rate, p.floats(test.name+"_rate", npz.Any), 1e-8)
+			near(t, "rate", rate, p.floats(test.name+"_rate"), 1e-8)
 			info, err := MutualInformation{
 				Stimulus: p.stimulus,
 				Response: &Signal{Dt: p.stimulus.Dt, Samples: rate},
@@ -97,8 +99,8 @@ func TestPipelineAgainstSciPy(t *testing.T) {
 			}
 			// Far above, the blurred rate has no power but the rounding of its convolution.
 			audible := slices.IndexFunc(info.Frequency, func(f float64) bool { return f > 2000 })
-			near(t, "coherence", info.Coherence[:audible], p.floats(test.name+"_coherence", npz.Any)[:audible], 1e-9)
-			near(t, "MI", info.MI, p.floats(test.name+"_mi", npz.Any), 1e-6)
+			near(t, "coherence", info.Coherence[:audible], p.floats(test.name + "_coherence")[:audible], 1e-9)
+			near(t, "MI", info.MI, p.floats(test.name+"_mi"), 1e-6)
 		})
 	}
 }

@@ -160,6 +160,8 @@ func (r *PopulationResponse) check() checks {
 		return c
 	}
 	c.add(r.Rate.check("Rate"))
+	c.asMany("Delays", len(r.Delays), "members", len(r.Members))
+	c.allFinite("Delays", r.Delays, "s")
 	return c
 }
 

@@ -3,11 +3,8 @@ package lifnb
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"gonum.org/v1/gonum/stat"
-
-	"github.com/lifnb/lifnb/internal/npz"
 )
 
 // Responses are the spikes of a neuron in many trials of one stimulus.
@@ -73,8 +70,11 @@ func (r *Responses) check() checks {
 		before := -r.Dt
 		for i, t := range spikes {
 			if !(t > before && t >= 0 && t <= end) { // NaN fails, too.
-				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"),
-					fmt.Sprintf("after the spike before it (%g s), from 0 to Duration = %g s", max(before, 0), r.Duration))
+				valid := fmt.Sprintf("from 0 to Duration = %g s", r.Duration)
+				if i > 0 {
+					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
+				}
+				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
 				return c // One is enough to tell.
 			}
 			before = t
@@ -96,71 +96,4 @@ func meanSD(x []float64) (mean, sd float64) {
 		sd = 0
 	}
 	return mean, sd
-}
-
-// Save writes the responses to an npz file: spike_times holds the spikes of one trial after the other,
-// spike_counts how many each trial has, dt and duration are in s, and voltage (trial × time), if there is
-// any, holds membrane potentials.
-func (r *Responses) Save(path string) error {
-	c := r.check()
-	if err := c.err(); err != nil {
-		return err
-	}
-	counts := make([]int64, len(r.Spikes))
-	for trial, spikes := range r.Spikes {
-		counts[trial] = int64(len(spikes))
-	}
-	arrays := []npz.Array{
-		{Name: "spike_times", Value: slices.Concat(r.Spikes...)},
-		{Name: "spike_counts", Value: counts},
-		{Name: "dt", Value: r.Dt},
-		{Name: "duration", Value: r.Duration},
-	}
-	if len(r.Voltage) > 0 {
-		arrays = append(arrays, npz.Array{Name: "voltage", Value: dense(r.Voltage)})
-	}
-	return npz.Write(path, arrays...)
-}
-
-// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones.
-func LoadResponses(path string) (*Responses, error) {
-	f, err := npz.Read(path)
-	if err != nil {
-		return nil, err
-	}
-	times, _, err := f.Floats("spike_times", npz.Any)
-	if err != nil {
-		return nil, err
-	}
-	counts, err := f.Ints("spike_counts", npz.Any)
-	if err != nil {
-		return nil, err
-	}
-	var r Responses
-	if r.Dt, err = f.Float("dt"); err != nil {
-		return nil, err
-	}
-	if r.Duration, err = f.Float("duration"); err != nil {
-		return nil, err
-	}
-	for trial, n := range counts {
-		if n < 0 || n > int64(len(times)) {
-			return nil, fmt.Errorf("%s: spike_counts[%d] = %d: must be between 0 and the %d spike_times left", path, trial, n, len(times))
-		}
-		r.Spikes = append(r.Spikes, times[:n:n])
-		times = times[n:]
-	}
-	if len(times) > 0 {
-		return nil, fmt.Errorf("%s: %d spike_times more than spike_counts add up to", path, len(times))
-	}
-	if f.Has("voltage") {
-		if r.Voltage, err = readTable(f, "voltage", npz.Any, npz.Any); err != nil {
-			return nil, err
-		}
-	}
-	c := r.check()
-	if err := c.err(); err != nil {
-		return nil, inFile(path, err)
-	}
-	return &r, nil
 }

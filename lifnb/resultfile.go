@@ -9,21 +9,21 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
-
-	"github.com/lifnb/lifnb/internal/npz"
 )
 
 // Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
 // the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one stimulus
 // after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names; and, beyond the study,
-// stimuli (their number), bias (bits/s), and neuron_frequency (Hz) and neuron_coherence (stimulus × frequency), if there
-// is an Encoding.
+// axons (the names of all, in order), stimuli (their number), bias (bits/s), and neuron_frequency (Hz) and neuron_coherence
+// (stimulus × frequency), if there is an Encoding.
 func (r Result) Save(dir string) error {
 	if err := r.check(); err != nil {
 		return err
 	}
+	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 	for _, band := range r {
-		if err := band.save(dir); err != nil {
+		name := fmt.Sprintf("lif_simulation_%s_%s_test.npz", hertz(band.Band.Low), hertz(band.Band.High))
+		if err := bandFormat.save(filepath.Join(dir, name), band); err != nil {
 			return err
 		}
 	}
@@ -32,37 +32,6 @@ func (r Result) Save(dir string) error {
 
 // resultPattern matches the files of a result, with low and high for their stars.
 const resultPattern = "lif_simulation_*_*_test.npz"
-
-func (r *BandResult) save(dir string) error {
-	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
-	path := filepath.Join(dir, fmt.Sprintf("lif_simulation_%s_%s_test.npz", hertz(r.Band.Low), hertz(r.Band.High)))
-	sizes := make([]int64, len(r.Sizes))
-	for i, n := range r.Sizes {
-		sizes[i] = int64(n)
-	}
-	arrays := []npz.Array{{Name: "population_sizes", Value: sizes}}
-	velocities, names := []float64{}, []string{}
-	for a, axon := range r.Axons {
-		arrays = append(arrays, npz.Array{Name: axon.array(), Value: dense(r.MI[a])})
-		if !axon.isNoDelay() {
-			velocities, names = append(velocities, axon.Velocity), append(names, axon.Name)
-		}
-	}
-	arrays = append(arrays,
-		npz.Array{Name: "cutoffs", Value: []float64{r.Band.Low, r.Band.High}},
-		npz.Array{Name: "density", Value: r.Density},
-		npz.Array{Name: "velocities", Value: velocities},
-		npz.Array{Name: "velocity_names", Value: names},
-		npz.Array{Name: "stimuli", Value: []int64{int64(r.Stimuli)}},
-		npz.Array{Name: "bias", Value: r.Bias},
-	)
-	if r.Encoding != nil {
-		arrays = append(arrays,
-			npz.Array{Name: "neuron_frequency", Value: r.Encoding.Frequency},
-			npz.Array{Name: "neuron_coherence", Value: dense(r.Encoding.Coherence)})
-	}
-	return npz.Write(path, arrays...)
-}
 
 // LoadResult reads all files in the directory that Save wrote, in the order of their bands: those of bands that were saved
 // there earlier, too. Files of the study, without the arrays beyond it, count as those of one stimulus with an unknown
@@ -79,7 +48,7 @@ func LoadResult(dir string) (Result, error) {
 	}
 	var r Result
 	for _, name := range names {
-		band, err := loadBandResult(filepath.Join(dir, name))
+		band, err := bandFormat.load(filepath.Join(dir, name))
 		if err != nil {
 			return nil, err
 		}
@@ -88,7 +57,73 @@ func LoadResult(dir string) (Result, error) {
 	slices.SortFunc(r, func(a, b *BandResult) int {
 		return cmp.Or(cmp.Compare(a.Band.Low, b.Band.Low), cmp.Compare(a.Band.High, b.Band.High))
 	})
-	return r, r.check()
+	if err := r.check(); err != nil {
+		return nil, inFile(dir, err)
+	}
+	return r, nil
+}
+
+var bandFormat = format[BandResult]{kind: "band_result", version: 1, arrays: bandArrays, check: (*BandResult).check}
+
+// bandArrays lists the arrays of the study, and then those beyond it, which files of others need not have.
+func bandArrays(c *codec, r *BandResult) {
+	c.array("population_sizes", &r.Sizes)
+	cutoffs := []float64{r.Band.Low, r.Band.High}
+	c.array("cutoffs", &cutoffs)
+	if c.require(len(cutoffs) == 2, "array cutoffs: must be 2 numbers, not %d", len(cutoffs)) {
+		r.Band = Band{cutoffs[0], cutoffs[1]}
+	}
+	c.array("density", &r.Density)
+	axonArrays(c, &r.Axons)
+	r.MI = slices.Grow(r.MI, len(r.Axons))[:len(r.Axons)]
+	for i, axon := range r.Axons {
+		c.array(axon.array(), &r.MI[i])
+	}
+	if !c.optional("stimuli", true, &r.Stimuli) {
+		r.Stimuli = 1
+	}
+	c.optional("bias", true, &r.Bias)
+	encoding := r.Encoding
+	if encoding == nil {
+		encoding = &Encoding{Band: r.Band}
+	}
+	if c.optional("neuron_frequency", r.Encoding != nil, &encoding.Frequency) {
+		c.array("neuron_coherence", &encoding.Coherence)
+		r.Encoding = encoding
+	}
+}
+
+// axonArrays lists the arrays of axons. Those of the study leave out the one without delays, which comes first, and is
+// there if its information is.
+func axonArrays(c *codec, axons *[]Axon) {
+	var velocities []float64
+	var delayed, all []string
+	for _, axon := range *axons {
+		all = append(all, axon.Name)
+		if !axon.isNoDelay() {
+			velocities, delayed = append(velocities, axon.Velocity), append(delayed, axon.Name)
+		}
+	}
+	c.array("velocities", &velocities)
+	c.array("velocity_names", &delayed)
+	known := c.optional("axons", true, &all)
+	if !c.loading() || !c.require(len(velocities) == len(delayed), "arrays velocities and velocity_names: must have one length") {
+		return
+	}
+	if !known {
+		all = delayed
+		if c.file.Has(NoDelay().array()) {
+			all = append([]string{NoDelay().Name}, delayed...)
+		}
+	}
+	*axons = nil
+	for _, name := range all {
+		axon := Axon{Name: name, Velocity: math.Inf(1)}
+		if i := slices.Index(delayed, name); i >= 0 {
+			axon.Velocity = velocities[i]
+		}
+		*axons = append(*axons, axon)
+	}
 }
 
 // array names the array of an axon's information. The study names that without delays.
@@ -97,78 +132,6 @@ func (a Axon) array() string {
 		return "info_no_delays"
 	}
 	return "info_delay_" + a.Name
-}
-
-func loadBandResult(path string) (*BandResult, error) {
-	f, err := npz.Read(path)
-	if err != nil {
-		return nil, err
-	}
-	sizes, err := f.Ints("population_sizes", npz.Any)
-	if err != nil {
-		return nil, err
-	}
-	cutoffs, _, err := f.Floats("cutoffs", 2)
-	if err != nil {
-		return nil, err
-	}
-	names, err := f.Strings("velocity_names", npz.Any)
-	if err != nil {
-		return nil, err
-	}
-	velocities, _, err := f.Floats("velocities", len(names))
-	if err != nil {
-		return nil, err
-	}
-	r := &BandResult{Band: Band{cutoffs[0], cutoffs[1]}}
-	if r.Density, err = f.Float("density"); err != nil {
-		return nil, err
-	}
-	for _, n := range sizes {
-		r.Sizes = append(r.Sizes, int(n))
-	}
-	if f.Has(NoDelay().array()) {
-		r.Axons = append(r.Axons, NoDelay())
-	}
-	for a, name := range names {
-		r.Axons = append(r.Axons, Axon{Name: name, Velocity: velocities[a]})
-	}
-	for _, axon := range r.Axons {
-		mi, err := readTable(f, axon.array(), len(sizes), npz.Any)
-		if err != nil {
-			return nil, err
-		}
-		r.MI = append(r.MI, mi)
-	}
-	if err := r.loadBeyond(f); err != nil {
-		return nil, err
-	}
-	return r, inFile(path, r.check())
-}
-
-// loadBeyond reads the arrays that files of the study do not have.
-func (r *BandResult) loadBeyond(f *npz.File) (err error) {
-	r.Stimuli = 1
-	if f.Has("stimuli") {
-		n, err := f.Ints("stimuli", 1)
-		if err != nil {
-			return err
-		}
-		r.Stimuli = int(n[0])
-	}
-	if f.Has("bias") {
-		if r.Bias, err = f.Float("bias"); err != nil {
-			return err
-		}
-	}
-	if f.Has("neuron_coherence") {
-		r.Encoding = &Encoding{Band: r.Band}
-		if r.Encoding.Frequency, _, err = f.Floats("neuron_frequency", npz.Any); err != nil {
-			return err
-		}
-		r.Encoding.Coherence, err = readTable(f, "neuron_coherence", r.Stimuli, len(r.Encoding.Frequency))
-	}
-	return err
 }
 
 // check tells what is wrong with a result: it needs bands, no two the same, and nothing wrong with any of them.

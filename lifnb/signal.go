@@ -10,7 +10,6 @@ import (
 
 	"gonum.org/v1/gonum/stat"
 
-	"github.com/lifnb/lifnb/internal/npz"
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -91,6 +90,20 @@ type Spectrum struct {
 	Density   []float64 // one-sided power spectral density, the signal's unit squared per Hz: its integral is the variance
 }
 
+// check tells what is wrong with a spectrum, as made by hand.
+func (s *Spectrum) check() checks {
+	c := checks{stage: "Spectrum"}
+	if s == nil {
+		c.require(false, "Spectrum", "nil", "the result of a Signal's Spectrum")
+		return c
+	}
+	c.require(len(s.Frequency) > 0, "len(Frequency)", 0, "at least 1")
+	c.asMany("Density", len(s.Density), "frequencies", len(s.Frequency))
+	c.allFinite("Frequency", s.Frequency, "Hz")
+	c.allFinite("Density", s.Density, "")
+	return c
+}
+
 // Spectrum estimates the spectrum of the signal by Welch's method, as MutualInformation does: from segments of
 // DefaultSegment, or of a quarter of the signal if that is shorter. It fails on signals of fewer than 8 samples.
 func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spectrum") }
@@ -133,35 +146,4 @@ func (c *checks) fits(name string, s *Signal, other string, to *Signal) {
 	c.require(sameStep(s.Dt, to.Dt), name+".Dt", quantity(s.Dt, "s"), "that of "+other+", "+quantity(to.Dt, "s"))
 	c.require(len(s.Samples) == len(to.Samples), "len("+name+".Samples)", len(s.Samples), fmt.Sprintf("that of %s, %d", other, len(to.Samples)))
 	c.require(math.Abs(s.Start-to.Start) <= 0.5*to.Dt, name+".Start", quantity(s.Start, "s"), "that of "+other+", "+quantity(to.Start, "s"))
-}
-
-// Save writes the signal to an npz file with the arrays stimulus and dt.
-func (s *Signal) Save(path string) error {
-	c := s.check("Signal")
-	if err := c.err(); err != nil {
-		return err
-	}
-	return npz.Write(path, npz.Array{Name: "stimulus", Value: s.Samples}, npz.Array{Name: "dt", Value: s.Dt})
-}
-
-// LoadSignal reads a signal that Save wrote, or any other with these arrays.
-func LoadSignal(path string) (*Signal, error) {
-	f, err := npz.Read(path)
-	if err != nil {
-		return nil, err
-	}
-	samples, _, err := f.Floats("stimulus", npz.Any)
-	if err != nil {
-		return nil, err
-	}
-	dt, err := f.Float("dt")
-	if err != nil {
-		return nil, err
-	}
-	s := newStimulus(dt, samples)
-	c := s.check("Signal")
-	if err := c.err(); err != nil {
-		return nil, inFile(path, err)
-	}
-	return s, nil
 }

@@ -1,0 +1,319 @@
+package lifnb
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// The lists of the arrays of all results, and the methods that follow from them.
+
+// checked makes a function that returns an error of one that returns checks.
+func checked[T any](check func(*T) checks) func(*T) error {
+	return func(r *T) error {
+		c := check(r)
+		return c.err()
+	}
+}
+
+var signalFormat = format[Signal]{
+	kind: "signal", version: 1,
+	arrays: func(c *codec, s *Signal) { s.arrays(c, "") },
+	check:  checked(func(s *Signal) checks { return s.check("Signal") }),
+	numpy:  "stimulus=x, dt=1e-4",
+}
+
+// arrays lists the arrays of a signal, whose names begin with a prefix. The samples of a stimulus are called stimulus.
+func (s *Signal) arrays(c *codec, prefix string) {
+	samples := prefix + "samples"
+	if stimulus := prefix + stimulusName; c.loading() && !c.file.Has(samples) || s.Name == stimulusName {
+		samples = stimulus
+		s.Name = stimulusName // unless the file knows better
+	}
+	c.array(samples, &s.Samples)
+	c.array(prefix+"dt", &s.Dt)
+	c.optional(prefix+"name", s.Name != "" && s.Name != stimulusName, &s.Name)
+	c.optional(prefix+"unit", s.Unit != "", &s.Unit)
+	c.optional(prefix+"start", s.Start != 0, &s.Start)
+	c.optional(prefix+"sigma", s.Sigma != 0, &s.Sigma)
+}
+
+// Save writes the signal to an npz file with the arrays stimulus, or samples for any other signal, and dt (s); and name,
+// unit, start (s) and sigma (s) unless they are empty or 0.
+func (s *Signal) Save(path string) error { return signalFormat.save(path, s) }
+
+// LoadSignal reads a signal that Save wrote, or any other with the arrays stimulus (or samples) and dt.
+func LoadSignal(path string) (*Signal, error) { return signalFormat.load(path) }
+
+var responsesFormat = format[Responses]{
+	kind: "responses", version: 1,
+	arrays: func(c *codec, r *Responses) {
+		c.lists("spike_times", "spike_counts", &r.Spikes)
+		c.array("dt", &r.Dt)
+		c.array("duration", &r.Duration)
+		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
+	},
+	check: checked((*Responses).check),
+	numpy: "spike_times=np.concatenate(trials), spike_counts=[len(t) for t in trials], dt=1e-4, duration=10.0",
+}
+
+// Save writes the responses to an npz file: spike_times (s) holds the spikes of one trial after the other, spike_counts
+// how many each trial has, dt and duration are in s, and voltage (trial × time), if there is any, holds membrane potentials.
+func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
+
+// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones.
+func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
+
+var populationFormat = format[PopulationResponse]{
+	kind: "population", version: 1,
+	arrays: func(c *codec, r *PopulationResponse) {
+		if c.loading() {
+			r.Rate = new(Signal)
+		}
+		r.Rate.arrays(c, "rate_")
+		c.array("members", &r.Members)
+		c.array("delays", &r.Delays)
+		c.array("velocity", &r.Velocity)
+	},
+	check: checked((*PopulationResponse).check),
+}
+
+// Save writes the response to an npz file with the arrays rate_samples and those of a [Signal] with the prefix rate_, members
+// (their trials), delays (s), one a member, and velocity (m/s).
+func (r *PopulationResponse) Save(path string) error { return populationFormat.save(path, r) }
+
+// LoadPopulationResponse reads a response that Save wrote.
+func LoadPopulationResponse(path string) (*PopulationResponse, error) {
+	return populationFormat.load(path)
+}
+
+var spectrumFormat = format[Spectrum]{
+	kind: "spectrum", version: 1,
+	arrays: func(c *codec, s *Spectrum) {
+		c.array("frequency", &s.Frequency)
+		c.array("density", &s.Density)
+	},
+	check: checked((*Spectrum).check),
+}
+
+// Save writes the spectrum to an npz file with the arrays frequency (Hz) and density.
+func (s *Spectrum) Save(path string) error { return spectrumFormat.save(path, s) }
+
+// LoadSpectrum reads a spectrum that Save wrote.
+func LoadSpectrum(path string) (*Spectrum, error) { return spectrumFormat.load(path) }
+
+var informationFormat = format[Information]{
+	kind: "information", version: 1,
+	arrays: func(c *codec, info *Information) {
+		pairs(c, "bands", &info.Bands)
+		c.array("mi", &info.MI)
+		c.array("bias", &info.Bias)
+		pairs(c, "mi_interval", &info.MIInterval)
+		c.array("frequency", &info.Frequency)
+		c.array("stimulus_spectrum", &info.StimulusSpectrum)
+		c.array("response_spectrum", &info.ResponseSpectrum)
+		c.array("cross_spectrum", &info.CrossSpectrum)
+		c.array("coherence", &info.Coherence)
+		c.array("density", &info.Density)
+		pairs(c, "coherence_interval", &info.CoherenceInterval)
+		c.array("segments", &info.Segments)
+		c.array("effective_segments", &info.EffectiveSegments)
+	},
+	check: checked((*Information).check),
+}
+
+// Save writes the information to an npz file with an array for each field, in its unit: mi, bias and mi_interval (low and
+// high) by bands (low and high, Hz); stimulus_spectrum, response_spectrum, cross_spectrum, coherence, coherence_interval and
+// density by frequency (Hz); segments and effective_segments.
+func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
+
+// LoadInformation reads information that Save wrote.
+func LoadInformation(path string) (*Information, error) { return informationFormat.load(path) }
+
+var upperFormat = format[UpperInformation]{
+	kind: "upper_information", version: 1,
+	arrays: func(c *codec, info *UpperInformation) {
+		pairs(c, "bands", &info.Bands)
+		c.array("mi", &info.MI)
+		c.array("bias", &info.Bias)
+		c.array("frequency", &info.Frequency)
+		c.array("response_spectrum", &info.ResponseSpectrum)
+		c.array("signal_spectrum", &info.SignalSpectrum)
+		c.array("coherence", &info.Coherence)
+		c.array("density", &info.Density)
+		c.array("responses", &info.Responses)
+		c.array("segments", &info.Segments)
+		c.array("effective_segments", &info.EffectiveSegments)
+	},
+	check: checked((*UpperInformation).check),
+}
+
+// Save writes the upper bound to an npz file with an array for each field, in its unit: mi and bias by bands (low and high,
+// Hz); response_spectrum, signal_spectrum, coherence and density by frequency (Hz); responses, segments and
+// effective_segments.
+func (info *UpperInformation) Save(path string) error { return upperFormat.save(path, info) }
+
+// LoadUpperInformation reads an upper bound that Save wrote.
+func LoadUpperInformation(path string) (*UpperInformation, error) { return upperFormat.load(path) }
+
+var encodingFormat = format[Encoding]{
+	kind: "encoding", version: 1,
+	arrays: func(c *codec, e *Encoding) {
+		bands := []Band{e.Band}
+		pairs(c, "band", &bands)
+		if c.require(len(bands) == 1, "array band: must have 1 row") {
+			e.Band = bands[0]
+		}
+		c.array("frequency", &e.Frequency)
+		c.array("coherence", &e.Coherence)
+	},
+	check: checked((*Encoding).check),
+}
+
+// Save writes the encoding to an npz file with the arrays band (of one row: low and high, Hz), frequency (Hz) and coherence
+// (stimulus × frequency).
+func (e *Encoding) Save(path string) error { return encodingFormat.save(path, e) }
+
+// LoadEncoding reads an encoding that Save wrote.
+func LoadEncoding(path string) (*Encoding, error) { return encodingFormat.load(path) }
+
+var fiCurvesFormat = format[FICurves]{
+	kind: "fi_curves", version: 1,
+	arrays: func(c *codec, r *FICurves) {
+		r.Neuron.arrays(c, "neuron_")
+		c.array("dt", &r.Dt)
+		c.array("offsets", &r.Offsets)
+		noises(c, "noise", &r.Noises)
+		c.array("simulated", &r.Simulated)
+		c.array("theory", &r.Theory)
+	},
+	check: checked((*FICurves).check),
+}
+
+// Save writes the curves to an npz file with the arrays offsets, simulated and theory (noise × offset, spikes/s), dt (s),
+// noise_kinds and noise_strengths, and the parameters of the neuron, whose names begin with neuron_.
+func (r *FICurves) Save(path string) error { return fiCurvesFormat.save(path, r) }
+
+// LoadFICurves reads curves that Save wrote.
+func LoadFICurves(path string) (*FICurves, error) { return fiCurvesFormat.load(path) }
+
+func (n *LIF) arrays(c *codec, prefix string) {
+	c.array(prefix+"tau_m", &n.TauM)
+	c.array(prefix+"offset", &n.Offset)
+	c.array(prefix+"threshold", &n.Threshold)
+	c.array(prefix+"reset", &n.Reset)
+	c.array(prefix+"v0", &n.V0)
+	c.array(prefix+"tau_a", &n.TauA)
+	c.array(prefix+"delta_a", &n.DeltaA)
+	c.array(prefix+"refractory", &n.Refractory)
+	noise := []Noise{n.Noise}
+	noises(c, prefix+"noise", &noise)
+	if c.require(len(noise) == 1, "array %snoise_kinds: must have 1 element", prefix) {
+		n.Noise = noise[0]
+	}
+}
+
+// noises declares the arrays {name}_kinds and {name}_strengths, which is the amplitude of a coin, or the intensity.
+func noises(c *codec, name string, values *[]Noise) {
+	var kinds []string
+	var strengths []float64
+	for _, noise := range *values {
+		kind, strength := "none", 0.0
+		switch noise := noise.(type) {
+		case Coin:
+			kind, strength = "coin", noise.Amplitude
+		case White:
+			kind, strength = "white", noise.Intensity
+		}
+		kinds, strengths = append(kinds, kind), append(strengths, strength)
+	}
+	c.array(name+"_kinds", &kinds)
+	c.array(name+"_strengths", &strengths)
+	if !c.loading() || !c.require(len(kinds) == len(strengths), "arrays %s_kinds and %s_strengths: must have one length", name, name) {
+		return
+	}
+	*values = nil
+	for i, kind := range kinds {
+		noise, ok := map[string]Noise{"none": nil, "coin": Coin{strengths[i]}, "white": White{strengths[i]}}[kind]
+		c.require(ok, "%s_kinds[%d] = %q: must be none, coin or white", name, i, kind)
+		*values = append(*values, noise)
+	}
+}
+
+var optimalSizesFormat = format[OptimalSizes]{
+	kind: "optimal_sizes", version: 1,
+	arrays: func(c *codec, r *OptimalSizes) {
+		pairs(c, "bands", &r.Bands)
+		c.array("velocities", &r.Velocities)
+		c.array("density", &r.Density)
+		c.array("sizes", &r.Sizes)
+		c.array("mi", &r.MI)
+	},
+	check: checked((*OptimalSizes).check),
+}
+
+// Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes and
+// mi (band × velocity; bits/s).
+func (r *OptimalSizes) Save(path string) error { return optimalSizesFormat.save(path, r) }
+
+// LoadOptimalSizes reads sizes that Save wrote.
+func LoadOptimalSizes(path string) (*OptimalSizes, error) { return optimalSizesFormat.load(path) }
+
+// pairs declares an array of two columns: of intervals or bands.
+func pairs[T ~struct{ Low, High float64 }](c *codec, name string, values *[]T) {
+	var table [][]float64
+	for _, v := range *values {
+		pair := struct{ Low, High float64 }(v)
+		table = append(table, []float64{pair.Low, pair.High})
+	}
+	c.array(name, &table)
+	if !c.loading() {
+		return
+	}
+	*values = nil
+	for _, row := range table {
+		if !c.require(len(row) == 2, "array %s: must have 2 columns", name) {
+			return
+		}
+		*values = append(*values, T(struct{ Low, High float64 }{row[0], row[1]}))
+	}
+}
+
+// lists declares lists of any lengths by two arrays: their values, one list after the other, and their lengths.
+func (c *codec) lists(values, counts string, lists *[][]float64) {
+	var all []float64
+	var lengths []int
+	for _, list := range *lists {
+		all, lengths = append(all, list...), append(lengths, len(list))
+	}
+	c.array(values, &all)
+	c.array(counts, &lengths)
+	if !c.loading() || len(c.wrong) > 0 {
+		return
+	}
+	*lists = nil
+	for i, n := range lengths {
+		if !c.require(n >= 0 && n <= len(all), "%s[%d] = %d: must be between 0 and the %d %s left", counts, i, n, len(all), values) {
+			return
+		}
+		*lists = append(*lists, all[:n:n])
+		all = all[n:]
+	}
+	c.require(len(all) == 0, "%d %s more than %s add up to", len(all), values, counts)
+}
+
+// Arrays are named values of your own, to be saved for NumPy: of the types float64, int, bool, string and complex128,
+// slices of these, and [][]float64 or [][]int with rows of one length.
+//
+//	lifnb.Arrays{"sizes": sizes, "information": mi}.Save("mine.npz")
+type Arrays map[string]any
+
+// Save writes the arrays to an npz file, in the order of their names. A string is an array of one.
+func (a Arrays) Save(path string) error {
+	var arrays []npz.Array
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		arrays = append(arrays, npz.Array{Name: name, Value: a[name]})
+	}
+	return npz.Write(path, "", arrays...)
+}

@@ -1,0 +1,157 @@
+package lifnb
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/lifnb/lifnb/internal/npz"
+)
+
+// format is how results of a kind are stored: as a list of named arrays, from which both saving and loading follow.
+type format[T any] struct {
+	kind    string // what such a file says that it holds
+	version int    // of the list
+	arrays  func(c *codec, r *T)
+	check   func(r *T) error // of results that are to be saved, and of those that were loaded
+	numpy   string           // the arguments by which numpy.savez writes such a file
+}
+
+// codec goes through the list of a result's arrays, in order, and writes or reads each of them.
+type codec struct {
+	file   *npz.File   // what is read; nil in writing
+	arrays []npz.Array // what has been declared so far
+	wrong  []string
+}
+
+// array declares an array. The value is a pointer to what is written or set: see [npz.Array].
+func (c *codec) array(name string, value any) {
+	c.arrays = append(c.arrays, npz.Array{Name: name, Value: value})
+	if c.file != nil {
+		if err := c.file.Get(name, value); err != nil {
+			c.wrong = append(c.wrong, err.Error())
+		}
+	}
+}
+
+// optional declares an array that is written only if it is there, and read only if the file has it. It may stand for
+// others that come with it, and tells whether they do.
+func (c *codec) optional(name string, there bool, value any) bool {
+	if c.file != nil {
+		there = c.file.Has(name)
+	}
+	if there {
+		c.array(name, value)
+	}
+	return there
+}
+
+// loading tells the direction.
+func (c *codec) loading() bool { return c.file != nil }
+
+// require notes what is wrong with the arrays that were read.
+func (c *codec) require(ok bool, wrong string, args ...any) bool {
+	if !ok {
+		c.wrong = append(c.wrong, fmt.Sprintf(wrong, args...))
+	}
+	return ok
+}
+
+// save writes a result to a file that says what it holds.
+func (f format[T]) save(path string, r *T) error {
+	arrays, err := f.list(r)
+	if err != nil {
+		return err
+	}
+	return npz.Write(path, f.name(), arrays...)
+}
+
+// list returns the arrays of a valid result.
+func (f format[T]) list(r *T) ([]npz.Array, error) {
+	if err := f.check(r); err != nil {
+		return nil, err
+	}
+	var c codec
+	f.arrays(&c, r)
+	return c.arrays, nil
+}
+
+// name is what files of the format say that they hold.
+func (f format[T]) name() string { return f.kind + " " + strconv.Itoa(f.version) }
+
+// load reads a result from a file that save wrote, or that others wrote with at least its arrays.
+func (f format[T]) load(path string) (*T, error) {
+	file, err := npz.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	return f.read(file, path)
+}
+
+func (f format[T]) read(file *npz.File, path string) (*T, error) {
+	if err := f.checkKind(file.Format()); err != nil {
+		return nil, inFile(path, err)
+	}
+	c, r := codec{file: file}, new(T)
+	f.arrays(&c, r)
+	if len(c.wrong) > 0 {
+		return nil, fmt.Errorf("%s: %s. The file has %s. NumPy writes what is wanted with np.savez(%q, %s)",
+			path, strings.Join(c.wrong, "; "), file.Contents(), filepath.Base(path), f.recipe(c.arrays))
+	}
+	if file.Format() != "" {
+		if err := c.checkAllKnown(); err != nil {
+			return nil, inFile(path, err)
+		}
+	}
+	if err := f.check(r); err != nil {
+		return nil, inFile(path, err)
+	}
+	return r, nil
+}
+
+// checkKind compares what a file says that it holds. Files of others do not say it.
+func (f format[T]) checkKind(found string) error {
+	if found == "" {
+		return nil
+	}
+	kind, number, _ := strings.Cut(found, " ")
+	if kind != f.kind {
+		return fmt.Errorf("holds a result of the kind %q: must be %q", kind, f.kind)
+	}
+	if version, err := strconv.Atoi(number); err != nil || version > f.version {
+		return fmt.Errorf("version %s of the kind %q: must be at most %d, which a newer lifnb may read", number, kind, f.version)
+	}
+	return nil
+}
+
+// checkAllKnown fails if a file of ours has arrays that nobody asked for: something that chose among them is damaged.
+func (c *codec) checkAllKnown() error {
+	known := map[string]bool{npz.Signature: true}
+	for _, a := range c.arrays {
+		known[a.Name] = true
+	}
+	for _, name := range c.file.Names() {
+		if !known[name] {
+			return errors.New("array " + name + ": must not be in it")
+		}
+	}
+	return nil
+}
+
+// recipe returns the arguments of numpy.savez for a file with the arrays.
+func (f format[T]) recipe(arrays []npz.Array) string {
+	if f.numpy != "" {
+		return f.numpy
+	}
+	var s []string
+	for _, a := range arrays {
+		s = append(s, a.Name+"="+npz.Example(a.Value))
+	}
+	return strings.Join(s, ", ")
+}
+
+// inFile adds the name of the file to an error.
+func inFile(path string, err error) error { return fmt.Errorf("%s: %w", path, err) }
