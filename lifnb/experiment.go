@@ -179,7 +179,7 @@ var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 func (e Experiment) check() error {
 	c := checks{stage: "Experiment"}
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
-	c.notNegative("Amplitude", e.Amplitude, "")
+	c.strength("Amplitude", e.Amplitude)
 	if c.sampling(e.Dt, e.Duration) {
 		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}
