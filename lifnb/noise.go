@@ -29,8 +29,9 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 //
 // have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others
 // are zero. Its inverse Fourier transform is scaled, and cut to length. Its spectrum is flat inside the band. With m steps
-// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation, or
-// Amplitude·√((m+¼)/m) from 0 Hz on: in the study's bands, 0.2 % above Amplitude or less.
+// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation; with one of the two
+// real ones in the band, that at 0 or that at the Nyquist frequency, Amplitude·√((m+¼)/m), and with both
+// Amplitude·√((m-½)/m). In the study's bands it is above Amplitude by 0.2 % or less.
 type BandLimitedNoise struct {
 	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
 	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
