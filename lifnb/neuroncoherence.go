@@ -33,7 +33,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 		return nil, err
 	}
 	ctx, end := asOne(ctx)
-	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Axons: []Axon{NoDelay()}, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
+	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Duration: n.Stimulus.Duration(), Sizes: []int{1}, Repeats: 1, Density: 1, Axons: []Axon{NoDelay()}, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
 	r := e.newBandResult(n.Band)
 	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}
 	if err := p.run(ctx, r.ofStimulus(0)); err != nil {

@@ -52,6 +52,7 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 	if len(e.Inverted) == 0 {
 		first, last := band.bins(df)
 		r.Encoding = &Encoding{Band: band, Coherence: table(e.Stimuli, last+1-first)}
+		r.Encoding.EffectiveSegments = signal.EffectiveSegments(signal.Segments(n-skip, segment), segment)
 		for k := first; k <= last; k++ {
 			r.Encoding.Frequency = append(r.Encoding.Frequency, float64(k)*df)
 		}

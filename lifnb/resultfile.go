@@ -16,8 +16,8 @@ import (
 // Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
 // the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one stimulus
 // after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names; and, beyond the study,
-// stimuli (their number), bias (bits/s), and neuron_frequency (Hz) and neuron_coherence (stimulus × frequency), if there
-// is an Encoding.
+// stimuli (their number), bias (bits/s), and neuron_frequency (Hz), neuron_coherence (stimulus × frequency) and
+// neuron_segments (their effective number), if there is an Encoding.
 func (r Result) Save(dir string) error {
 	if err := r.check(); err != nil {
 		return err
@@ -59,7 +59,8 @@ func (r *BandResult) save(dir string) error {
 	if r.Encoding != nil {
 		arrays = append(arrays,
 			npz.Array{Name: "neuron_frequency", Value: r.Encoding.Frequency},
-			npz.Array{Name: "neuron_coherence", Value: dense(r.Encoding.Coherence)})
+			npz.Array{Name: "neuron_coherence", Value: dense(r.Encoding.Coherence)},
+			npz.Array{Name: "neuron_segments", Value: r.Encoding.EffectiveSegments})
 	}
 	return npz.Write(path, arrays...)
 }
@@ -166,7 +167,12 @@ func (r *BandResult) loadBeyond(f *npz.File) (err error) {
 		if r.Encoding.Frequency, _, err = f.Floats("neuron_frequency", npz.Any); err != nil {
 			return err
 		}
-		r.Encoding.Coherence, err = readTable(f, "neuron_coherence", r.Stimuli, len(r.Encoding.Frequency))
+		if r.Encoding.Coherence, err = readTable(f, "neuron_coherence", r.Stimuli, len(r.Encoding.Frequency)); err != nil {
+			return err
+		}
+		if f.Has("neuron_segments") { // files of earlier versions do not
+			r.Encoding.EffectiveSegments, err = f.Float("neuron_segments")
+		}
 	}
 	return err
 }
