@@ -167,12 +167,13 @@ var encodingFormat = format[Encoding]{
 		}
 		c.array("frequency", &e.Frequency)
 		c.array("coherence", &e.Coherence)
+		c.array("effective_segments", &e.EffectiveSegments)
 	},
 	check: checked((*Encoding).check),
 }
 
-// Save writes the encoding to an npz file with the arrays band (of one row: low and high, Hz), frequency (Hz) and coherence
-// (stimulus × frequency).
+// Save writes the encoding to an npz file with the arrays band (of one row: low and high, Hz), frequency (Hz), coherence
+// (stimulus × frequency) and effective_segments.
 func (e *Encoding) Save(path string) error { return encodingFormat.save(path, e) }
 
 // LoadEncoding reads an encoding that Save wrote.

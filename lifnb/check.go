@@ -31,6 +31,37 @@ func (c *checks) finite(name string, value float64, unit string) bool {
 	return ok
 }
 
+// largest bounds inputs and potentials, in multiples of whatever: far above it their squares and sums are no numbers.
+const largest = 1e100
+
+// moderate checks an input or a potential, whose squares and sums must be numbers.
+func (c *checks) moderate(name string, value float64, unit string) bool {
+	if !c.finite(name, value, unit) {
+		return false
+	}
+	c.require(math.Abs(value) <= largest, name, quantity(value, unit), fmt.Sprintf("between -%g and %g", largest, largest))
+	return math.Abs(value) <= largest
+}
+
+// strength checks the amplitude of an input.
+func (c *checks) strength(name string, value float64) {
+	if c.notNegative(name, value, "") {
+		c.require(value <= largest, name, quantity(value, ""), fmt.Sprintf("at most %g", largest))
+	}
+}
+
+// allModerate checks the samples of an input, which are finite, and names the first that is not moderate. Noise and sums go
+// beyond amplitudes.
+func (c *checks) allModerate(name string, values []float64, unit string) {
+	const most = 100 * largest
+	for i, v := range values {
+		if math.Abs(v) > most {
+			c.require(false, fmt.Sprintf("%s[%d]", name, i), quantity(v, unit), fmt.Sprintf("between -%g and %g", most, most))
+			return
+		}
+	}
+}
+
 // allFinite checks a signal and names the first value that is not finite.
 func (c *checks) allFinite(name string, values []float64, unit string) bool {
 	for i, v := range values {

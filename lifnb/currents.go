@@ -15,7 +15,7 @@ type ConstantCurrent struct {
 // Run makes the stimulus.
 func (i ConstantCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "ConstantCurrent"}
-	c.finite("Value", i.Value, "")
+	c.moderate("Value", i.Value, "")
 	return current(ctx, c, i.Dt, i.Duration, func(float64) float64 { return i.Value })
 }
 
@@ -30,8 +30,8 @@ type StepCurrent struct {
 // Run makes the stimulus.
 func (i StepCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "StepCurrent"}
-	c.finite("Before", i.Before, "")
-	c.finite("After", i.After, "")
+	c.moderate("Before", i.Before, "")
+	c.moderate("After", i.After, "")
 	if c.notNegative("Onset", i.Onset, "s") {
 		c.require(!(i.Onset > i.Duration), "Onset", quantity(i.Onset, "s"), "at most Duration = "+quantity(i.Duration, "s"))
 	}
@@ -49,7 +49,7 @@ type SineCurrent struct {
 	Offset    float64
 	Amplitude float64
 	Frequency float64 // Hz: 0 <= Frequency <= 0.5/Dt
-	Phase     float64 // rad
+	Phase     float64 // rad: -1e6 to 1e6
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
 }
@@ -57,9 +57,11 @@ type SineCurrent struct {
 // Run makes the stimulus.
 func (i SineCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "SineCurrent"}
-	c.finite("Offset", i.Offset, "")
-	c.finite("Amplitude", i.Amplitude, "")
-	c.finite("Phase", i.Phase, "rad")
+	c.moderate("Offset", i.Offset, "")
+	c.moderate("Amplitude", i.Amplitude, "")
+	if c.finite("Phase", i.Phase, "rad") {
+		c.require(math.Abs(i.Phase) <= 1e6, "Phase", quantity(i.Phase, "rad"), "between -1e6 and 1e6 rad, beyond which little is left of 2π·Frequency·t")
+	}
 	if c.notNegative("Frequency", i.Frequency, "Hz") && i.Dt > 0 {
 		c.require(i.Frequency <= 0.5/i.Dt, "Frequency", quantity(i.Frequency, "Hz"),
 			"at most the Nyquist frequency 0.5/Dt = "+quantity(0.5/i.Dt, "Hz"))

@@ -22,7 +22,18 @@ import (
 //
 //	C_N = N·D_N²·c/(1 - c + N·D_N²·c),
 //
-// and its mutual information -∫ log2(1 - C_N) df. What neurons have in common but do not follow linearly is no such
+// and its mutual information -∫ log2(1 - C_N) df.
+//
+// A coherence that was measured with one frozen stimulus is that with its spectrum, which averages over K effective segments
+// leave uneven: the stimulus's part at a frequency is X times that of the ensemble of stimuli, with a mean of 1 and a
+// variance of 1/K. As C_N is a function of c X/(1 - c), and concave, C_N and the information density come out low on
+// average, by half their second derivative with respect to X over K (the delta method),
+//
+//	C_N²·(1 - C_N)/K   and   C_N²/(2·K·ln 2),
+//
+// which is added, so that the prediction is for the ensemble, as are [Information]'s values without their bias.
+//
+// What neurons have in common but do not follow linearly is no such
 // noise: where an [UpperBound] is well above the lower one, large populations fall short of C_N.
 //
 // An estimate from simulated populations is higher by its bias ([BandResult.Bias]), and lower with long delays, for two
@@ -34,10 +45,14 @@ type Encoding struct {
 	Band      Band
 	Frequency []float64   // of the spectra, inside the band, Hz
 	Coherence [][]float64 // of one neuron and each stimulus, c, [stimulus][frequency]; by chance it can be below 0
+
+	// EffectiveSegments is the equivalent number of independent segments that each stimulus's spectrum is averaged over, K; 0
+	// where the coherence is that with the ensemble of stimuli, as in theory, or K is not known.
+	EffectiveSegments float64
 }
 
-// PopulationCoherence returns the coherence that a population of a size would have at each frequency, the mean over the
-// stimuli. Geometry is that of [Population], nil for no delays.
+// PopulationCoherence returns the coherence that a population of a size would have at each frequency with stimuli of the
+// band, the mean over the stimuli. Geometry is that of [Population], nil for no delays.
 func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, error) {
 	if err := e.checkPopulation("PopulationCoherence", "size", size, geometry); err != nil {
 		return nil, err
@@ -45,10 +60,18 @@ func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, 
 	mean := make([]float64, len(e.Frequency))
 	for _, c := range e.Coherence {
 		for k, v := range ofPopulation(c, e.Frequency, size, geometry) {
-			mean[k] += v / float64(len(e.Coherence))
+			mean[k] += (v + v*v*(1-v)*e.perSegment()) / float64(len(e.Coherence))
 		}
 	}
 	return mean, nil
+}
+
+// perSegment is 1/K: the variance of the stimulus's spectrum, relative to its square.
+func (e *Encoding) perSegment() float64 {
+	if e.EffectiveSegments == 0 {
+		return 0
+	}
+	return 1 / e.EffectiveSegments
 }
 
 // MI returns the mutual information that a population of a size would have in the band, in bits/s, the mean over the
@@ -65,7 +88,7 @@ func (e *Encoding) mi(size int, geometry Geometry) float64 {
 	for _, c := range e.Coherence {
 		density := ofPopulation(c, e.Frequency, size, geometry)
 		for k, v := range density {
-			density[k] = informationDensity(v)
+			density[k] = informationDensity(v) + v*v/(2*math.Ln2)*e.perSegment()
 		}
 		sum += integrate.Trapezoidal(e.Frequency, density)
 	}
@@ -142,6 +165,8 @@ func (e *Encoding) check() checks {
 		c.require(k == 0 || !(f <= e.Frequency[k-1]), at, quantity(f, "Hz"), "above the one before")
 	}
 	c.require(len(e.Coherence) > 0, "len(Coherence)", 0, "at least 1 stimulus")
+	c.require(e.EffectiveSegments == 0 || e.EffectiveSegments > 1 && !math.IsInf(e.EffectiveSegments, 1), "EffectiveSegments",
+		e.EffectiveSegments, "finite and above 1, or 0 where the coherence was not measured with frozen stimuli")
 	for s, coherence := range e.Coherence {
 		name := fmt.Sprintf("Coherence[%d]", s)
 		c.require(len(coherence) == len(e.Frequency), "len("+name+")", len(coherence), fmt.Sprintf("%d, as many as frequencies", len(e.Frequency)))

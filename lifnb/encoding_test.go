@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"math/cmplx"
+	"math/rand/v2"
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
@@ -50,9 +51,10 @@ func TestPassedIsSumOfPhases(t *testing.T) {
 // quotient of exact phases.
 func TestGainOfAnySize(t *testing.T) {
 	sinPi := func(x *big.Float) float64 { // |sin πx|
-		whole, _ := x.Int(nil)
+		x = new(big.Float).Abs(x)
+		whole, _ := new(big.Float).Add(x, big.NewFloat(0.5)).Int(nil) // the nearest
 		rest, _ := new(big.Float).Sub(x, new(big.Float).SetInt(whole)).Float64()
-		return math.Abs(math.Sin(math.Pi * min(math.Abs(rest), 1-math.Abs(rest))))
+		return math.Abs(math.Sin(math.Pi * rest))
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		size := rapid.OneOf(rapid.IntRange(1, 300), rapid.IntRange(1, 1e10)).Draw(t, "size")
@@ -66,7 +68,7 @@ func TestGainOfAnySize(t *testing.T) {
 			exact := func(x float64) *big.Float { return new(big.Float).SetPrec(400).SetFloat64(x) }
 			x := exact(f)
 			x.Quo(x, exact(speed))
-			if one := sinPi(x); one > 0 {
+			if one := sinPi(x); one > 1e-300 { // below, floats lose digits, and all passes
 				want = sinPi(new(big.Float).SetPrec(400).Mul(x, exact(float64(size)))) / (float64(size) * one)
 			}
 		}
@@ -265,6 +267,82 @@ func TestTheoryOfFigure8(t *testing.T) {
 	t.Logf("0-100 Hz, 7 m/s, N = 199: %.1f %%; without the onset %.1f %%; and aligned %.1f %%", 100*(with-1), 100*(without-1), 100*(aligned-1))
 	if with > 0.95 || without < with+0.03 || math.Abs(aligned-1) > 0.02 {
 		t.Errorf("%g of theory, %g without the onset, %g aligned; want 0.9, 0.95, 1", with, without, aligned)
+	}
+}
+
+// On a linear Gaussian channel the information of N neurons is known: log2(1 + N ρ) per Hz at a signal-to-noise ratio ρ. What
+// endless trials of one neuron tell of it with one frozen stimulus depends on that stimulus's spectrum, and is right on average.
+func TestPredictionIsOfTheEnsemble(t *testing.T) {
+	const (
+		dt, segment = 1e-3, 256
+		snr         = 0.25
+		stimuli     = 400
+	)
+	for _, segments := range []int{5, 11} {
+		effective := signal.EffectiveSegments(segments, segment)
+		for _, size := range []int{1, 10, 200} {
+			var information, coherence, uncorrected []float64
+			e := &Encoding{EffectiveSegments: effective, Coherence: make([][]float64, 1)}
+			for seed := range uint64(stimuli) {
+				rng := rand.New(rand.NewPCG(seed, 1))
+				s := make([]float64, (segments+1)*segment/2)
+				for i := range s {
+					s[i] = rng.NormFloat64()
+				}
+				w := Must(signal.Welch(s, s, dt, segment))
+				e.Frequency, e.Coherence[0] = w.Frequency[2:segment/2-1], nil
+				for _, power := range w.XX[2 : segment/2-1] {
+					follows := snr * power / (2 * dt) // the spectrum of all such stimuli
+					e.Coherence[0] = append(e.Coherence[0], follows/(1+follows))
+				}
+				width := e.Frequency[len(e.Frequency)-1] - e.Frequency[0]
+				information = append(information, Must(e.MI(size, nil))/width)
+				coherence = append(coherence, stat.Mean(Must(e.PopulationCoherence(size, nil)), nil))
+				frozen := *e
+				frozen.EffectiveSegments = 0
+				uncorrected = append(uncorrected, Must(frozen.MI(size, nil))/width)
+			}
+			total := float64(size) * snr
+			check := func(what string, values []float64, want, slack float64) {
+				mean, sd := stat.MeanStdDev(values, nil)
+				if se := sd / math.Sqrt(stimuli); math.Abs(mean-want) > 4*se+slack {
+					t.Errorf("%d segments, N = %d: %s %.4f ± %.4f, want %.4f", segments, size, what, mean, se, want)
+				}
+			}
+			// The next term of the delta method is of the order of 1/K².
+			check("information", information, math.Log2(1+total), 0.1/(effective*effective))
+			check("coherence", coherence, total/(1+total), 0.1/(effective*effective))
+			c := total / (1 + total)
+			check("uncorrected information", uncorrected, math.Log2(1+total)-c*c/(2*effective*math.Ln2), 0.1/(effective*effective))
+		}
+	}
+}
+
+// So it is of simulated populations, of which it was low by some bits/s.
+func TestPredictionOfManyStimuli(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	e := PaperExperiment()
+	e.Bands, e.Stimuli, e.Sizes, e.Repeats, e.Axons = []Band{{50, 150}}, 24, []int{10, 60}, 10, []Axon{NoDelay()}
+	var parts []*BandResult // of one stimulus each
+	for _, part := range e.Parts() {
+		parts = append(parts, Must(part.Run(ctx))[0])
+	}
+	for i, size := range e.Sizes {
+		var off, before []float64
+		for _, part := range parts {
+			simulated, frozen := stat.Mean(part.MI[0][i], nil)-part.Bias, *part.Encoding
+			frozen.EffectiveSegments = 0
+			off = append(off, simulated-Must(part.Encoding.MI(size, nil)))
+			before = append(before, simulated-Must(frozen.MI(size, nil)))
+		}
+		mean, sd := stat.MeanStdDev(off, nil)
+		se, low := sd/math.Sqrt(float64(e.Stimuli)), stat.Mean(before, nil)
+		t.Logf("N = %d: %.1f ± %.1f bits/s above the prediction, %.1f above that of frozen stimuli", size, mean, se, low)
+		if math.Abs(mean) > 3*se || low < 2.5*se {
+			t.Errorf("N = %d: %.1f ± %.1f bits/s above the prediction, %.1f above that of frozen stimuli", size, mean, se, low)
+		}
 	}
 }
 

@@ -225,3 +225,84 @@ func ExampleMutualInformation_errors() {
 	fmt.Println(err)
 	// Output: lifnb.MutualInformation: Response = nil: must be a signal, such as the result of a stimulus's Run
 }
+
+// Huge parameters are refused by name, and what is not refused is finite: of currents, noises, simulations, their traces, and
+// theory.
+func TestHugeParameters(t *testing.T) {
+	const huge = 1e308
+	finite := func(what string, values ...[]float64) {
+		t.Helper()
+		for _, v := range values {
+			for _, x := range v {
+				if math.IsNaN(x) || math.IsInf(x, 0) {
+					t.Fatalf("%s: %g without an error", what, x)
+				}
+			}
+		}
+	}
+	signal := func(what, parameter string, run func(x float64) (*Signal, error)) {
+		t.Helper()
+		_, err := run(huge)
+		wantError(t, err, what, parameter+" = 1e+308", "1e+100")
+		s, err := run(largest)
+		if err != nil {
+			t.Errorf("%s, %s = %g: %v", what, parameter, largest, err)
+			return
+		}
+		finite(what, s.Samples)
+		r := Must(Simulation{Neuron: PaperNeuron(), Stimulus: s, Trials: 2, Traces: 1, Seed: 1}.Run(ctx))
+		finite(what+", responses", r.Spikes[0], r.Spikes[1], r.Voltage[0])
+	}
+	const dt, duration = 1e-4, 0.1
+	signal("ConstantCurrent", "Value", func(x float64) (*Signal, error) { return ConstantCurrent{x, dt, duration}.Run(ctx) })
+	signal("StepCurrent", "Before", func(x float64) (*Signal, error) { return StepCurrent{x, -x, 0.05, dt, duration}.Run(ctx) })
+	signal("StepCurrent", "After", func(x float64) (*Signal, error) { return StepCurrent{-x, x, 0.05, dt, duration}.Run(ctx) })
+	signal("SineCurrent", "Offset", func(x float64) (*Signal, error) { return SineCurrent{x, x, 10, 0, dt, duration}.Run(ctx) })
+	signal("SineCurrent", "Amplitude", func(x float64) (*Signal, error) { return SineCurrent{-x, x, 10, 0, dt, duration}.Run(ctx) })
+	signal("BandLimitedNoise", "Amplitude", func(x float64) (*Signal, error) { return BandLimitedNoise{0, 100, x, dt, duration, 1}.Run(ctx) })
+	signal("LowPassNoise", "Amplitude", func(x float64) (*Signal, error) { return LowPassNoise{100, x, dt, duration, 1}.Run(ctx) })
+	_, err := SineCurrent{Amplitude: 1, Frequency: 10, Phase: 1e300, Dt: dt, Duration: duration}.Run(ctx)
+	wantError(t, err, "Phase = 1e+300 rad", "between -1e6 and 1e6")
+	s := silence(dt, duration)
+	s.Samples[7] = -huge
+	_, err = Simulation{Neuron: PaperNeuron(), Stimulus: s, Trials: 1}.Run(ctx)
+	wantError(t, err, "Simulation", "Stimulus.Samples[7] = -1e+308", "between -1e+102 and 1e+102")
+
+	for what, change := range map[string]func(n *LIF, x float64){
+		"Offset":          func(n *LIF, x float64) { n.Offset = x },
+		"Threshold":       func(n *LIF, x float64) { n.Threshold = x },
+		"Reset":           func(n *LIF, x float64) { n.Reset = -x },
+		"V0":              func(n *LIF, x float64) { n.V0 = -x },
+		"DeltaA":          func(n *LIF, x float64) { n.DeltaA = x },
+		"TauM":            func(n *LIF, x float64) { n.TauM = x },
+		"Noise.Amplitude": func(n *LIF, x float64) { n.Noise = Coin{x} },
+		"Noise.Intensity": func(n *LIF, x float64) { n.Noise = White{x} },
+	} {
+		for x := 1e-300; x < 1e308; x *= 1e12 {
+			n := PaperNeuron()
+			change(&n, x)
+			r, err := Simulation{Neuron: n, Stimulus: silence(dt, duration), Trials: 2, Traces: 1, Seed: 1}.Run(ctx)
+			if err == nil {
+				finite(what, r.Spikes[0], r.Spikes[1], r.Voltage[0])
+			} else {
+				wantError(t, err, "Neuron."+what+" = ")
+			}
+			for _, dt := range []float64{1e-5, 1e-4} {
+				theory, err := n.Theory(dt)
+				if err != nil {
+					continue // names something else where that is a matter of several parameters
+				}
+				finite(what+", theory", []float64{theory.Rate})
+				if theory.neuron.SD > 0 {
+					chi := theory.Susceptibility(50)
+					encoding := Must(theory.Encoding(BandLimitedNoise{0, 100, largest, dt, 2, 1}))
+					finite(what+", theory", []float64{theory.Spectrum(50), real(chi), imag(chi)}, encoding.Coherence[0])
+				}
+			}
+		}
+		n := PaperNeuron()
+		change(&n, huge)
+		_, err := Simulation{Neuron: n, Stimulus: silence(dt, duration), Trials: 1}.Run(ctx)
+		wantError(t, err, "Neuron."+what+" = ")
+	}
+}

@@ -115,11 +115,21 @@ func (b bandSpectra) add(from int, trial bandSpectra) {
 	}
 }
 
-// neuron is the coherence of one neuron, from the spectra of all trials.
-func (r readout) neuron(b bandSpectra) []float64 {
+// effectiveSegments is the equivalent number of independent segments.
+func (r readout) effectiveSegments() float64 {
 	segment := samples(r.segment, r.stimulus.Dt)
 	analysed := len(r.stimulus.Samples) - samples(r.skip, r.stimulus.Dt)
-	effective := signal.EffectiveSegments(signal.Segments(analysed, segment), segment)
+	return signal.EffectiveSegments(signal.Segments(analysed, segment), segment)
+}
+
+// encoding is that of one neuron, with the coherence that was measured.
+func (r readout) encoding(coherence []float64) *Encoding {
+	return &Encoding{Band: r.band, Frequency: r.frequencies(), Coherence: [][]float64{coherence}, EffectiveSegments: r.effectiveSegments()}
+}
+
+// neuron is the coherence of one neuron, from the spectra of all trials.
+func (r readout) neuron(b bandSpectra) []float64 {
+	effective := r.effectiveSegments()
 	c := make([]float64, len(b.power))
 	for k := range c {
 		c[k] = singleCoherence(b.stimulus[k], b.power[k], b.cross[k], len(r.responses.Spikes), effective)

@@ -34,7 +34,7 @@ type Experiment struct {
 	Axons    []Axon  // the conditions; [NoDelay] is one of them
 	Sigma    float64 // of the Gaussian of a population's rate, s
 	Latency  float64 // response latency that is taken off, s
-	Inverted []int   // trials that count negatively, such as those of OFF cells
+	Inverted []int   // trials that count negatively: what all have in common, the signal, they cancel. OFF cells are neurons of their own: see Population
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
 
@@ -103,7 +103,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 		if err != nil {
 			return nil, err
 		}
-		result.Encoding = &Encoding{Band: band, Frequency: r.frequencies(), Coherence: [][]float64{c}}
+		result.Encoding = r.encoding(c)
 	}
 	mi, err := information(shares[3], evaluators, e.drawn(band, responses))
 	if err != nil {
@@ -158,7 +158,7 @@ var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 func (e Experiment) check() error {
 	c := checks{stage: "Experiment"}
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
-	c.notNegative("Amplitude", e.Amplitude, "")
+	c.strength("Amplitude", e.Amplitude)
 	if c.sampling(e.Dt, e.Duration) {
 		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}

@@ -37,7 +37,7 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 	}
 	r := &FICurves{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
 	for _, noise := range r.Noises {
-		theory, err := r.theory(noise, r.Offsets)
+		theory, err := r.theory(ctx, noise, r.Offsets)
 		if err != nil {
 			return nil, err
 		}
@@ -74,9 +74,12 @@ func (r *FICurves) neuron(noise Noise, offset float64) LIF {
 }
 
 // theory returns the theory's rates at some offsets.
-func (r *FICurves) theory(noise Noise, offsets []float64) ([]float64, error) {
+func (r *FICurves) theory(ctx context.Context, noise Noise, offsets []float64) ([]float64, error) {
 	rates := make([]float64, len(offsets))
 	for i, offset := range offsets {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		t, err := r.neuron(noise, offset).Theory(r.Dt)
 		if err != nil {
 			return nil, err
@@ -103,6 +106,7 @@ func (r *FICurves) check() checks {
 		c.require(false, "FICurves", "nil", "the result of an FICurve's Run")
 		return c
 	}
+	c.positive("Dt", r.Dt, "s")
 	c.require(len(r.Offsets) > 0, "len(Offsets)", 0, "at least 1")
 	c.allFinite("Offsets", r.Offsets, "")
 	table := func(name string, rates [][]float64) {

@@ -88,11 +88,12 @@ func (d Delays) Gain(f float64, size int) float64 {
 func (d Delays) check(size int) checks {
 	c := checks{stage: "Geometry"}
 	c.require(len(d) >= size, "len(Delays)", len(d), fmt.Sprintf("at least %d, one a member", size))
-	for i, delay := range d {
-		ok := math.Abs(delay) <= longestDelay // NaN fails
-		c.require(ok, fmt.Sprintf("Delays[%d]", i), quantity(delay, "s"), fmt.Sprintf("between -%g and %g s", longestDelay, longestDelay))
-		if !ok {
-			break // One is enough to tell.
+	if c.allFinite("Delays", d, "s") {
+		for i, delay := range d {
+			if math.Abs(delay) > longestDelay {
+				c.require(false, fmt.Sprintf("Delays[%d]", i), quantity(delay, "s"), fmt.Sprintf("between -%g and %g s", longestDelay, longestDelay))
+				break // One is enough to tell.
+			}
 		}
 	}
 	return c

@@ -54,12 +54,13 @@ type Information struct {
 	MI    []float64 // lower bound of the mutual information in each band, bits/s, as estimated
 
 	// Bias is by how much MI is too high on average, bits/s: 1/((EffectiveSegments - 1) ln 2) per Hz, and 0 where
-	// stimulus or response has no power.
+	// stimulus or response has no power. The average is over the ensemble of stimuli that the parameters describe, and MI - Bias
+	// estimates the information about that. The frozen stimulus at hand has a spectrum of its own, uneven in so few segments.
 	Bias []float64
 
 	// MIInterval is the 95 % confidence interval of the information in each band, bits/s, around MI - Bias. It is for
-	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have. With two segments it is
-	// everything from 0 to +Inf.
+	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have: that of the ensemble of stimuli,
+	// not of the frozen one. With two segments it is everything from 0 to +Inf.
 	MIInterval []Interval
 
 	Frequency        []float64    // Hz
@@ -69,7 +70,7 @@ type Information struct {
 	Coherence        []float64    // 0 to 1; 0 where stimulus or response has no power
 	Density          []float64    // information per frequency, -log2(1 - Coherence), bits/s/Hz
 
-	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Where Coherence is low, it
+	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency, in the same sense. Where Coherence is low, it
 	// lies lower still, as that is biased upward.
 	CoherenceInterval []Interval
 

@@ -34,7 +34,7 @@ type LIF struct {
 
 // Noise is the random input of a neuron, drawn anew in every step of every trial: [Coin] or [White].
 type Noise interface {
-	check(c *checks)
+	check(c *checks, dt float64)
 	// sampler returns the noise of one trial, a value a step.
 	sampler(dt float64, source *rand.PCG) func() float64
 }
@@ -48,7 +48,7 @@ type Coin struct {
 	Amplitude float64 // D, distance of the two values, >= 0
 }
 
-func (n Coin) check(c *checks) { c.notNegative("Noise.Amplitude", n.Amplitude, "") }
+func (n Coin) check(c *checks, _ float64) { c.strength("Noise.Amplitude", n.Amplitude) }
 
 // One random word serves 64 steps, its lowest bit first.
 func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
@@ -75,7 +75,12 @@ type White struct {
 	Intensity float64 // D, s, >= 0
 }
 
-func (n White) check(c *checks) { c.notNegative("Noise.Intensity", n.Intensity, "s") }
+func (n White) check(c *checks, dt float64) {
+	if c.notNegative("Noise.Intensity", n.Intensity, "s") && dt > 0 {
+		most := largest * largest * dt / 2 // for a standard deviation in a step
+		c.require(n.Intensity <= most, "Noise.Intensity", quantity(n.Intensity, "s"), fmt.Sprintf("at most %.6g s at Dt = %.12g s", most, dt))
+	}
+}
 
 func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
 	sd := n.sd(dt)
@@ -137,16 +142,17 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 func (n LIF) check(dt float64) checks {
 	c := checks{stage: "Neuron"}
 	if c.positive("TauM", n.TauM, "s") && dt > 0 {
+		c.require(n.TauM >= 1e-12 && n.TauM <= 1e12, "TauM", quantity(n.TauM, "s"), "between 1e-12 and 1e12 s")
 		c.require(dt < n.TauM, "TauM", quantity(n.TauM, "s"), "above the time step Dt = "+quantity(dt, "s"))
 	}
-	c.finite("Offset", n.Offset, "")
-	c.finite("Threshold", n.Threshold, "")
-	c.finite("Reset", n.Reset, "")
-	c.finite("V0", n.V0, "")
+	c.moderate("Offset", n.Offset, "")
+	c.moderate("Threshold", n.Threshold, "")
+	c.moderate("Reset", n.Reset, "")
+	c.moderate("V0", n.V0, "")
 	c.require(!(n.Reset >= n.Threshold), "Reset", n.Reset, "below Threshold = "+quantity(n.Threshold, ""))
 	c.require(!(n.V0 > n.Threshold), "V0", n.V0, "at most Threshold = "+quantity(n.Threshold, ""))
 	c.notNegative("Refractory", n.Refractory, "s")
-	if c.notNegative("DeltaA", n.DeltaA, "") && n.DeltaA > 0 {
+	if c.strength("DeltaA", n.DeltaA); n.DeltaA > 0 {
 		if c.positive("TauA", n.TauA, "s") && dt > 0 {
 			c.require(dt < n.TauA, "TauA", quantity(n.TauA, "s"), "above the time step Dt = "+quantity(dt, "s"))
 		}
@@ -156,7 +162,7 @@ func (n LIF) check(dt float64) checks {
 	switch noise := n.Noise.(type) {
 	case nil, Coin, White:
 		if noise != nil {
-			noise.check(&c)
+			noise.check(&c, dt)
 		}
 	default: // a pointer to one of them
 		c.require(false, "Noise", fmt.Sprintf("%T", noise), "a Coin, a White, or nil")

@@ -41,7 +41,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Encoding{Band: n.Band, Frequency: r.frequencies(), Coherence: [][]float64{c}}, nil
+	return r.encoding(c), nil
 }
 
 func (n NeuronCoherence) check() error {

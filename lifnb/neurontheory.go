@@ -3,6 +3,7 @@ package lifnb
 import (
 	"fmt"
 	"math"
+	"math/cmplx"
 
 	"github.com/lifnb/lifnb/internal/liftheory"
 )
@@ -28,11 +29,16 @@ type NeuronTheory struct {
 // that is a coin (Broadie, Glasserman & Kou 1997, Math Finance 7:325). At the study's parameters rate and CV are those of
 // simulations to 0.1 % and 0.5 %.
 //
-// The theory is of white noise (a coin of short steps is), of neurons without adaptation, and of short steps: dt at most
-// TauM/20, noise that takes the potential at most a fifth of the way from Reset to Threshold in a step, and at least
-// five steps from spike to spike. It fails on neurons that are not like that. Near these limits the rate of neurons that
-// fire fast can be off by 8 %, that of neurons driven over the threshold by rare runs of a coin by 20 %; and the CV needs
-// intervals that vary by several steps.
+// A threshold above Offset is reached by rare runs. Those of a coin are rarer than those of white noise, as it never takes
+// the potential further than Amplitude/2 above Offset. For that the threshold is moved to where white noise would come as
+// rarely, by Cramér's theorem.
+//
+// The theory is of neurons without adaptation and of short steps, and refuses others: dt must be from TauM/1e6 to
+// TauM/20, noise may take the potential at most a fifth of the way from Reset to Threshold in a step, and it must take at
+// least five steps from spike to spike. Offset must not be further below Threshold than a third of the way that a coin
+// reaches, Amplitude/6, unless spikes are so rare that there is less than one in 1e6 TauM: such a neuron counts as silent.
+// Near these limits the rate is within 8 % of that of simulations, and within 1 % where noise is white and it takes at least
+// 20 steps from spike to spike. The error falls with dt. The CV needs intervals that vary by several steps.
 func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	c := checks{stage: "LIF.Theory"}
 	if c.positive("dt", dt, "s"); len(c.wrong) > 0 {
@@ -41,21 +47,33 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	c.add(n.check(dt))
 	c.require(!(n.DeltaA > 0), "Neuron.DeltaA", quantity(n.DeltaA, ""), "0: there is no theory of neurons with adaptation")
 	c.require(dt <= n.TauM/20, "dt", quantity(dt, "s"), "at most TauM/20 = "+quantity(n.TauM/20, "s"))
+	c.require(dt >= n.TauM/1e6, "dt", quantity(dt, "s"), "at least TauM/1e6 = "+quantity(n.TauM/1e6, "s"))
+	way := n.Threshold - n.Reset
+	c.require(way >= 1/largest, "Neuron.Reset", quantity(n.Reset, ""), fmt.Sprintf("at least %g below Threshold = %.12g", 1/largest, n.Threshold))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
 	step, coin := 0.0, false // what the noise adds to the potential in a step: the standard deviation
+	reach := 0.0             // how far above Offset a coin takes the potential that always comes up heads
 	switch noise := n.Noise.(type) {
 	case Coin:
-		step, coin = dt/n.TauM*noise.Amplitude/2, true
+		step, coin, reach = dt/n.TauM*noise.Amplitude/2, true, noise.Amplitude/2
 	case White:
 		step = dt / n.TauM * noise.sd(dt)
 	}
-	c.require(step <= (n.Threshold-n.Reset)/5, "Neuron.Noise", noiseName(n.Noise),
+	c.require(step <= way/5, "Neuron.Noise", noiseName(n.Noise),
 		"so weak that it takes the potential at most a fifth of the way from Reset to Threshold in a step of "+quantity(dt, "s"))
+	const slow = "so small that it takes at least five steps from Reset to Threshold, of "
+	c.require(dt/n.TauM*(n.Offset-n.Threshold) <= way/5, "Neuron.Offset", quantity(n.Offset, ""), slow+quantity(dt, "s"))
+	if err := c.err(); err != nil {
+		return nil, err
+	}
 	neuron := liftheory.Neuron{Tau: n.TauM, Mean: n.Offset, Reset: n.Reset, Threshold: n.Threshold}.Euler(dt, step, coin)
-	c.require(neuron.Rate() <= 0.2/dt, "Neuron.Offset", quantity(n.Offset, ""),
-		"so small that it takes at least five steps from Reset to Threshold, of "+quantity(dt, "s"))
+	c.require(neuron.Rate() <= 0.2/dt, "Neuron.Offset", quantity(n.Offset, ""), slow+quantity(dt, "s"))
+	runs := coin && n.Threshold-n.Offset > reach/3 && step > 0
+	c.require(!runs || neuron.Rate()*n.TauM <= 1e-6, "Neuron.Offset", quantity(n.Offset, ""), fmt.Sprintf(
+		"at least Threshold - Noise.Amplitude/6 = %.6g: further below, rare runs of the coin are unlike white noise in steps of %.6g s",
+		n.Threshold-reach/3, dt))
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -126,9 +144,8 @@ func (t *NeuronTheory) coherence(noise BandLimitedNoise, f float64) float64 {
 	if t.Rate == 0 {
 		return 0
 	}
-	chi := t.Susceptibility(f)
-	follows := (real(chi)*real(chi) + imag(chi)*imag(chi)) * noise.density()
-	return follows / (follows + t.Spectrum(f))
+	amplitude := cmplx.Abs(t.Susceptibility(f)) * math.Sqrt(noise.density()/t.Spectrum(f)) // of what follows, relative to the rest
+	return min(1/(1+1/(amplitude*amplitude)), 1-1e-15)                                     // not 1 by rounding, which no noise would be
 }
 
 // density is the power spectral density of the noise inside its band, one-sided, in 1/Hz.

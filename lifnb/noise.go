@@ -29,8 +29,9 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 //
 // have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others
 // are zero. Its inverse Fourier transform is scaled, and cut to length. Its spectrum is flat inside the band. With m steps
-// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation, or
-// Amplitude·√((m+¼)/m) from 0 Hz on: in the study's bands, 0.2 % above Amplitude or less.
+// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation; with one of the two
+// real ones in the band, that at 0 or that at the Nyquist frequency, Amplitude·√((m+¼)/m), and with both
+// Amplitude·√((m-½)/m). In the study's bands it is above Amplitude by 0.2 % or less.
 type BandLimitedNoise struct {
 	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
 	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
@@ -77,7 +78,7 @@ func (n BandLimitedNoise) bins() (nn, i0, i1 int) {
 
 func (n BandLimitedNoise) check() error {
 	c := checks{stage: "BandLimitedNoise"}
-	c.notNegative("Amplitude", n.Amplitude, "")
+	c.strength("Amplitude", n.Amplitude)
 	if c.sampling(n.Dt, n.Duration) && c.band("", Band{n.Low, n.High}, n.Dt) {
 		nn, i0, i1 := n.bins()
 		c.require(i1 > i0, "High - Low", quantity(n.High-n.Low, "Hz"),
@@ -105,7 +106,7 @@ const lowPassOrder = 8
 // duration too short for the filter to start (27 samples).
 func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "LowPassNoise"}
-	c.notNegative("Amplitude", n.Amplitude, "")
+	c.strength("Amplitude", n.Amplitude)
 	if c.sampling(n.Dt, n.Duration) && c.positive("Cutoff", n.Cutoff, "Hz") {
 		c.require(n.Cutoff < 0.5/n.Dt, "Cutoff", quantity(n.Cutoff, "Hz"), "below the Nyquist frequency 0.5/Dt = "+quantity(0.5/n.Dt, "Hz"))
 	}

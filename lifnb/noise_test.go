@@ -92,14 +92,17 @@ func TestStimulusSpectrum(t *testing.T) {
 	}
 }
 
-// Zero mean, and the variance that the definition comes to: each coefficient brings 1/m of Amplitude² (at 0 Hz, where it is
-// real, a quarter of that), and there is one more than m.
+// Zero mean, and the variance that the definition comes to: each coefficient brings 1/m of Amplitude² (at 0 Hz and at the
+// Nyquist frequency, where it is real, a quarter of that), and there is one more than m.
 func TestBandLimitedNoiseSD(t *testing.T) {
-	const m, amplitude, seeds = 4, 0.5, 4000
-	for low, coefficients := range map[float64]float64{0: m + 0.25, 100: m + 1} {
+	const amplitude, seeds = 0.5, 4000
+	for _, test := range []struct{ low, high, coefficients float64 }{
+		{0, 4, 4.25}, {20, 24, 5}, {28, 32, 4.25}, {0, 32, 31.5},
+	} {
+		low, m, coefficients := test.low, test.high-test.low, test.coefficients
 		var power []float64
 		for seed := range uint64(seeds) {
-			s := Must(BandLimitedNoise{Low: low, High: low + m, Amplitude: amplitude, Dt: 1 / 1024., Duration: 1, Seed: seed}.Run(ctx))
+			s := Must(BandLimitedNoise{Low: low, High: test.high, Amplitude: amplitude, Dt: 1 / 64., Duration: 1, Seed: seed}.Run(ctx))
 			mean, variance := stat.PopMeanVariance(s.Samples, nil)
 			power = append(power, variance+mean*mean)
 			if low > 0 && math.Abs(mean) > 1e-12 {
@@ -109,7 +112,7 @@ func TestBandLimitedNoiseSD(t *testing.T) {
 		want := amplitude * amplitude * coefficients / m
 		se := want * math.Sqrt(1/(coefficients*seeds)) // with two degrees of freedom each
 		if got := stat.Mean(power, nil); math.Abs(got-want) > 4*se {
-			t.Errorf("from %g Hz: variance %g, want %g ± %g", low, got, want, 4*se)
+			t.Errorf("%g to %g Hz: variance %g, want %g ± %g", low, test.high, got, want, 4*se)
 		}
 	}
 }

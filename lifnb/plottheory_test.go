@@ -14,7 +14,7 @@ func formulaFICurves() *FICurves {
 		r.Offsets = append(r.Offsets, float64(i)/4)
 	}
 	for _, noise := range r.Noises {
-		rates, err := r.theory(noise, r.Offsets)
+		rates, err := r.theory(ctx, noise, r.Offsets)
 		if err != nil {
 			panic(err)
 		}
@@ -93,7 +93,7 @@ func TestTheoryPlotErrors(t *testing.T) {
 		{curves(func(r *FICurves) { r.Simulated = nil }).Plot(), []string{"len(Simulated) = 0", "3, as many as noises"}},
 		{curves(func(r *FICurves) { r.Theory[1] = nil }).Plot(), []string{"len(Theory[1]) = 0", "13, as many as offsets"}},
 		{curves(func(r *FICurves) { r.Offsets[0] = math.Inf(1) }).Plot(), []string{"Offsets[0] = +Inf"}},
-		{curves(func(r *FICurves) { r.Dt = 0 }).Plot(), []string{"FICurves.Plot", "dt = 0 s"}},
+		{curves(func(r *FICurves) { r.Dt = 0 }).Plot(), []string{"FICurves.Plot", "Dt = 0 s"}},
 	} {
 		_, err := test.figure.PNG(30)
 		wantError(t, err, test.want...)

@@ -14,7 +14,8 @@ import (
 //
 // The population's rate counts the arriving spikes in bins of the responses' time step, a spike in the bin
 // whose time k·Dt is nearest to its arrival (the later one of two that are), and convolves the counts with a Gaussian of unit area. Spikes
-// that arrive after the end of the responses (or, with a Latency, before their start) are lost.
+// that arrive after the end of the responses (or, with a Latency, before their start) are lost. The last bin is that of
+// Duration - Dt, so a spike at exactly Duration, where the last step of a simulation ends, is lost as well.
 type Population struct {
 	Responses *Responses
 	Size      int      // number of members: 1 to the number of trials in Responses
@@ -24,8 +25,9 @@ type Population struct {
 
 	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
 	// are) to 1e6 time steps. It passes e^{-2(π·Sigma·f)²} of the rate at a frequency f. Coherence is blind to that where
-	// it changes little within the resolution of the spectra: there it loses a share of (4π²·Sigma²·f/Segment)²/3, which is
-	// 0.1 % at 300 Hz in the study, but 7 % with segments of 0.041 s; the more coherent, the more information goes with it.
+	// it changes little within the resolution of the spectra. There coherence loses a share of about (4π²·Sigma²·f/Segment)²/3
+	// as long as that is small: 0.1 % at 300 Hz in the study. With segments of 0.041 s it loses 6 % (the formula says 7 %). The
+	// more coherent, the more information goes with it.
 	// Of frequencies above 0.8/Sigma so little is left that what leaks from elsewhere, such as from the onset of a
 	// response, drowns it: mutual information in such bands is refused.
 	Sigma float64

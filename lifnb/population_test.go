@@ -112,3 +112,34 @@ func TestRateArea(t *testing.T) {
 		t.Errorf("area %g after inversion, want -3", got)
 	}
 }
+
+// A spike at exactly Duration is a valid one, and arrives after the last bin, by the plain definition and the fast path.
+func TestSpikeAtTheEnd(t *testing.T) {
+	stimulus := Must(PaperNoise(0, 100).Run(ctx))
+	r := Must(Simulation{Neuron: PaperNeuron(), Stimulus: stimulus, Trials: 4, Seed: 1}.Run(ctx))
+	for i, spikes := range r.Spikes {
+		r.Spikes[i] = slices.DeleteFunc(spikes, func(t float64) bool { return t > r.Duration-0.02 })
+	}
+	type response struct{ rate, coherence []float64 }
+	with := func(last ...float64) (response, float64) {
+		with := &Responses{Dt: r.Dt, Duration: r.Duration}
+		for _, spikes := range r.Spikes {
+			with.Spikes = append(with.Spikes, append(slices.Clone(spikes), last...))
+		}
+		n := NeuronCoherence{Stimulus: stimulus, Responses: with, Band: Band{0, 100}, Sigma: 1.25e-3, Segment: 0.5} // which ends at 2 s
+		p := Population{Responses: with, Size: len(r.Spikes), Sigma: 1.25e-3}
+		return response{Must(p.Run(ctx)).Rate.Samples, Must(n.Run(ctx)).Coherence[0]}, with.Rate()
+	}
+	same := func(a, b []float64) bool {
+		return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 1e-9 }) // the fast path's precision
+	}
+	without, few := with()
+	end, more := with(r.Duration)
+	if more <= few || !same(end.rate, without.rate) || !same(end.coherence, without.coherence) {
+		t.Errorf("%g spikes/s with a spike at the end, %g without; or it is heard", more, few)
+	}
+	before, _ := with(r.Duration - r.Dt)
+	if same(before.rate, without.rate) || same(before.coherence, without.coherence) {
+		t.Error("a spike a step before the end is not heard")
+	}
+}

@@ -11,7 +11,7 @@ import (
 type Responses struct {
 	Dt       float64     // time step of the simulation, s
 	Duration float64     // of each trial, s
-	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration
+	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
 	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
 }
 

@@ -77,7 +77,7 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 		r.MI[a] = make([][]float64, len(r.Sizes))
 	}
 	if r.Encoding != nil {
-		r.Encoding = &Encoding{Band: r.Band, Frequency: r.Encoding.Frequency}
+		r.Encoding = &Encoding{Band: r.Band, Frequency: r.Encoding.Frequency, EffectiveSegments: r.Encoding.EffectiveSegments}
 	}
 	for _, part := range parts {
 		r.Stimuli += part.Stimuli

@@ -56,9 +56,12 @@ func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", 
 func (s Simulation) check() error {
 	c := checks{stage: "Simulation"}
 	c.add(s.Stimulus.check("Stimulus"))
-	dt := 0.0
+	finite, dt := len(c.wrong) == 0, 0.0
 	if s.Stimulus != nil {
 		dt = s.Stimulus.Dt
+		if finite {
+			c.allModerate("Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
+		}
 	}
 	c.add(s.Neuron.check(dt))
 	c.require(s.Trials >= 1 && s.Trials <= maxTrials, "Trials", s.Trials, fmt.Sprintf("between 1 and %d", maxTrials))

@@ -1,6 +1,10 @@
 package liftheory
 
-import "math"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/integrate/quad"
+)
 
 // Euler returns the neuron that does in continuous time what Euler's method makes of n in steps of dt, with noise that
 // adds ±step to the potential in each of them if it is a coin, and a normal number of that standard deviation if not.
@@ -19,6 +23,8 @@ import "math"
 // their places on their lattice are spread evenly when they come to the threshold. In continuous time the threshold
 // higher by R(0) has the same effect (Broadie, Glasserman & Kou 1997, Math Finance 7:325), but for the time that the
 // drift takes for R(δ) - R(0): dt/4 for normal steps if δ is small, dt/2 without noise. This time is dead.
+//
+// A threshold above the mean is reached by rare runs. Those of coins are rarer than those of normal steps: see [coinRun].
 func (n Neuron) Euler(dt, step float64, coin bool) Neuron {
 	k := dt / n.Tau
 	n.Tau = -dt / math.Log1p(-k)
@@ -39,8 +45,48 @@ func (n Neuron) Euler(dt, step float64, coin bool) Neuron {
 	drift := max(0.25, k*(n.Mean-n.Threshold)/step)
 	n.Dead += dt * (overshoot(drift) - atRest) / drift
 	n.Threshold += atRest * step
+	if above := n.Threshold - n.Mean; coin && above > 0 {
+		n.Threshold = n.Mean + n.SD*math.Sqrt(2*coinRun(k, above/step))
+	}
 	return n
 }
+
+// coinRun returns I(b), where e^{-I(b)} is how rare it is, up to factors that vary less, that coins have taken the
+// potential to b above its mean, in units of a step. The potential is a sum of coins ±α^j, α = 1 - k, so that by Cramér's
+// theorem (Feller 1971, "An introduction to probability theory and its applications", vol. II, chapter XVI.7)
+//
+//	I(b) = max_t [t b - K(t)],   K(t) = Σ_j ln cosh(t α^j),   j = 0, 1, ..
+//
+// With normal steps of the same variance it would be b²(2k - k²)/2. By Euler and Maclaurin's formula the sum is, with
+// λ = -ln α,
+//
+//	K(t) = 1/λ ∫ ln cosh(u)/u du + ln cosh(t)/2 + λ t tanh(t)/12,   from 0 to t,
+//
+// to 1e-6 for k <= 1/20 and b up to 0.9/k. Coins cannot reach 1/k, and beyond 0.9/k I is above 26: this is +Inf.
+func coinRun(k, b float64) float64 {
+	if b >= 0.9/k {
+		return math.Inf(1)
+	}
+	lambda := -math.Log1p(-k)
+	slope := func(t float64) float64 { // K′
+		tanh := math.Tanh(t)
+		return logCosh(t)/t/lambda + tanh/2 + lambda/12*(tanh+t*(1-tanh*tanh))
+	}
+	low, high := 0.0, 10.0 // K′(10) > 0.9/k
+	for range 60 {
+		if t := (low + high) / 2; slope(t) < b {
+			low = t
+		} else {
+			high = t
+		}
+	}
+	t := high
+	integral := quad.Fixed(func(u float64) float64 { return logCosh(u) / u }, 0, t, 40, quad.Legendre{}, 0)
+	return t*b - integral/lambda - logCosh(t)/2 - lambda/12*t*math.Tanh(t)
+}
+
+// logCosh is ln cosh x for x >= 0.
+func logCosh(x float64) float64 { return x + math.Log1p(math.Expm1(-2*x)/2) }
 
 // normalOvershoot returns R(δ) of a walk with normal steps.
 func normalOvershoot(drift float64) float64 {

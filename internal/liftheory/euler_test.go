@@ -84,3 +84,58 @@ func TestEulerLimits(t *testing.T) {
 		}
 	}
 }
+
+// How rare runs of coins are is the maximum that it is defined as, of the sum itself; of few steps in a time constant and
+// many, of near thresholds and of far ones.
+func TestCoinRun(t *testing.T) {
+	for _, k := range []float64{0.05, 0.02, 0.004, 0.0005} {
+		for _, share := range []float64{0.01, 0.1, 1. / 3, 0.6, 0.89} {
+			b := share / k
+			above := func(tilt float64) float64 { // t b - K(t)
+				sum := tilt * b
+				for u := tilt; u > 1e-9; u *= 1 - k {
+					sum -= logCosh(u)
+				}
+				return sum
+			}
+			low, high := 0.0, 20.0 // the function is concave
+			for range 80 {
+				a, b := low+(high-low)/3, high-(high-low)/3
+				if above(a) < above(b) {
+					low = a
+				} else {
+					high = b
+				}
+			}
+			if got, want := coinRun(k, b), above(low); math.Abs(got/want-1) > 1e-6 {
+				t.Errorf("k = %g, %g of the reach: %.9g, want %.9g", k, share, got, want)
+			}
+			if normal := b * b * k * (2 - k) / 2; coinRun(k, b) < normal {
+				t.Errorf("k = %g, %g of the reach: %g, want rarer than of normal steps, %g", k, share, coinRun(k, b), normal)
+			}
+		}
+		if got := coinRun(k, 1/k); !math.IsInf(got, 1) {
+			t.Errorf("k = %g: %g out of reach", k, got)
+		}
+	}
+}
+
+// What does not converge is no number, and ends.
+func TestNoEndlessLoops(t *testing.T) {
+	for _, n := range []Neuron{
+		{Tau: 1, Mean: 1e200, SD: 1e-100, Threshold: 1},
+		{Tau: 1, Mean: 1e155, SD: 1, Threshold: 1},
+		{Tau: 1, Mean: -1e308, SD: 1, Threshold: 1e308},
+		{Tau: 1, Mean: 2, SD: math.NaN(), Threshold: 1},
+		{Tau: 1, Mean: math.Inf(1), SD: 1, Threshold: 1},
+		{Tau: 1, Mean: 2, SD: math.Inf(1), Threshold: 1},
+		{Tau: 1e200, Mean: 2, SD: 1, Threshold: 1},
+	} {
+		for _, f := range []float64{0, 1, 1e5, 1e300} {
+			n.Rate()
+			n.CV()
+			n.Spectrum(f)
+			n.Susceptibility(f)
+		}
+	}
+}

@@ -62,11 +62,15 @@ func (p passage) nodes(add func(x, weight float64)) {
 // fractionEnd is the level up to which the continued fraction is used. It converges below 0, the slower the nearer.
 const fractionEnd = -3
 
-// fraction returns the continued fraction of w/λ at x < 0, by the method of Lentz (1976), Appl Opt 15:668.
+// mostTerms bounds what otherwise ends when it converges: the fraction takes 3e4 terms where |λ| is 3e6, the series 50.
+const mostTerms = 1e6
+
+// fraction returns the continued fraction of w/λ at x < 0, by the method of Lentz (1976), Appl Opt 15:668. Where it does not
+// converge, as with numbers whose squares overflow, it is NaN.
 func fraction(lambda complex128, x float64) complex128 {
 	z := complex(-x, 0)
 	f, c, d := z, z, complex128(0) // f = z + (λ+1)/(z + (λ+2)/(z + ..))
-	for n := 1.0; ; n++ {
+	for n := 1.0; n < mostTerms; n++ {
 		a := lambda + complex(n, 0)
 		d = 1 / (z + a*d)
 		c = z + a/c
@@ -74,7 +78,11 @@ func fraction(lambda complex128, x float64) complex128 {
 		if cmplx.Abs(c*d-1) < 1e-15 {
 			return 1 / f
 		}
+		if cmplx.IsNaN(f) {
+			break
+		}
 	}
+	return cmplx.NaN()
 }
 
 // solution is w at a level x, which it can raise.
@@ -98,6 +106,10 @@ func (s *solution) at(x float64) complex128 {
 	}
 	longest := 1 / (1 + math.Abs(x) + math.Sqrt(cmplx.Abs(s.lambda))) // for the series to converge fast
 	steps := math.Ceil((x - s.x) / longest)
+	if !(steps <= mostTerms) {
+		s.x, s.w = x, cmplx.NaN()
+		return s.w
+	}
 	h := (x - s.x) / steps
 	for range int(steps) {
 		s.step(h)
@@ -113,7 +125,7 @@ func (s *solution) step(h float64) {
 	xh, h2 := complex(s.x*h, 0), complex(h*h, 0)
 	a, b := complex128(1), s.w*complex(h, 0) // c_n h^n and the next
 	u, uh := a+b, b                          // u and h u′
-	for n := complex128(0); ; n++ {
+	for n := complex128(0); real(n) < mostTerms; n++ {
 		a, b = b, ((n+1)*xh*b+(n+s.lambda)*h2*a)/((n+1)*(n+2))
 		u += b
 		uh += (n + 2) * b
