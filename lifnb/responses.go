@@ -16,6 +16,9 @@ type Responses struct {
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration
 	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
+
+	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
+	Threshold, Reset float64
 }
 
 // Rate returns the firing rate over all trials, in spikes/s.
@@ -80,6 +83,8 @@ func (r *Responses) check() checks {
 			before = t
 		}
 	}
+	c.finite("Threshold", r.Threshold, "")
+	c.finite("Reset", r.Reset, "")
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)
@@ -99,8 +104,8 @@ func meanSD(x []float64) (mean, sd float64) {
 }
 
 // Save writes the responses to an npz file: spike_times holds the spikes of one trial after the other,
-// spike_counts how many each trial has, dt and duration are in s, and voltage (trial × time), if there is
-// any, holds membrane potentials.
+// spike_counts how many each trial has, dt and duration are in s, threshold and reset are the neuron's, and voltage
+// (trial × time), if there is any, holds membrane potentials.
 func (r *Responses) Save(path string) error {
 	c := r.check()
 	if err := c.err(); err != nil {
@@ -115,6 +120,8 @@ func (r *Responses) Save(path string) error {
 		{Name: "spike_counts", Value: counts},
 		{Name: "dt", Value: r.Dt},
 		{Name: "duration", Value: r.Duration},
+		{Name: "threshold", Value: r.Threshold},
+		{Name: "reset", Value: r.Reset},
 	}
 	if len(r.Voltage) > 0 {
 		arrays = append(arrays, npz.Array{Name: "voltage", Value: dense(r.Voltage)})
@@ -122,7 +129,8 @@ func (r *Responses) Save(path string) error {
 	return npz.Write(path, arrays...)
 }
 
-// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones.
+// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones: without voltage,
+// threshold and reset.
 func LoadResponses(path string) (*Responses, error) {
 	f, err := npz.Read(path)
 	if err != nil {
@@ -156,6 +164,13 @@ func LoadResponses(path string) (*Responses, error) {
 	if f.Has("voltage") {
 		if r.Voltage, err = readTable(f, "voltage", npz.Any, npz.Any); err != nil {
 			return nil, err
+		}
+	}
+	for name, value := range map[string]*float64{"threshold": &r.Threshold, "reset": &r.Reset} {
+		if f.Has(name) { // recordings have none, and so have files of earlier versions
+			if *value, err = f.Float(name); err != nil {
+				return nil, err
+			}
 		}
 	}
 	c := r.check()
