@@ -96,7 +96,7 @@ func (r Result) PlotTheory() *Figure {
 			}
 			p.Y.Label.Text = ""
 			if i == 0 {
-				p.Y.Label.Text = "MI, " + band.Band.String() + " (bits/s)"
+				p.Y.Label.Text = band.Band.String() + "\nMI (bits/s)"
 			}
 			for _, at := range band.withoutAndWith(axon) {
 				c := velocityColor(band.Axons, at)

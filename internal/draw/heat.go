@@ -89,9 +89,10 @@ func (h *Heat) DataRange() (xmin, xmax, ymin, ymax float64) {
 }
 
 // Ramp returns a colour from almost white to dark blue, for a value from 0 to 1. Equal steps look equal: lightness L*
-// falls evenly, so the ramp is told apart by everyone, and in print.
+// falls evenly, so the ramp is told apart by everyone, and in print. It has 96 steps, finer than the eye sees.
 func Ramp(z float64) color.Color {
-	c, err := ramp.At(1 - clamp(z, 0, 1))
+	const steps = 96
+	c, err := ramp.At(1 - math.Round(clamp(z, 0, 1)*(steps-1))/(steps-1))
 	if err != nil { // NaN
 		return color.Transparent
 	}

@@ -9,12 +9,12 @@ import (
 
 const (
 	mostColors  = 256 // of an image with a palette
-	exactColors = 96  // those of the areas and the lines: the others are transitions between them
+	exactColors = 128 // those of areas and lines, and of [Ramp]: the others are transitions between them
 )
 
 // indexed returns the image with a palette, which makes a PNG of half the size or less. The most frequent colours stay as
-// they are. Of the others, where they are too many, each channel is rounded to a multiple of a step: the smallest that
-// leaves few enough.
+// they are. The others, where they are too many, become one of those that is nearer than a step, or have each channel
+// rounded to a multiple of it. The step is the smallest that leaves few enough colours.
 func indexed(img *image.RGBA) *image.Paletted {
 	count := make(map[color.RGBA]int)
 	eachDot(img, func(_ int, c color.RGBA) { count[c]++ })
@@ -24,22 +24,26 @@ func indexed(img *image.RGBA) *image.Paletted {
 	}
 	slices.SortFunc(colors, func(a, b color.RGBA) int { return cmp.Or(count[b]-count[a], int(number(a))-int(number(b))) })
 
-	index := make(map[color.RGBA]uint8)
+	exact := colors[:min(exactColors, len(colors))]
 	var palette color.Palette
-	for step := 1; ; step++ {
-		clear(index)
+	index := make(map[color.RGBA]uint8)
+	for step := 1; ; step += 1 + step/4 {
 		palette = palette[:0]
-		rounded := make(map[color.RGBA]int)
+		at := make(map[color.RGBA]int)
+		clear(index)
 		for i, c := range colors {
-			r := c
-			if i >= exactColors {
-				r = color.RGBA{R: round(c.R, step), G: round(c.G, step), B: round(c.B, step), A: round(c.A, step)}
+			if len(palette) > mostColors {
+				break
 			}
-			if _, ok := rounded[r]; !ok {
-				rounded[r] = len(palette)
-				palette = append(palette, r)
+			to := c
+			if i >= len(exact) {
+				to = nearby(c, exact, step)
 			}
-			index[c] = uint8(rounded[r])
+			if _, ok := at[to]; !ok {
+				at[to] = len(palette)
+				palette = append(palette, to)
+			}
+			index[c] = uint8(at[to])
 		}
 		if len(palette) <= mostColors {
 			break
@@ -62,5 +66,22 @@ func number(c color.RGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-// round returns the multiple of a step that is nearest to a value, or the greatest value if that is above it.
-func round(v uint8, step int) uint8 { return uint8(min((int(v)+step/2)/step*step, 0xff)) }
+// nearby returns the colour itself for a step of 1, and else one of some exact colours, or the rounded one.
+func nearby(c color.RGBA, exact []color.RGBA, step int) color.RGBA {
+	if step == 1 {
+		return c
+	}
+	nearest, away := c, step
+	for _, e := range exact {
+		if d := max(distance(c.R, e.R), distance(c.G, e.G), distance(c.B, e.B), distance(c.A, e.A)); d < away {
+			nearest, away = e, d
+		}
+	}
+	if away < step {
+		return nearest
+	}
+	round := func(v uint8) uint8 { return uint8(min((int(v)+step/2)/step*step, 0xff)) }
+	return color.RGBA{R: round(c.R), G: round(c.G), B: round(c.B), A: round(c.A)}
+}
+
+func distance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }

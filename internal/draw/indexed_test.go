@@ -45,13 +45,11 @@ func TestIndexed(t *testing.T) {
 		if mixed <= mostColors-exactColors && worst > 0 {
 			t.Fatalf("%d and %d colours: a channel has moved by %d although there is room for all", len(frequent), mixed, worst)
 		}
-		if worst > 40 {
+		if worst > 64 { // 5 × 5 × 5 colours and the exact ones fit, even those of noise
 			t.Fatalf("a channel has moved by %d", worst)
 		}
 	})
 }
-
-func distance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 
 // The small file has about half the size or less, and looks the same.
 func TestSmallPNG(t *testing.T) {
