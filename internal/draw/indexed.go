@@ -8,13 +8,13 @@ import (
 )
 
 const (
-	mostColors  = 256 // of an image with a palette
-	exactColors = 128 // those of areas and lines, and of [Ramp]: the others are transitions between them
+	mostColors = 256 // of an image with a palette
+	areas      = 128 // colours of areas and lines, and of [Ramp]: all others are transitions at edges
+	same       = 2   // colours that differ by so little, of 255 in each channel, look the same
 )
 
-// indexed returns the image with a palette, which makes a PNG of half the size or less. The most frequent colours stay as
-// they are. The others, where they are too many, become one of those that is nearer than a step, or have each channel
-// rounded to a multiple of it. The step is the smallest that leaves few enough colours.
+// indexed returns the image with a palette, which makes a PNG of half the size or less. Of colours that look the same the
+// most frequent one stays, and the others become that. Transitions at edges become what is similar, where they are too many.
 func indexed(img *image.RGBA) *image.Paletted {
 	count := make(map[color.RGBA]int)
 	eachDot(img, func(_ int, c color.RGBA) { count[c]++ })
@@ -24,32 +24,15 @@ func indexed(img *image.RGBA) *image.Paletted {
 	}
 	slices.SortFunc(colors, func(a, b color.RGBA) int { return cmp.Or(count[b]-count[a], int(number(a))-int(number(b))) })
 
-	exact := colors[:min(exactColors, len(colors))]
-	var palette color.Palette
 	index := make(map[color.RGBA]uint8)
-	for step := 1; ; step += 1 + step/4 {
-		palette = palette[:0]
-		at := make(map[color.RGBA]int)
-		clear(index)
-		for i, c := range colors {
-			if len(palette) > mostColors {
-				break
-			}
-			to := c
-			if i >= len(exact) {
-				to = nearby(c, exact, step)
-			}
-			if _, ok := at[to]; !ok {
-				at[to] = len(palette)
-				palette = append(palette, to)
-			}
-			index[c] = uint8(at[to])
-		}
-		if len(palette) <= mostColors {
-			break
-		}
+	var palette []color.RGBA
+	for away := same; palette == nil; away += 1 + away/4 {
+		palette = leaders(colors, away, index)
 	}
-	out := image.NewPaletted(img.Bounds(), palette)
+	out := image.NewPaletted(img.Bounds(), nil)
+	for _, c := range palette {
+		out.Palette = append(out.Palette, c)
+	}
 	eachDot(img, func(i int, c color.RGBA) { out.Pix[i] = index[c] })
 	return out
 }
@@ -66,22 +49,30 @@ func number(c color.RGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-// nearby returns the colour itself for a step of 1, and else one of some exact colours, or the rounded one.
-func nearby(c color.RGBA, exact []color.RGBA, step int) color.RGBA {
-	if step == 1 {
-		return c
-	}
-	nearest, away := c, step
-	for _, e := range exact {
-		if d := max(distance(c.R, e.R), distance(c.G, e.G), distance(c.B, e.B), distance(c.A, e.A)); d < away {
-			nearest, away = e, d
+// leaders goes through colours and makes a palette of those that differ from all before: areas by more than what looks the
+// same, the others by more than a distance. It sets the index of each colour to that of the nearest. If they are too many,
+// it returns nil.
+func leaders(colors []color.RGBA, distant int, index map[color.RGBA]uint8) (palette []color.RGBA) {
+	for k, c := range colors {
+		away := distant
+		if k < areas {
+			away = same
 		}
+		nearest, least := 0, away+1
+		for i, p := range palette {
+			if d := max(distance(c.R, p.R), distance(c.G, p.G), distance(c.B, p.B), distance(c.A, p.A)); d < least {
+				nearest, least = i, d
+			}
+		}
+		if least > away {
+			if len(palette) == mostColors {
+				return nil
+			}
+			nearest, palette = len(palette), append(palette, c)
+		}
+		index[c] = uint8(nearest)
 	}
-	if away < step {
-		return nearest
-	}
-	round := func(v uint8) uint8 { return uint8(min((int(v)+step/2)/step*step, 0xff)) }
-	return color.RGBA{R: round(c.R), G: round(c.G), B: round(c.B), A: round(c.A)}
+	return palette
 }
 
 func distance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
