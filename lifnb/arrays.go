@@ -52,6 +52,8 @@ var responsesFormat = format[Responses]{
 		c.lists("spike_times", "spike_counts", &r.Spikes)
 		c.array("dt", &r.Dt)
 		c.array("duration", &r.Duration)
+		c.optional("threshold", true, &r.Threshold) // recordings have none, and so have files of earlier versions
+		c.optional("reset", true, &r.Reset)
 		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
 	},
 	check: checked((*Responses).check),
@@ -59,10 +61,12 @@ var responsesFormat = format[Responses]{
 }
 
 // Save writes the responses to an npz file: spike_times (s) holds the spikes of one trial after the other, spike_counts
-// how many each trial has, dt and duration are in s, and voltage (trial × time), if there is any, holds membrane potentials.
+// how many each trial has, dt and duration are in s, threshold and reset are the neuron's, and voltage (trial × time), if there is any, holds
+// membrane potentials.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
-// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones.
+// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones: without voltage,
+// threshold and reset.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 
 var populationFormat = format[PopulationResponse]{

@@ -3,9 +3,10 @@ package lifnb
 import (
 	"fmt"
 	"image/color"
+	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
-	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -54,8 +55,7 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 			plot.Thumbnailer
 		} = line
 		if c.Points {
-			key = &gonum.Scatter{XYs: line.XYs, GlyphStyle: draw.Dot(colors[i])}
-			p.Add(bars(c, colors[i]))
+			key = &draw.Dots{X: c.X, Y: c.Y, Low: c.Low, High: c.High, GlyphStyle: draw.Dot(colors[i])}
 		}
 		p.Add(key)
 		if c.Label != "" {
@@ -64,6 +64,11 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 	}
 	return newFigure(yLabel+" against "+xLabel, grid)
 }
+
+const (
+	mostLeaps = 100_000 // points of a line that goes to and fro
+	mostBars  = 10_000
+)
 
 func checkCurves(curves []Curve) error {
 	c := checks{stage: "PlotCurves"}
@@ -77,6 +82,13 @@ func checkCurves(curves []Curve) error {
 		if curve.Low != nil || curve.High != nil {
 			asMany("Low", len(curve.Low))
 			asMany("High", len(curve.High))
+		}
+		// Of these a picture shows all: what lies over one another cannot be left out.
+		if !curve.Points && !slices.IsSorted(curve.X) {
+			c.require(len(curve.X) <= mostLeaps, fmt.Sprintf("len(%sX)", name), len(curve.X), fmt.Sprintf("at most %d where X is not ascending", mostLeaps))
+		}
+		if curve.Points && curve.Low != nil {
+			c.require(len(curve.X) <= mostBars, fmt.Sprintf("len(%sX)", name), len(curve.X), fmt.Sprintf("at most %d for dots with intervals", mostBars))
 		}
 		c.allFinite(name+"X", curve.X, "")
 		c.allFinite(name+"Y", curve.Y, "")
@@ -105,12 +117,37 @@ func curveColors(curves []Curve) []color.NRGBA {
 	return colors
 }
 
-// bars are the intervals of a curve of dots.
-func bars(c Curve, color color.Color) *gonum.YErrorBars {
-	b := &gonum.YErrorBars{LineStyle: draw.Line(color, draw.FineWidth)}
-	for i := range c.Low {
-		b.XYs = append(b.XYs, gonum.XY{X: c.X[i], Y: c.Low[i]})
-		b.YErrors = append(b.YErrors, struct{ Low, High float64 }{0, c.High[i] - c.Low[i]})
+// PlotHistogram draws how often values occur, in bins of equal width from the smallest to the largest of them. The label
+// names the quantity and its unit: "Interspike interval (ms)".
+func PlotHistogram(xLabel string, values []float64, bins int) *Figure {
+	const mostBins = 1000
+	c := checks{stage: "PlotHistogram"}
+	c.require(len(values) > 0, "len(values)", 0, "at least 1")
+	c.allFinite("values", values, "")
+	c.require(1 <= bins && bins <= mostBins, "bins", bins, fmt.Sprintf("between 1 and %d", mostBins))
+	if err := c.err(); err != nil {
+		return failedFigure(err)
 	}
-	return b
+	p := draw.NewPlot(xLabel, "Count")
+	edges, counts := histogram(values, bins)
+	p.Add(draw.Histogram(edges, counts, draw.Response))
+	return newFigure("Histogram of "+xLabel, rows(p))
+}
+
+// histogram counts values in bins between edges.
+func histogram(values []float64, bins int) (edges, counts []float64) {
+	low, high := slices.Min(values), slices.Max(values)
+	if !(high/float64(bins)-low/float64(bins) > 1e-12*math.Abs(low)) { // too close for bins of their own
+		room := max(0.5, 1e-6*math.Abs(low))
+		low, high = low-room, high+room
+	}
+	width := high/float64(bins) - low/float64(bins)
+	edges, counts = make([]float64, bins+1), make([]float64, bins)
+	for i := range edges {
+		edges[i] = low + width*float64(i)
+	}
+	for _, v := range values {
+		counts[max(0, min(int(v/width-low/width), bins-1))]++
+	}
+	return edges, counts
 }

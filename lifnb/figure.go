@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 
 	"github.com/lifnb/lifnb/internal/atomicfile"
@@ -46,33 +47,83 @@ func failedFigure(err error) *Figure {
 }
 
 // Zoom returns the figure with the x axis of every panel limited to what lies between from and to, in the units
-// of the axis. The y axes stay as they are. If from is not below to, or both lie beyond the ends of all axes, PNG and Save
-// return an error.
+// of the axis. The y axes stay as they are. If from is not below to, or what is drawn would fill less than a tenth of the
+// axis, PNG and Save return an error.
 func (f *Figure) Zoom(from, to float64) *Figure {
+	zoomed := f.with(func(p *plot.Plot) { p.X.Min, p.X.Max, p.X.AutoRescale = from, to, false })
+	if zoomed.err != nil {
+		return zoomed
+	}
+	const least = 0.1
+	low, high := f.grid.Span()
+	switch {
+	case !(from < to && !math.IsInf(to-from, 0)):
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be finite, and from below to", from, to)
+	case low <= high && (to < low || from > high):
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must meet what is drawn, from %g to %g", from, to, low, high)
+	case low < high && min(to, high)-max(from, low) < least*(to-from):
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: what is drawn, from %g to %g, must fill a tenth of that; the axis is %q",
+			from, to, low, high, f.grid.Rows[0][0].X.Label.Text)
+	}
+	return zoomed
+}
+
+// ZoomY returns the figure with the y axis of every panel from low to high.
+func (f *Figure) ZoomY(low, high float64) *Figure {
+	zoomed := f.with(func(p *plot.Plot) { p.Y.Min, p.Y.Max, p.Y.AutoRescale = low, high, false })
+	if zoomed.err == nil && !(low < high && !math.IsInf(high-low, 0)) {
+		zoomed.err = fmt.Errorf("lifnb.Figure.ZoomY: low = %g, high = %g: must be finite, and low below high", low, high)
+	}
+	return zoomed
+}
+
+// LogX returns the figure with a logarithmic x axis in every panel. What is not above 0 is left out, and an axis that
+// would begin there begins four decades below its end; [Figure.Zoom] sets another beginning.
+func (f *Figure) LogX() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.X) }) }
+
+// LogY returns the figure with a logarithmic y axis in every panel, as LogX does for x. See [Figure.ZoomY].
+func (f *Figure) LogY() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.Y) }) }
+
+// with returns the figure with its panels changed. The figure itself stays as it is.
+func (f *Figure) with(change func(p *plot.Plot)) *Figure {
 	if f == nil || f.grid == nil {
 		return failedFigure(errNoFigure)
 	}
-	zoomed, grid := *f, *f.grid
-	zoomed.grid = &grid
-	grid.XMin, grid.XMax = from, to
-	if zoomed.err == nil && !(from < to && !math.IsInf(to-from, 0)) {
-		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be finite, and from below to", from, to)
+	changed, grid := *f, *f.grid
+	changed.grid, grid.Rows = &grid, nil
+	for _, row := range f.grid.Rows {
+		var panels []*plot.Plot
+		for _, p := range row {
+			panel := *p
+			change(&panel)
+			panels = append(panels, &panel)
+		}
+		grid.Rows = append(grid.Rows, panels)
 	}
-	if low, high := grid.Span(); zoomed.err == nil && low <= high && (to < low || from > high) {
-		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must meet what is drawn, from %g to %g", from, to, low, high)
-	}
-	return &zoomed
+	return &changed
 }
 
-// PNG returns the picture as PNG with a number of dots per inch, from 10 to 600. A notebook shows 96 dots to the
-// inch; twice as many look sharp on high-resolution screens.
+// maxDots bounds the size of a PNG: 4 bytes for each dot have to fit into memory, and browsers refuse larger ones.
+const maxDots = 40_000_000
+
+// PNG returns the picture as PNG with a number of dots per inch, from 10 to 600, and of at most 40 million dots: 50 × 50 cm
+// with 300 dots per inch. A notebook shows 96 dots to the inch; twice as many look sharp on high-resolution screens.
 func (f *Figure) PNG(dpi float64) ([]byte, error) {
 	c := checks{stage: "Figure.PNG"}
 	c.require(10 <= dpi && dpi <= 600, "dpi", quantity(dpi, ""), "from 10 to 600")
 	if err := c.err(); err != nil {
 		return nil, err
 	}
+	if f != nil {
+		square := f.Width / 2.54 * f.Height / 2.54 // inches
+		c.require(!(square*dpi*dpi > maxDots), "dpi", quantity(dpi, ""), fmt.Sprintf(
+			"at most %.0f for %g × %g cm, or the picture has %.0f million dots, more than %.0f million",
+			math.Floor(math.Sqrt(maxDots/square)), f.Width, f.Height, square*dpi*dpi/1e6, maxDots/1e6))
+	}
 	return f.render(func(width, height vg.Length) ([]byte, error) {
+		if err := c.err(); err != nil {
+			return nil, err
+		}
 		return f.grid.PNG(width, height, int(math.Round(dpi)))
 	})
 }
@@ -119,8 +170,8 @@ func (f *Figure) render(format func(width, height vg.Length) ([]byte, error)) ([
 		return nil, err
 	}
 	picture, err := format(vg.Length(f.Width)*vg.Centimeter, vg.Length(f.Height)*vg.Centimeter)
-	if err != nil {
+	if errors.Is(err, draw.ErrTooSmall) {
 		return nil, fmt.Errorf("lifnb.Figure: Width = %g cm, Height = %g cm: %w", f.Width, f.Height, err)
 	}
-	return picture, nil
+	return picture, err
 }

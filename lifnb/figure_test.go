@@ -117,6 +117,10 @@ func TestFigureErrors(t *testing.T) {
 			t.Errorf("size %v: no error", size)
 		}
 	}
+	large := sineFigure()
+	large.Width, large.Height = 50, 50
+	_, err := large.PNG(600)
+	wantError(t, err, "lifnb.Figure.PNG", "dpi = 600", "at most 321 for 50 × 50 cm", "140 million dots, more than 40 million")
 	for _, dpi := range []float64{0, -1, math.NaN(), math.Inf(1), 1e6} {
 		if _, err := sineFigure().PNG(dpi); err == nil {
 			t.Errorf("%g dots per inch: no error", dpi)

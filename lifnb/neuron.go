@@ -95,8 +95,9 @@ func (n LIF) refractorySteps(s *Signal) int {
 // sd is the standard deviation in a step.
 func (n White) sd(dt float64) float64 { return math.Sqrt(2 * n.Intensity / dt) }
 
-// spikeHeight is the potential at which a spike is drawn in a voltage trace.
-const spikeHeight = 2
+// peak is the potential that a spike reaches in a voltage trace, where the model has none: as far above the threshold as
+// the reset is below.
+func (n LIF) peak() float64 { return n.Threshold + (n.Threshold - n.Reset) }
 
 // run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
 // each step.
@@ -131,7 +132,7 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 		if trace != nil {
 			trace[i] = v
 			if spike {
-				trace[i] = spikeHeight
+				trace[i] = n.peak()
 			}
 		}
 	}

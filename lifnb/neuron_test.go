@@ -177,16 +177,18 @@ func TestSimulationIsDeterministic(t *testing.T) {
 }
 
 func TestTracesOnRequest(t *testing.T) {
-	r := Must(Simulation{Neuron: PaperNeuron(), Stimulus: silence(1e-5, 0.05), Trials: 3, Traces: 2}.Run(ctx))
+	neuron := PaperNeuron()
+	neuron.Threshold, neuron.Reset = 1.5, 0.5 // spikes of a trace reach 2.5
+	r := Must(Simulation{Neuron: neuron, Stimulus: silence(1e-5, 0.05), Trials: 3, Traces: 2}.Run(ctx))
 	if len(r.Voltage) != 2 || len(r.Voltage[1]) != 5000 {
 		t.Fatalf("%d traces", len(r.Voltage))
 	}
 	for trial, v := range r.Voltage {
 		var spikes []float64
 		for i, v := range v {
-			if v == spikeHeight {
+			if v == 2.5 {
 				spikes = append(spikes, float64(i+1)*r.Dt)
-			} else if v > 1 {
+			} else if v > 1.5 {
 				t.Fatalf("v = %g above threshold", v)
 			}
 		}

@@ -7,8 +7,8 @@ import (
 	"math"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/plot"
-	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -38,80 +38,171 @@ func (r Result) Plot() *Figure {
 }
 
 // PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023): a panel for each axon, from slow to fast,
-// beside no delay, with a curve for each band, from dark (the lowest band) to light: the mean, in ribbons of ± 1 SD as
+// beside no delay, with a curve for each band, from strong (the lowest band) to faint: the mean, in ribbons of ± 1 SD as
 // in Plot.
-func (r Result) PlotFigure8() *Figure { return r.plotFigure8("PlotFigure8", false) }
-
-// PlotTheory draws Figure 8 once more, and over it, dashed, what follows from the coherence of a single neuron: see
-// [Encoding]. Of a result that is not Corrected the bias is added to the theory.
-func (r Result) PlotTheory() *Figure { return r.plotFigure8("PlotTheory", true) }
-
-func (r Result) plotFigure8(method string, theory bool) *Figure {
-	if err := r.check(); err != nil {
-		return failedFigure(fmt.Errorf("lifnb.Result.%s: %w", method, err))
+func (r Result) PlotFigure8() *Figure {
+	axons, err := r.delayed("PlotFigure8", false)
+	if err != nil {
+		return failedFigure(err)
 	}
-	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
-	if len(order) == 0 {
-		return failedFigure(fmt.Errorf("lifnb.Result.%s: no axons with delays in the result", method))
-	}
-	for _, band := range r {
-		if theory && band.Encoding == nil {
-			return failedFigure(fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band))
-		}
-	}
-	grid := &draw.Grid{Letters: len(order) > 1}
+	grid := &draw.Grid{Letters: len(axons) > 1}
 	var panels []*plot.Plot
-	slices.Reverse(order)
-	for i, a := range order {
-		axon := r[0].Axons[a]
-		p := sizePanel(axon.String())
-		p.Title.TextStyle.Color = velocityColor(r[0].Axons, a)
+	for _, axon := range axons {
+		p := r.axonPanel(axon)
 		for b, band := range r {
-			for k, axon := range []Axon{NoDelay(), axon} {
-				at := slices.IndexFunc(band.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
-				switch {
-				case at < 0 && axon.isNoDelay():
-					continue
-				case at < 0:
-					return failedFigure(fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band))
-				}
+			for _, at := range band.withoutAndWith(axon) {
 				spread, line := band.sizeCurve(at, draw.Tone(velocityColor(band.Axons, at), b, len(r)))
 				p.Add(spread...)
 				p.Add(line)
-				if i == 0 && k == 0 {
-					grid.Legend.Add(band.Band.String(), line)
-				}
-				if theory {
-					p.Add(band.theoryCurve(Row{band.Density, axon.Velocity}))
-				}
 			}
 		}
 		panels = append(panels, p)
 	}
-	grid.Legend.Add("grey: no delay, colour: with delays")
-	r.addSpread(&grid.Legend)
-	if theory {
-		grid.Legend.Add("theory", &gonum.Line{LineStyle: draw.Dashed(draw.Black, draw.CurveWidth)})
+	for b, band := range r {
+		var tones draw.Lines
+		for i, axon := range axons {
+			for k, at := range band.withoutAndWith(axon) {
+				if last := len(band.withoutAndWith(axon)) - 1; k == last || i == 0 { // no delay once
+					tones = append(tones, draw.Tone(velocityColor(band.Axons, at), b, len(r)))
+				}
+			}
+		}
+		grid.Legend.Add(band.Band.String(), tones)
 	}
+	var greys draw.Lines
+	for b := range r {
+		greys = append(greys, draw.Tone(draw.NoDelay, b, len(r)))
+	}
+	grid.Legend.Add("no delay", greys)
+	r.addSpread(&grid.Legend)
 	return sizeFigure("Mutual information against population size, by conduction velocity", grid, panels)
+}
+
+// PlotTheory draws the curves of Figure 8 in a panel for each band and axon, and over them, dashed, what follows from the
+// coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is one, its populations. Of a result that is not Corrected the bias is added to the theory.
+func (r Result) PlotTheory() *Figure {
+	axons, err := r.delayed("PlotTheory", true)
+	if err != nil {
+		return failedFigure(err)
+	}
+	grid := &draw.Grid{ShareX: true}
+	highest := 0.0
+	for b, band := range r {
+		var row []*plot.Plot
+		for i, axon := range axons {
+			p := r.axonPanel(axon)
+			if b > 0 {
+				p.Title.Text = ""
+			}
+			p.Y.Label.Text = ""
+			if i == 0 {
+				p.Y.Label.Text = band.Band.String() + "\nMI (bits/s)"
+			}
+			for _, at := range band.withoutAndWith(axon) {
+				c := velocityColor(band.Axons, at)
+				x, mean, populations, stimuli := band.spread(at)
+				sd := stimuli
+				if band.Stimuli == 1 {
+					sd = populations
+				}
+				p.Add(sizeRibbon(x, mean, sd, c), curve(x, mean, c), band.theoryCurve(Row{band.Density, band.Axons[at].Velocity}))
+			}
+			highest = max(highest, p.Y.Max)
+			row = append(row, p)
+		}
+		grid.Rows = append(grid.Rows, row)
+	}
+	for _, row := range grid.Rows {
+		levelTops(row, highest)
+	}
+	grid.Legend.Add("no delay", draw.Lines{draw.NoDelay})
+	var colors draw.Lines
+	for _, axon := range axons {
+		colors = append(colors, axon.color(r[0].Axons))
+	}
+	grid.Legend.Add("with delays", colors)
+	spread := "± SD of stimuli"
+	if r[0].Stimuli == 1 {
+		spread = "± SD of populations"
+	}
+	grid.Legend.Add(spread, &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
+	grid.Legend.Add("theory", &draw.Trace{LineStyle: draw.Dashed(draw.Black, draw.FineWidth)})
+	f := newFigure("Mutual information against population size, by stimulus band and conduction velocity, and theory", grid)
+	f.Height = 3 + 3.2*float64(len(r))
+	return f
+}
+
+// delayed returns the axons with delays, the slowest first, if all bands have them and, where theory is asked for, an
+// encoding.
+func (r Result) delayed(method string, theory bool) ([]Axon, error) {
+	if err := r.check(); err != nil {
+		return nil, fmt.Errorf("lifnb.Result.%s: %w", method, err)
+	}
+	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
+	if len(order) == 0 {
+		return nil, fmt.Errorf("lifnb.Result.%s: no axons with delays in the result", method)
+	}
+	slices.Reverse(order)
+	var axons []Axon
+	for _, a := range order {
+		axons = append(axons, r[0].Axons[a])
+	}
+	for _, band := range r {
+		if theory && band.Encoding == nil {
+			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band)
+		}
+		for _, axon := range axons {
+			if band.axon(axon) < 0 {
+				return nil, fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band)
+			}
+		}
+	}
+	return axons, nil
+}
+
+// axon returns the index of the axon with that velocity, or -1.
+func (r *BandResult) axon(axon Axon) int {
+	return slices.IndexFunc(r.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
+}
+
+// withoutAndWith returns the indices of no delay, if the result has that, and of an axon.
+func (r *BandResult) withoutAndWith(axon Axon) []int {
+	return slices.DeleteFunc([]int{r.axon(NoDelay()), r.axon(axon)}, func(at int) bool { return at < 0 })
+}
+
+// axonPanel is an empty panel for one of the axons, with its name in its colour.
+func (r Result) axonPanel(axon Axon) *plot.Plot {
+	p := sizePanel(axon.String())
+	p.Title.TextStyle.Color = axon.color(r[0].Axons)
+	return p
+}
+
+// color is the colour of the axon among others.
+func (a Axon) color(axons []Axon) color.NRGBA {
+	return velocityColor(axons, slices.IndexFunc(axons, func(other Axon) bool { return other.Velocity == a.Velocity }))
 }
 
 // sizeFigure puts panels with one y axis side by side.
 func sizeFigure(title string, grid *draw.Grid, panels []*plot.Plot) *Figure {
 	highest := 0.0
-	for _, p := range panels {
-		highest = max(highest, p.Y.Max)
-	}
 	for i, p := range panels {
-		p.Y.Min, p.Y.Max, p.Y.AutoRescale = 0, 1.02*highest, false
+		highest = max(highest, p.Y.Max)
 		if i > 0 {
 			p.Y.Label.Text = ""
 		}
 	}
+	levelTops(panels, highest)
 	grid.Rows = [][]*plot.Plot{panels}
 	f := newFigure(title, grid)
 	f.Height = 8
 	return f
+}
+
+// levelTops gives panels one y axis.
+func levelTops(panels []*plot.Plot, highest float64) {
+	for _, p := range panels {
+		p.Y.Min, p.Y.Max, p.Y.AutoRescale = 0, 1.02*highest, false
+	}
 }
 
 func sizePanel(title string) *plot.Plot {
@@ -123,41 +214,51 @@ func sizePanel(title string) *plot.Plot {
 
 // sizeCurve returns, for an axon, the mean over the repeats, and how far they spread, one standard deviation to each side: a ribbon for
 // the populations and, if there are several, lines for the stimuli.
-func (r *BandResult) sizeCurve(axon int, c color.NRGBA) (spread []plot.Plotter, line *gonum.Line) {
-	x, summaries := make([]float64, len(r.Sizes)), make([]Summary, len(r.Sizes))
-	for i, n := range r.Sizes {
-		x[i], summaries[i] = float64(n), r.summarize(r.MI[axon][i])
-	}
-	away := func(sd func(s Summary) float64, sign float64) []float64 { // from the mean
-		y := make([]float64, len(summaries))
-		for i, s := range summaries {
-			y[i] = s.Mean + sign*sd(s)
-		}
-		return y
-	}
-	populations := func(s Summary) float64 { return s.PopulationsSD }
-	stimuli := func(s Summary) float64 { return s.StimuliSD }
-	spread = append(spread, &draw.Ribbon{X: x, Lower: away(populations, -1), Upper: away(populations, 1), Color: draw.Translucent(c)})
+func (r *BandResult) sizeCurve(axon int, c color.NRGBA) (spread []plot.Plotter, line *draw.Trace) {
+	x, mean, populations, stimuli := r.spread(axon)
+	spread = append(spread, sizeRibbon(x, mean, populations, c))
 	if r.Stimuli > 1 {
 		for _, sign := range []float64{-1, 1} {
-			edge := curve(x, away(stimuli, sign), c)
+			edge := curve(x, away(mean, sign, stimuli), c)
 			edge.LineStyle = draw.Line(c, draw.HairWidth)
 			spread = append(spread, edge)
 		}
 	}
-	return spread, curve(x, away(populations, 0), c)
+	return spread, curve(x, mean, c)
+}
+
+// spread returns, for each size, the mean of the information and its standard deviations over the random populations of a
+// stimulus and over the means of the stimuli.
+func (r *BandResult) spread(axon int) (size, mean, populations, stimuli []float64) {
+	for i, n := range r.Sizes {
+		s := r.summarize(r.MI[axon][i])
+		size, mean = append(size, float64(n)), append(mean, s.Mean)
+		populations, stimuli = append(populations, s.PopulationsSD), append(stimuli, s.StimuliSD)
+	}
+	return size, mean, populations, stimuli
+}
+
+// away returns the mean plus or minus a standard deviation.
+func away(mean []float64, sign float64, sd []float64) []float64 {
+	y := slices.Clone(mean)
+	floats.AddScaled(y, sign, sd)
+	return y
+}
+
+func sizeRibbon(x, mean, sd []float64, c color.NRGBA) *draw.Ribbon {
+	return &draw.Ribbon{X: x, Lower: away(mean, -1, sd), Upper: away(mean, 1, sd), Color: draw.Translucent(c)}
 }
 
 // addSpread says in the legend what spreads, if both stimuli and populations do.
 func (r Result) addSpread(legend *draw.Legend) {
 	if r[0].Stimuli > 1 {
 		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
-		legend.Add("± SD of stimuli", &gonum.Line{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})
+		legend.Add("± SD of stimuli", &draw.Trace{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})
 	}
 }
 
 // theoryCurve returns what theory predicts, with the bias of the values.
-func (r *BandResult) theoryCurve(row Row) *gonum.Line {
+func (r *BandResult) theoryCurve(row Row) *draw.Trace {
 	var x, mi []float64
 	last := r.Sizes[len(r.Sizes)-1]
 	for n := r.Sizes[0]; ; n = min(n+1+n/64, last) {

@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot"
-	gonum "gonum.org/v1/plot/plotter"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -49,8 +48,8 @@ func (s *Signal) PlotSpectrum() *Figure {
 	return newFigure("Power spectrum of the "+s.name(), rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
 }
 
-// PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces. Trials
-// count from 0, as in Responses.Voltage. Spikes reach up to 2.
+// PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces, and the threshold.
+// Trials count from 0, as in Responses.Voltage. Spikes reach as far above the threshold as the reset is below.
 func (r *Responses) PlotVoltage(trial int) *Figure {
 	if f := refuse("Responses.PlotVoltage", r.check()); f != nil {
 		return f
@@ -59,10 +58,21 @@ func (r *Responses) PlotVoltage(trial int) *Figure {
 		return failedFigure(fmt.Errorf("lifnb.Responses.PlotVoltage: trial = %d: must be one of the %d with a trace; ask for more with Simulation.Traces",
 			trial, len(r.Voltage)))
 	}
-	p := draw.NewPlot(timeLabel, "Membrane potential (threshold = 1)")
+	p := draw.NewPlot(timeLabel, inThresholds("Membrane potential", r.Threshold))
+	if r.Threshold > r.Reset {
+		p.Add(&draw.Trace{Step: r.Duration, Y: []float64{r.Threshold, r.Threshold}, LineStyle: draw.Dotted(draw.Black)})
+	}
 	p.Add(&draw.Trace{Start: r.Dt, Step: r.Dt, Y: r.Voltage[trial], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
-	p.Y.Min, p.Y.AutoRescale = min(0, p.Y.Min), false
+	p.Y.Min, p.Y.AutoRescale = min(r.Reset, p.Y.Min), false
 	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
+}
+
+// inThresholds is a label for a quantity in the unit of the threshold, if that is 1.
+func inThresholds(label string, threshold float64) string {
+	if threshold == 1 {
+		return label + " (threshold = 1)"
+	}
+	return label
 }
 
 // PlotRaster draws the spikes of the first trials, a row each. The axis counts them: the lowest row, 1, is
@@ -96,23 +106,21 @@ func (r *Responses) PlotIntervals() *Figure {
 
 // intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are
 // the bins: otherwise some would hold one multiple more than their neighbours.
-func intervalHistogram(intervals []float64, dt float64) *gonum.Histogram {
+func intervalHistogram(intervals []float64, dt float64) *draw.Ribbon {
 	const mostBins = 60
 	step := func(interval float64) int { return int(math.Round(interval / dt)) }
 	first, last := step(slices.Min(intervals)), step(slices.Max(intervals))
 	width := (last-first)/mostBins + 1
-	bins := make([]gonum.HistogramBin, (last-first)/width+1)
-	for i := range bins {
-		edge := float64(first+i*width) - 0.5
-		bins[i] = gonum.HistogramBin{Min: 1e3 * dt * edge, Max: 1e3 * dt * (edge + float64(width))}
+	density := make([]float64, (last-first)/width+1)
+	edges := make([]float64, len(density)+1)
+	for i := range edges {
+		edges[i] = 1e3 * dt * (float64(first+i*width) - 0.5)
 	}
 	area := 1e3 * dt * float64(width*len(intervals))
 	for _, interval := range intervals {
-		bins[(step(interval)-first)/width].Weight += 1 / area
+		density[(step(interval)-first)/width] += 1 / area
 	}
-	h := &gonum.Histogram{Bins: bins, Width: bins[0].Max - bins[0].Min}
-	draw.FillHistogram(h, draw.Response)
-	return h
+	return draw.Histogram(edges, density, draw.Response)
 }
 
 // Plot draws the rate of the population, with the stimulus under it. The rate has the colour of its conduction velocity
@@ -219,10 +227,6 @@ func rows(panels ...*plot.Plot) *draw.Grid {
 }
 
 // curve is a line through points.
-func curve(x, y []float64, c color.Color) *gonum.Line {
-	points := make(gonum.XYs, len(x))
-	for i := range points {
-		points[i] = gonum.XY{X: x[i], Y: y[i]}
-	}
-	return &gonum.Line{XYs: points, LineStyle: draw.Line(c, draw.CurveWidth)}
+func curve(x, y []float64, c color.Color) *draw.Trace {
+	return &draw.Trace{X: x, Y: y, LineStyle: draw.Line(c, draw.CurveWidth)}
 }

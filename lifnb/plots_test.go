@@ -4,11 +4,13 @@ import (
 	"image/color"
 	"math"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"gonum.org/v1/plot/vg"
+	"pgregory.net/rapid"
 
 	"github.com/lifnb/lifnb/internal/draw"
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
@@ -31,7 +33,7 @@ func flatStimulus() *Signal {
 // formulaResponses has trials whose intervals swing around 8 ms, with the potential of the first: it approaches
 // 1.2 with a time constant of 5 ms after each spike.
 func formulaResponses() *Responses {
-	r := &Responses{Dt: 1e-4, Duration: 0.4}
+	r := &Responses{Dt: 1e-4, Duration: 0.4, Threshold: 1}
 	for trial := range 6 {
 		t := 3e-3 + 2e-3*float64(trial)
 		var spikes []float64
@@ -47,11 +49,22 @@ func formulaResponses() *Responses {
 		t := float64(i+1) * r.Dt
 		v[i] = 1.2 * (1 - math.Exp((last-t)/5e-3))
 		if len(next) > 0 && t > next[0]-r.Dt/2 {
-			v[i], last, next = spikeHeight, next[0], next[1:]
+			v[i], last, next = 2, next[0], next[1:]
 		}
 	}
 	r.Voltage = [][]float64{v}
 	return r
+}
+
+// millivolts has the same potential between a reset at -70 and a threshold at -50.
+func millivolts(r *Responses) *Responses {
+	mv := *r
+	mv.Threshold, mv.Reset = -50, -70
+	mv.Voltage = [][]float64{slices.Clone(r.Voltage[0])}
+	for i, v := range mv.Voltage[0] {
+		mv.Voltage[0][i] = -70 + 20*v
+	}
+	return &mv
 }
 
 // formulaPopulation follows the stimulus, after a burst at the start that the axis does not span.
@@ -162,6 +175,26 @@ func formulaCurves() []Curve {
 	}
 }
 
+// loglogCurve falls with the square of the frequency, from 10 Hz on.
+func loglogCurve() *Figure {
+	var c, dots Curve
+	for f := 1.0; f < 1000; f *= 1.1 {
+		c.X, c.Y = append(c.X, f), append(c.Y, 1/(1+f*f/100))
+		if len(c.X)%5 == 0 {
+			dots.X, dots.Y = append(dots.X, f), append(dots.Y, 1.1/(1+f*f/100))
+		}
+	}
+	c.Label, c.Theory, dots.Label, dots.Points = "theory", true, "measured", true
+	return PlotCurves("Frequency (Hz)", "Power", dots, c)
+}
+
+func squares() (values []float64) {
+	for i := range 1000 {
+		values = append(values, float64(i*i)/1e6)
+	}
+	return values
+}
+
 func formulaOptimalSizes() *OptimalSizes {
 	r := &OptimalSizes{Velocities: []float64{1, 2, 4, 8, 16, 32, 64, 100}, Density: 2000}
 	for low := 0.0; low < 500; low += 100 {
@@ -184,6 +217,7 @@ func TestPlots(t *testing.T) {
 		"stimulus":    s.Plot(),
 		"spectrum":    s.PlotSpectrum(),
 		"voltage":     r.PlotVoltage(0).Zoom(0, 0.1),
+		"voltagemv":   millivolts(r).PlotVoltage(0).Zoom(0, 0.1),
 		"raster":      r.PlotRaster(5), // of 6
 		"intervals":   r.PlotIntervals(),
 		"population":  population.Plot(s).Zoom(0, 0.5),
@@ -197,6 +231,10 @@ func TestPlots(t *testing.T) {
 		"encoding":    formulaEncoding().Plot(),
 		"optimal":     formulaOptimalSizes().Plot(),
 		"curves":      PlotCurves("Frequency (Hz)", "Rate (spikes/s)", formulaCurves()...),
+		"loglog":      loglogCurve().LogX().LogY().ZoomY(1e-4, 2),
+		"histogram":   PlotHistogram("Interval (ms)", squares(), 20),
+		"stack":       Stack(s.Plot(), r.PlotRaster(5), PlotCurves("Time (s)", "Rate", Curve{Label: "curve", X: []float64{0, 1}, Y: []float64{1, 2}})).Zoom(0, 0.4),
+		"beside":      Beside(info.PlotInformation(), PlotHistogram("Interval (ms)", squares(), 20).LogY(), loglogCurve().LogX()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			if f.Title == "" {
@@ -236,6 +274,19 @@ func TestPlotErrors(t *testing.T) {
 		{PlotCurves("x", "y", Curve{X: []float64{1, 2}, Y: []float64{1}}), []string{"len(curves[0].Y) = 1", "that of X, 2"}},
 		{PlotCurves("x", "y", Curve{}, Curve{X: []float64{1}, Y: []float64{1}, Low: []float64{0}}), []string{"len(curves[1].High) = 0"}},
 		{PlotCurves("x", "y", Curve{X: []float64{1}, Y: []float64{math.NaN()}}), []string{"curves[0].Y[0] = NaN"}},
+		{PlotCurves("x", "y", Curve{X: append(make([]float64, 200_000), -1), Y: make([]float64, 200_001)}), []string{"len(curves[0].X) = 200001", "at most 100000", "ascending"}},
+		{PlotCurves("x", "y", Curve{Points: true, X: make([]float64, 20_000), Y: make([]float64, 20_000), Low: make([]float64, 20_000), High: make([]float64, 20_000)}),
+			[]string{"len(curves[0].X) = 20000", "at most 10000", "intervals"}},
+		{PlotHistogram("x", nil, 5), []string{"lifnb.PlotHistogram", "len(values) = 0"}},
+		{PlotHistogram("x", []float64{1, math.Inf(1)}, 5), []string{"values[1] = +Inf"}},
+		{PlotHistogram("x", []float64{1}, 0), []string{"bins = 0", "between 1 and 1000"}},
+		{Stack(), []string{"lifnb.Stack", "at least 1"}},
+		{Stack(r.PlotRaster(1), nil), []string{"lifnb.Stack: figures[1]"}},
+		{Beside(r.PlotRaster(1), r.PlotRaster(0)), []string{"lifnb.Responses.PlotRaster", "trials = 0"}},
+		{Beside(r.PlotRaster(1), Stack(r.PlotRaster(1), r.PlotIntervals())), []string{"lifnb.Beside: figures[1] has 2 rows", "must be 1"}},
+		{Stack(r.PlotRaster(1), formulaResult().Plot()), []string{"lifnb.Stack: figures[1] has 2 columns", "must be 1"}},
+		{r.PlotRaster(1).ZoomY(2, 1), []string{"lifnb.Figure.ZoomY: low = 2, high = 1"}},
+		{r.PlotRaster(1).Zoom(0, 250), []string{"lifnb.Figure.Zoom: from = 0, to = 250", "from 0 to 0.4", "Time (s)"}},
 		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "7 m/s", "0–100 Hz"}},
 	} {
 		dir := t.TempDir()
@@ -268,6 +319,46 @@ func TestCurveColors(t *testing.T) {
 	for a, axon := range PaperAxons() {
 		if got, want := axon.Color(), color.Color(velocityColor(PaperAxons(), a)); got != want {
 			t.Errorf("the colour of %v is %v, want %v as in the result's figures", axon, got, want)
+		}
+	}
+}
+
+// Values of any size are counted, each once.
+func TestHistogramCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		value := rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), rapid.SampledFrom([]float64{0, 1, 1e17, math.SmallestNonzeroFloat64}))
+		values := rapid.SliceOfN(value, 1, 50).Draw(t, "values")
+		bins := rapid.IntRange(1, 1000).Draw(t, "bins")
+		edges, counts := histogram(values, bins)
+		sum := 0.0
+		for _, n := range counts {
+			sum += n
+		}
+		if int(sum) != len(values) || len(edges) != bins+1 || !slices.IsSorted(edges) {
+			t.Fatalf("%g of %d values are counted, between %v", sum, len(values), edges)
+		}
+		if _, err := PlotHistogram("x", values, bins).PNG(20); err != nil {
+			t.Fatal(err)
+		}
+	})
+}
+
+// Two million points take no longer than a picture does.
+func TestPlotManyPoints(t *testing.T) {
+	const n = 2_000_000
+	x, y, high := make([]float64, n), make([]float64, n), make([]float64, n)
+	for i := range x {
+		x[i], y[i] = float64(i), math.Sin(float64(i*i))
+		high[i] = y[i] + 1
+	}
+	f := PlotCurves("x", "y", Curve{X: x, Y: y, Low: y, High: high}, Curve{X: x, Y: y, Theory: true}, Curve{X: x, Y: high, Points: true})
+	for _, f := range []*Figure{f, f.LogX(), f.Zoom(5e5, 6e5)} {
+		svg, err := f.render(func(width, height vg.Length) ([]byte, error) { return f.grid.SVG(width, height, f.Title) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(svg) > 20_000_000 {
+			t.Errorf("SVG has %d bytes", len(svg))
 		}
 	}
 }

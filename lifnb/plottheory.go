@@ -7,8 +7,6 @@ import (
 	"math/cmplx"
 	"slices"
 
-	gonum "gonum.org/v1/plot/plotter"
-
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
@@ -21,7 +19,7 @@ func (r *FICurves) Plot() *Figure {
 	if f := refuse("FICurves.Plot", r.check()); f != nil {
 		return f
 	}
-	p := draw.NewPlot("Offset (threshold = 1)", "Firing rate (spikes/s)")
+	p := draw.NewPlot(inThresholds("Offset", r.Neuron.Threshold), "Firing rate (spikes/s)")
 	grid := rows(p)
 	offsets := spaced(slices.Min(r.Offsets), slices.Max(r.Offsets))
 	for i, noise := range r.Noises {
@@ -30,7 +28,7 @@ func (r *FICurves) Plot() *Figure {
 		if theory, err := r.theory(context.Background(), noise, offsets); err == nil { // as it is, unless some have no theory
 			line = dashed(offsets, theory, c)
 		}
-		dots := &gonum.Scatter{XYs: curve(r.Offsets, r.Simulated[i], c).XYs, GlyphStyle: draw.Dot(c)}
+		dots := &draw.Dots{X: r.Offsets, Y: r.Simulated[i], GlyphStyle: draw.Dot(c)}
 		p.Add(line, dots)
 		grid.Legend.Add(noiseName(noise), line, dots)
 	}
@@ -135,7 +133,7 @@ func each(x []float64, f func(float64) float64) []float64 {
 }
 
 // dashed is a curve of what theory predicts.
-func dashed(x, y []float64, c color.Color) *gonum.Line {
+func dashed(x, y []float64, c color.Color) *draw.Trace {
 	line := curve(x, y, c)
 	line.LineStyle = draw.Dashed(c, draw.CurveWidth)
 	return line

@@ -13,6 +13,9 @@ type Responses struct {
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
 	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
+
+	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
+	Threshold, Reset float64
 }
 
 // Rate returns the firing rate over all trials, in spikes/s.
@@ -80,6 +83,8 @@ func (r *Responses) check() checks {
 			before = t
 		}
 	}
+	c.finite("Threshold", r.Threshold, "")
+	c.finite("Reset", r.Reset, "")
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)

@@ -57,11 +57,8 @@ func (s *Signal) title() string {
 
 // label names the signal and its unit on an axis.
 func (s *Signal) label() string {
-	switch {
-	case s.Unit != "":
+	if s.Unit != "" {
 		return s.title() + " (" + s.Unit + ")"
-	case s.Name == stimulusName:
-		return s.title() + " (threshold = 1)"
 	}
 	return s.title()
 }

@@ -33,6 +33,9 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		Duration: s.Stimulus.Duration(),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
+
+		Threshold: s.Neuron.Threshold,
+		Reset:     s.Neuron.Reset,
 	}
 	run := s.runner()
 	err := parallel(ctx, "trials", s.Trials, func(trial int) error {

@@ -29,6 +29,7 @@ func (d *Dots) Plot(c vgdraw.Canvas, p *plot.Plot) {
 			c.StrokeLines(bar, c.ClipLinesXY([]vg.Point{{X: at, Y: low}, {X: at, Y: high}})...)
 		}
 	}
+	cell := d.Radius / 2 // dots nearer than that cover each other
 	type place struct{ column, row int }
 	drawn := make(map[place]bool)
 	for i := range d.X {
@@ -36,7 +37,7 @@ func (d *Dots) Plot(c vgdraw.Canvas, p *plot.Plot) {
 		if !finite(float64(at.X)) || !finite(float64(at.Y)) || !c.Contains(at) {
 			continue
 		}
-		here := place{int(at.X / column), int(at.Y / column)}
+		here := place{int(at.X / cell), int(at.Y / cell)}
 		if !drawn[here] {
 			drawn[here] = true
 			c.DrawGlyph(d.GlyphStyle, at)

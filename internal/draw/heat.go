@@ -4,9 +4,9 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/palette"
 	"gonum.org/v1/plot/palette/moreland"
 	"gonum.org/v1/plot/vg"
 	vgdraw "gonum.org/v1/plot/vg/draw"
@@ -89,18 +89,17 @@ func (h *Heat) DataRange() (xmin, xmax, ymin, ymax float64) {
 }
 
 // Ramp returns a colour from almost white to dark blue, for a value from 0 to 1. Equal steps look equal: lightness L*
-// falls evenly, so the ramp is told apart by everyone, and in print.
+// falls evenly, so the ramp is told apart by everyone, and in print. It has 64 steps, as fine as the eye sees.
 func Ramp(z float64) color.Color {
-	c, err := ramp.At(1 - clamp(z, 0, 1))
-	if err != nil { // NaN
+	if math.IsNaN(z) {
 		return color.Transparent
 	}
-	return c
+	colors := ramp()
+	return colors[int(math.Round(clamp(z, 0, 1)*float64(len(colors)-1)))]
 }
 
-// ramp goes from dark to light, as colour maps by luminance do: from 0 to 1. The colours are those of ColorBrewer's Blues
-// (https://colorbrewer2.org).
-var ramp = func() palette.ColorMap {
+// ramp goes through the colours of ColorBrewer's Blues (https://colorbrewer2.org).
+var ramp = sync.OnceValue(func() (colors [64]color.Color) {
 	m, err := moreland.NewLuminance([]color.Color{
 		color.NRGBA{R: 0x08, G: 0x30, B: 0x6b, A: 0xff},
 		color.NRGBA{R: 0x21, G: 0x71, B: 0xb5, A: 0xff},
@@ -109,11 +108,16 @@ var ramp = func() palette.ColorMap {
 		color.NRGBA{R: 0xf7, G: 0xfb, B: 0xff, A: 0xff},
 	})
 	if err != nil {
-		panic(err)
+		panic(err) // if they did not go from dark to light
 	}
 	m.SetMax(1)
-	return m
-}()
+	for i := range colors {
+		if colors[i], err = m.At(1 - float64(i)/float64(len(colors)-1)); err != nil {
+			panic(err)
+		}
+	}
+	return colors
+})
 
 // OnRamp is the colour of lines and texts that can be seen on a colour of the ramp.
 func OnRamp(z float64) color.Color {

@@ -8,13 +8,13 @@ import (
 )
 
 const (
-	mostColors  = 256 // of an image with a palette
-	exactColors = 96  // those of the areas and the lines: the others are transitions between them
+	mostColors = 256 // of an image with a palette
+	areas      = 128 // colours of areas and lines, and of [Ramp]: all others are transitions at edges
+	same       = 2   // colours that differ by so little, of 255 in each channel, look the same
 )
 
-// indexed returns the image with a palette, which makes a PNG of half the size or less. The most frequent colours stay as
-// they are. Of the others, where they are too many, each channel is rounded to a multiple of a step: the smallest that
-// leaves few enough.
+// indexed returns the image with a palette, which makes a PNG of half the size or less. Of colours that look the same the
+// most frequent one stays, and the others become that. Transitions at edges become what is similar, where they are too many.
 func indexed(img *image.RGBA) *image.Paletted {
 	count := make(map[color.RGBA]int)
 	eachDot(img, func(_ int, c color.RGBA) { count[c]++ })
@@ -25,27 +25,14 @@ func indexed(img *image.RGBA) *image.Paletted {
 	slices.SortFunc(colors, func(a, b color.RGBA) int { return cmp.Or(count[b]-count[a], int(number(a))-int(number(b))) })
 
 	index := make(map[color.RGBA]uint8)
-	var palette color.Palette
-	for step := 1; ; step++ {
-		clear(index)
-		palette = palette[:0]
-		rounded := make(map[color.RGBA]int)
-		for i, c := range colors {
-			r := c
-			if i >= exactColors {
-				r = color.RGBA{R: round(c.R, step), G: round(c.G, step), B: round(c.B, step), A: round(c.A, step)}
-			}
-			if _, ok := rounded[r]; !ok {
-				rounded[r] = len(palette)
-				palette = append(palette, r)
-			}
-			index[c] = uint8(rounded[r])
-		}
-		if len(palette) <= mostColors {
-			break
-		}
+	var palette []color.RGBA
+	for away := same; palette == nil; away += 1 + away/4 {
+		palette = leaders(colors, away, index)
 	}
-	out := image.NewPaletted(img.Bounds(), palette)
+	out := image.NewPaletted(img.Bounds(), nil)
+	for _, c := range palette {
+		out.Palette = append(out.Palette, c)
+	}
 	eachDot(img, func(i int, c color.RGBA) { out.Pix[i] = index[c] })
 	return out
 }
@@ -62,5 +49,30 @@ func number(c color.RGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-// round returns the multiple of a step that is nearest to a value, or the greatest value if that is above it.
-func round(v uint8, step int) uint8 { return uint8(min((int(v)+step/2)/step*step, 0xff)) }
+// leaders goes through colours and makes a palette of those that differ from all before: areas by more than what looks the
+// same, the others by more than a distance. It sets the index of each colour to that of the nearest. If they are too many,
+// it returns nil.
+func leaders(colors []color.RGBA, distant int, index map[color.RGBA]uint8) (palette []color.RGBA) {
+	for k, c := range colors {
+		away := distant
+		if k < areas {
+			away = same
+		}
+		nearest, least := 0, away+1
+		for i, p := range palette {
+			if d := max(distance(c.R, p.R), distance(c.G, p.G), distance(c.B, p.B), distance(c.A, p.A)); d < least {
+				nearest, least = i, d
+			}
+		}
+		if least > away {
+			if len(palette) == mostColors {
+				return nil
+			}
+			nearest, palette = len(palette), append(palette, c)
+		}
+		index[c] = uint8(nearest)
+	}
+	return palette
+}
+
+func distance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }

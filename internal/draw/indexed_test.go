@@ -11,47 +11,37 @@ import (
 	"pgregory.net/rapid"
 )
 
-// However many colours there are, the frequent ones stay as they are, and no other moves far.
+// However many colours there are, the most frequent one stays as it is, and no other moves farther than it must.
 func TestIndexed(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		img := image.NewRGBA(image.Rect(0, 0, 60, 40))
-		frequent := rapid.SliceOfN(rapid.Uint32(), 1, exactColors).Draw(t, "frequent")
-		mixed := rapid.IntRange(0, 60*20).Draw(t, "dots of mixed colours")
 		seed := rapid.Uint32().Draw(t, "seed")
-		dot := func(i int) color.RGBA {
-			n := frequent[i%len(frequent)]
+		mixed := rapid.IntRange(0, 60*20).Draw(t, "dots of mixed colours")
+		ground := color.RGBA{R: rapid.Uint8().Draw(t, "red"), G: 7, B: 200, A: 0xff}
+		for i := range 60 * 40 {
+			c := ground
 			if i < mixed {
 				seed = seed*1664525 + 1013904223
-				n = seed
+				c = color.RGBA{R: uint8(seed >> 24), G: uint8(seed >> 16), B: uint8(seed >> 8), A: 0xff}
 			}
-			return color.RGBA{R: uint8(n >> 24), G: uint8(n >> 16), B: uint8(n >> 8), A: 0xff}
-		}
-		for i := range 60 * 40 {
-			img.SetRGBA(i%60, i/60, dot(i))
+			img.SetRGBA(i%60, i/60, c)
 		}
 		small := indexed(img)
 		if len(small.Palette) > mostColors {
 			t.Fatalf("%d colours", len(small.Palette))
 		}
-		worst := 0
+		most := 64 // so far apart are the 4 × 4 × 4 colours, of which there are enough for noise
+		if mixed < mostColors {
+			most = 2
+		}
 		eachDot(img, func(i int, want color.RGBA) {
 			got := small.Palette[small.Pix[i]].(color.RGBA)
-			away := max(distance(got.R, want.R), distance(got.G, want.G), distance(got.B, want.B))
-			if i >= mixed && len(frequent) <= 10 && away > 0 {
-				t.Fatalf("a frequent colour %v has become %v", want, got)
+			if away := max(distance(got.R, want.R), distance(got.G, want.G), distance(got.B, want.B)); away > most || want == ground && away > 0 {
+				t.Fatalf("%d mixed colours: %v has become %v", mixed, want, got)
 			}
-			worst = max(worst, away)
 		})
-		if mixed <= mostColors-exactColors && worst > 0 {
-			t.Fatalf("%d and %d colours: a channel has moved by %d although there is room for all", len(frequent), mixed, worst)
-		}
-		if worst > 40 {
-			t.Fatalf("a channel has moved by %d", worst)
-		}
 	})
 }
-
-func distance(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
 
 // The small file has about half the size or less, and looks the same.
 func TestSmallPNG(t *testing.T) {

@@ -22,7 +22,8 @@ const (
 	leftMargin, rightMargin = vg.Length(44), vg.Length(12)
 )
 
-var errTooSmall = errors.New("the picture is too small for its panels and their labels")
+// ErrTooSmall is the error for a picture without room for its panels.
+var ErrTooSmall = errors.New("the picture is too small for its panels and their labels")
 
 // Grid is a picture: panels in rows and columns, with aligned axes.
 type Grid struct {
@@ -41,9 +42,6 @@ type Grid struct {
 
 	// ShareX gives the panels of a column one x axis, drawn below the lowest.
 	ShareX bool
-
-	// XMin and XMax limit every x axis, if XMin is below XMax.
-	XMin, XMax float64
 }
 
 // Span returns the lowest and the highest x of all panels. If they are empty, lowest is above highest.
@@ -109,9 +107,6 @@ func (g *Grid) panels() []*panel {
 		if g.ShareX {
 			x = lowest[p.col].X
 		}
-		if g.XMin < g.XMax {
-			x.Min, x.Max, x.AutoRescale = g.XMin, g.XMax, false
-		}
 		settle(&x)
 		widen(&x, 0.01)
 		p.X.Min, p.X.Max = x.Min, x.Max
@@ -142,7 +137,7 @@ func (g *Grid) align(panels []*panel, r vg.Rectangle) error {
 		r.Max.X -= max(0, rightMargin-cols[longest-1].after)
 	}
 	if !share(cols, r.Max.X-r.Min.X, columnGap) || !share(rows, r.Max.Y-r.Min.Y, rowGap) {
-		return errTooSmall
+		return ErrTooSmall
 	}
 	for _, p := range panels {
 		col, row := cols[p.col], rows[p.row]

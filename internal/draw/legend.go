@@ -1,6 +1,9 @@
 package draw
 
 import (
+	"image/color"
+	"slices"
+
 	stdfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
@@ -30,6 +33,26 @@ type legendEntry struct {
 // Add adds an entry, whose thumbnail is drawn as the composite of all thumbs.
 func (l *Legend) Add(text string, thumbs ...plot.Thumbnailer) {
 	l.entries = append(l.entries, legendEntry{text, thumbs})
+}
+
+// Lines is a thumbnail of several lines, one under the other: an entry that stands for as many colours.
+type Lines []color.Color
+
+// Thumbnail draws the lines, implementing the plot.Thumbnailer interface.
+func (l Lines) Thumbnail(c *vgdraw.Canvas) {
+	for i, clr := range l {
+		y := c.Y(1 - (float64(i)+0.5)/float64(len(l)))
+		c.StrokeLine2(Line(clr, CurveWidth), c.Min.X, y, c.Max.X, y)
+	}
+}
+
+// AddAll adds the entries of another legend, except those whose text is there already.
+func (l *Legend) AddAll(other Legend) {
+	for _, e := range other.entries {
+		if !slices.ContainsFunc(l.entries, func(own legendEntry) bool { return own.text == e.text }) {
+			l.entries = append(l.entries, e)
+		}
+	}
 }
 
 // height returns the height of the strip that the legend needs where it may be of the given width.

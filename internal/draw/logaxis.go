@@ -12,6 +12,12 @@ func LogAxis(a *plot.Axis) {
 	a.Scale, a.Tick.Marker = logScale{}, logTicks{}
 }
 
+// IsLog reports whether an axis is logarithmic.
+func IsLog(a plot.Axis) bool {
+	_, ok := a.Scale.(logScale)
+	return ok
+}
+
 type logScale struct{}
 
 // Normalize returns where on the axis x lies, 0 at min and 1 at max, implementing plot.Normalizer.

@@ -37,7 +37,7 @@ func newPanel(plt *plot.Plot, row, col int) *panel {
 // settle makes the range of an axis one that can be drawn, whatever the data: from 0 to 1 (or 1 to 10 on a
 // logarithmic axis) if there are none.
 func settle(a *plot.Axis) {
-	_, logarithmic := a.Scale.(logScale)
+	logarithmic := IsLog(*a)
 	if a.Min > a.Max && !math.IsInf(a.Min, 1) { // infinite: no data
 		a.Min, a.Max = a.Max, a.Min
 	}
@@ -95,7 +95,7 @@ func fold(label string, a plot.Axis, length vg.Length) string {
 func (p *panel) margins() (left, right, bottom, top vg.Length, err error) {
 	outer := p.enclose()
 	if s := outer.Size(); !(s.X > 0 && s.Y > 0) { // NaN, too
-		return 0, 0, 0, 0, errTooSmall
+		return 0, 0, 0, 0, ErrTooSmall
 	}
 	left, bottom = p.axes.Min.X-outer.Min.X, p.axes.Min.Y-outer.Min.Y
 	right, top = outer.Max.X-p.axes.Max.X, outer.Max.Y-p.axes.Max.Y

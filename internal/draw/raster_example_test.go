@@ -31,11 +31,13 @@ func ExampleRaster() {
 	stimulus := draw.NewPlot("Time (s)", "Stimulus")
 	stimulus.Add(&draw.Trace{Step: 1e-3, Y: signal, LineStyle: draw.Line(draw.Stimulus, draw.CurveWidth)})
 
+	for _, p := range []*plot.Plot{spikes, stimulus} {
+		p.X.Min, p.X.Max = 0, 0.6
+	}
 	grid := draw.Grid{
 		Rows:    [][]*plot.Plot{{spikes}, {stimulus}},
 		Heights: []float64{3, 1},
 		ShareX:  true,
-		XMin:    0, XMax: 0.6,
 	}
 	picture, err := grid.PNG(12*vg.Centimeter, 8*vg.Centimeter, 96)
 	if err != nil {

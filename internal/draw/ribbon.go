@@ -24,6 +24,15 @@ type Ribbon struct {
 	Color color.Color
 }
 
+// Histogram returns the bars of a histogram, from one edge to the next, as one area without seams.
+func Histogram(edges, heights []float64, c color.Color) *Ribbon {
+	r := &Ribbon{Color: c, Lower: make([]float64, 2*len(heights))}
+	for i, height := range heights {
+		r.X, r.Upper = append(r.X, edges[i], edges[i+1]), append(r.Upper, height, height)
+	}
+	return r
+}
+
 // Plot draws the ribbon, implementing the plot.Plotter interface.
 func (r *Ribbon) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	x, y := transforms(&c, p)
@@ -35,10 +44,15 @@ func (r *Ribbon) Plot(c vgdraw.Canvas, p *plot.Plot) {
 		var upper, lower []vg.Point
 		for i := from; i < to; {
 			at, low, high := x(r.X[i]), r.Lower[i], r.Upper[i]
-			for i++; i < to && math.Abs(float64(x(r.X[i])-at)) < float64(column); i++ {
-				low, high = math.Min(low, r.Lower[i]), math.Max(high, r.Upper[i])
+			next := i + 1
+			for ; next < to && math.Abs(float64(x(r.X[next])-at)) < float64(column); next++ {
+				low, high = math.Min(low, r.Lower[next]), math.Max(high, r.Upper[next])
+			}
+			if next <= i+2 { // two points are a step, as of a histogram
+				low, high, next = r.Lower[i], r.Upper[i], i+1
 			}
 			upper, lower = append(upper, vg.Point{X: at, Y: y(high)}), append(lower, vg.Point{X: at, Y: y(low)})
+			i = next
 		}
 		slices.Reverse(lower)
 		outline := append(upper, lower...) // there along the upper curve, and back along the lower one

@@ -13,7 +13,6 @@ import (
 	stdfont "golang.org/x/image/font"
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/font"
-	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/text"
 	"gonum.org/v1/plot/vg"
 	vgdraw "gonum.org/v1/plot/vg/draw"
@@ -70,6 +69,11 @@ func Dashed(c color.Color, width vg.Length) vgdraw.LineStyle {
 	return vgdraw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{4, 2.5}}
 }
 
+// Dotted is a dotted line: a level to compare with.
+func Dotted(c color.Color) vgdraw.LineStyle {
+	return vgdraw.LineStyle{Color: c, Width: FineWidth, Dashes: []vg.Length{1, 2}}
+}
+
 // Dot is a measured value.
 func Dot(c color.Color) vgdraw.GlyphStyle {
 	return vgdraw.GlyphStyle{Color: c, Radius: 2, Shape: vgdraw.CircleGlyph{}}
@@ -102,13 +106,6 @@ func NewPlot(xLabel, yLabel string) *plot.Plot {
 	// gonum/plot sets the labels of the y axis a little too high to be level with their ticks.
 	p.Y.Tick.Label.YAlign = -0.58
 	return p
-}
-
-// FillHistogram gives the bars of a gonum histogram one colour and no outline.
-func FillHistogram(h *plotter.Histogram, c color.Color) {
-	h.FillColor = c
-	// A hairline of the same colour closes the seams that antialiasing leaves between neighbours.
-	h.LineStyle = Line(c, 0.4)
 }
 
 // sans is the regular typeface, which gonum/plot brings along: pictures do not depend on what is installed.

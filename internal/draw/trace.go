@@ -57,9 +57,13 @@ func (t *Trace) Plot(c vgdraw.Canvas, p *plot.Plot) {
 }
 
 // pieces cuts a long line, as the time to rasterize a line grows with the square of its length. Neighbours have a
-// segment in common, so that no seam is seen; in a translucent colour it would be, and the line stays whole.
+// segment in common, so that no seam is seen; in a translucent colour it would be, and dashes would begin anew: such a
+// line stays whole.
 func (t *Trace) pieces(line []vg.Point) (pieces [][]vg.Point) {
 	const length = 128
+	if len(t.Dashes) > 0 {
+		return [][]vg.Point{line}
+	}
 	if t.Color != nil { // which is black
 		if _, _, _, alpha := t.Color.RGBA(); alpha < 0xffff {
 			return [][]vg.Point{line}
