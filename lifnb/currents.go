@@ -3,6 +3,8 @@ package lifnb
 import (
 	"context"
 	"math"
+
+	"github.com/lifnb/lifnb/internal/portable"
 )
 
 // ConstantCurrent is a stimulus that never changes.
@@ -67,7 +69,7 @@ func (i SineCurrent) Run(ctx context.Context) (*Signal, error) {
 			"at most the Nyquist frequency 0.5/Dt = "+quantity(0.5/i.Dt, "Hz"))
 	}
 	return current(ctx, c, i.Dt, i.Duration, func(t float64) float64 {
-		return i.Offset + i.Amplitude*math.Sin(2*math.Pi*i.Frequency*t+i.Phase)
+		return i.Offset + float64(i.Amplitude*portable.Sin(float64(2*math.Pi*i.Frequency*t)+i.Phase))
 	})
 }
 

@@ -84,7 +84,7 @@ func (n White) check(c *checks, dt float64) {
 
 func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
 	sd := n.sd(dt)
-	return func() float64 { return sd * random.Normal(source) }
+	return func() float64 { return float64(sd * random.Normal(source)) } // rounded: see package portable
 }
 
 // refractorySteps is the refractory period, rounded to time steps, at most that of the whole stimulus.

@@ -6,9 +6,6 @@ import (
 	"math"
 	"math/bits"
 
-	"gonum.org/v1/gonum/dsp/fourier"
-	"gonum.org/v1/gonum/stat"
-
 	"github.com/lifnb/lifnb/internal/random"
 	"github.com/lifnb/lifnb/internal/signal"
 )
@@ -50,17 +47,17 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 		return nil, err
 	}
 	nn, i0, i1 := n.bins()
-	rng := random.New("band-limited noise", n.Seed)
+	source := random.Source("band-limited noise", n.Seed)
 	spectrum := make([]complex128, nn/2+1)
 	for k := i0; k <= i1; k++ {
 		if k == 0 || k == nn/2 {
-			spectrum[k] = complex(rng.NormFloat64(), 0)
+			spectrum[k] = complex(random.NormFloat64(source), 0)
 		} else {
-			spectrum[k] = complex(rng.NormFloat64(), rng.NormFloat64())
+			spectrum[k] = complex(random.NormFloat64(source), random.NormFloat64(source))
 		}
 	}
-	// Sequence is the inverse transform without its factor 1/nn, so that the nn in sigma·nn cancels.
-	noise := fourier.NewFFT(nn).Sequence(nil, spectrum)[:samples(n.Duration, n.Dt)]
+	// The factor 1/nn of the inverse transform and the nn in sigma·nn cancel.
+	noise := signal.Inverse(spectrum)[:samples(n.Duration, n.Dt)]
 	sigma := 0.5 / math.Sqrt(float64(i1-i0))
 	for i := range noise {
 		noise[i] *= n.Amplitude * sigma
@@ -120,15 +117,19 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Cutoff = %g Hz: %w", n.Cutoff, err)
 	}
-	rng := random.New("low-pass noise", n.Seed)
+	source := random.Source("low-pass noise", n.Seed)
 	white := make([]float64, samples(n.Duration, n.Dt))
 	for i := range white {
-		white[i] = n.Amplitude * rng.NormFloat64()
+		white[i] = n.Amplitude * random.NormFloat64(source)
 	}
 	noise, err := filter.FiltFilt(white)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}
-	noise[0] = stat.Mean(noise, nil)
+	sum := 0.0 // in this order: gonum's depends on the processor
+	for _, x := range noise {
+		sum += x
+	}
+	noise[0] = sum / float64(len(noise))
 	return newStimulus(n.Dt, noise), nil
 }

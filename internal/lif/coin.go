@@ -19,13 +19,9 @@ type Coin struct {
 
 // NewCoin prepares a neuron with noise of ±half for a stimulus.
 func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
-	t := &Coin{prepared: n.prepare(stimulus, half), alpha8: 1, beta8: 1}
+	t := &Coin{prepared: n.prepare(stimulus, half)}
 	t.noise = [2]float64{-t.k * half, t.k * half}
-	for range 8 {
-		t.a8 = t.alpha*t.a8 + t.k*t.beta8
-		t.alpha8 *= t.alpha
-		t.beta8 *= t.beta
-	}
+	t.alpha8, t.beta8, t.a8 = t.after(8)
 	for coins := range t.t8 {
 		var noise [8]float64
 		for j := range noise {
@@ -34,14 +30,17 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 		sum, highest := t.eight(noise[:])
 		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
-	t.s8, t.bound = make([]float64, len(stimulus)/8), make([]float64, len(stimulus)/8)
-	for i := range t.s8 {
-		inputs := t.input[8*i : 8*i+8]
+	t.s8, t.bound = make([]float64, 0, len(stimulus)/8+1), make([]float64, 0, len(stimulus)/8+1)
+	for inputs := range slices.Chunk(t.input, 8) {
 		sum, highest := t.eight(inputs)
-		t.s8[i], t.bound[i] = sum, sum
+		bound := sum
 		if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
-			t.bound[i] = highest + (1-t.alpha8)*threshold
+			bound = highest + (1-t.alpha8)*threshold
 		}
+		if len(inputs) < 8 { // the last steps are made one by one
+			bound = math.Inf(1)
+		}
+		t.s8, t.bound = append(t.s8, sum), append(t.bound, bound)
 	}
 	return t
 }
@@ -64,20 +63,22 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 		v, a    = t.V0, 0.0
 		resting = 0 // steps of the refractory period to go
 		word    uint64
+		bound   = t.bound[:len(t.s8)]
 	)
 	steps = memory[:0]
-	for i := 0; i < len(t.input); i += 8 {
-		if i%64 == 0 {
+	for b, s8 := range t.s8 {
+		if b%8 == 0 {
 			word = source.Uint64()
 		}
 		coins := uint8(word)
 		word >>= 8
-		if b := i / 8; b < len(t.s8) && resting == 0 && t.alpha8*max(v, 0)+t.bound[b]+t.tMax[coins] < t.low {
-			v = t.alpha8*v + t.s8[b] + t.t8[coins] - t.a8*a
+		if resting == 0 && t.alpha8*max(v, 0) < t.low-bound[b]-t.tMax[coins] {
+			// The brackets matter: the next eight steps wait for one multiplication and one addition only.
+			v = t.alpha8*v + (s8 + t.t8[coins] - t.a8*a)
 			a *= t.beta8
 			continue
 		}
-		for j, x := range t.input[i:min(i+8, len(t.input))] {
+		for j, x := range t.input[8*b : min(8*b+8, len(t.input))] {
 			x += t.noise[coins>>j&1] - t.k*a
 			a *= t.beta
 			if resting > 0 {
@@ -91,8 +92,8 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 			if v <= t.high {
 				return nil, false
 			}
-			if i+j > 0 { // the first step cannot spike
-				steps = append(steps, int32(i+j))
+			if b+j > 0 { // the first step cannot spike
+				steps = append(steps, int32(8*b+j))
 				v = t.Reset
 				a += t.DeltaA
 				resting = t.Refractory

@@ -11,41 +11,70 @@ import (
 type White struct {
 	prepared
 	noise float64 // k times the standard deviation
+
+	alpha2, alpha3, alpha4, beta4, a4 float64 // α², α³, α⁴, β⁴, A₄
 }
 
 // NewWhite prepares a neuron with normal noise of the given standard deviation in each step for a stimulus.
 func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
 	w := &White{prepared: n.prepare(stimulus, 10*sd)}
 	w.noise = w.k * sd
+	w.alpha2, _, _ = w.after(2)
+	w.alpha3, _, _ = w.after(3)
+	w.alpha4, w.beta4, w.a4 = w.after(4)
 	return w
 }
+
+// drawn is how many normal numbers are drawn at a time. It is a multiple of four.
+const drawn = 256
 
 // Run presents the stimulus once, with one normal number a step from the source. It returns the steps (0-based) in
 // which the neuron spikes, in the memory of a slice that is no longer needed, if that is large enough. It returns
 // false if the potential came so near to the threshold that rounding might decide.
 func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+	var (
+		v, a    = w.V0, 0.0
+		resting = 0 // steps of the refractory period to go
+		normals [drawn]float64
+	)
 	steps = memory[:0]
-	v, a := w.V0, 0.0
-	resting := 0
-	for i, x := range w.input {
-		x += w.noise*random.Normal(source) - w.k*a
-		a *= w.beta
-		if resting > 0 {
-			resting--
-			continue
+	for i := 0; i < len(w.input); i += 4 {
+		if i%drawn == 0 {
+			random.Normals(source, normals[:min(drawn, len(w.input)-i)])
 		}
-		v = w.alpha*v + x
-		if v < w.low {
-			continue
+		xi := (*[4]float64)(normals[i%drawn:])
+		if resting == 0 && i+4 <= len(w.input) {
+			x := (*[4]float64)(w.input[i:])
+			y1 := x[0] + w.noise*xi[0]
+			y2 := w.alpha*y1 + (x[1] + w.noise*xi[1])
+			y3 := w.alpha*y2 + (x[2] + w.noise*xi[2])
+			y4 := w.alpha*y3 + (x[3] + w.noise*xi[3])
+			if w.alpha*v+y1 < w.low && w.alpha2*v+y2 < w.low && w.alpha3*v+y3 < w.low && w.alpha4*v+y4 < w.low {
+				v = w.alpha4*v + (y4 - w.a4*a)
+				a *= w.beta4
+				continue
+			}
 		}
-		if v <= w.high {
-			return nil, false
-		}
-		if i > 0 { // the first step cannot spike
-			steps = append(steps, int32(i))
-			v = w.Reset
-			a += w.DeltaA
-			resting = w.Refractory
+		for j, x := range w.input[i:min(i+4, len(w.input))] {
+			x += w.noise*xi[j] - w.k*a
+			a *= w.beta
+			if resting > 0 {
+				resting--
+				continue
+			}
+			v = w.alpha*v + x
+			if v < w.low {
+				continue
+			}
+			if v <= w.high {
+				return nil, false
+			}
+			if i+j > 0 { // the first step cannot spike
+				steps = append(steps, int32(i+j))
+				v = w.Reset
+				a += w.DeltaA
+				resting = w.Refractory
+			}
 		}
 	}
 	return steps, true

@@ -3,11 +3,14 @@ package random
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/lifnb/lifnb/internal/portable"
 )
 
 // The ziggurat of Marsaglia & Tsang (2000), "The ziggurat method for generating random variables", J Stat Softw 5(8):
-// the area under f(x) = e^{-x²/2} is covered by 256 layers of equal area. Layer i > 0 is the box from -x[i] to x[i] between f(x[i]) and
-// f(x[i+1]); layer 0 is what is below f(R), with the tail beyond R. Of the box, |x| < x[i+1] is under the curve.
+// the area under f(x) = e^{-x²/2} is covered by 256 layers of equal area. Layer i > 0 is the box from -x[i] to x[i]
+// between f(x[i]) and f(x[i+1]); layer 0 is what is below f(R), with the tail beyond R. Of the box, |x| < x[i+1] is
+// under the curve.
 const (
 	layers = 256
 	tail   = 3.6541528853610088 // R, where the tail begins
@@ -22,15 +25,14 @@ var (
 )
 
 func init() {
-	f := func(x float64) float64 { return math.Exp(-x * x / 2) }
-	x := area / f(tail) // as wide as a box of the area of layer 0 would be
+	x := area / density(tail) // as wide as a box of the area of layer 0 would be
 	next := tail
 	for i := range layers {
 		width[i], inside[i] = x/unit, int64(unit*next/x)
 		x = next
-		height[i+1] = f(x)
+		height[i+1] = density(x)
 		if i < layers-2 {
-			next = math.Sqrt(-2 * math.Log(f(x)+area/x))
+			next = math.Sqrt(-2 * portable.Log(density(x)+area/x))
 		} else {
 			next = 0
 		}
@@ -38,29 +40,54 @@ func init() {
 	height[layers] = 1
 }
 
-// Normal returns a standard normal number. It is that of [rand.Rand.NormFloat64] but for the bits, and twice as
-// fast: simulations with white noise do little else than draw them.
+// density is f, the normal density without its factor.
+func density(x float64) float64 { return portable.Exp(-x * x / 2) }
+
+// Normal returns a standard normal number, the same on every processor. It takes 52 bits where [NormFloat64] takes 31.
 func Normal(source *rand.PCG) float64 {
-	for {
+	var x [1]float64
+	Normals(source, x[:])
+	return x[0]
+}
+
+// Normals fills dst with standard normal numbers, those of as many calls of Normal. Simulations with white noise do
+// little else than draw them, and many are drawn faster than one by one.
+func Normals(source *rand.PCG, dst []float64) {
+	for n := range dst {
 		bits := source.Uint64()
-		i, j := bits%layers, int64(bits)>>11 // j of the upper bits: -unit <= j < unit
-		x := float64(j) * width[i]
-		if max(j, -j) < inside[i] {
-			return x
+		layer, x, under := point(bits)
+		if !under {
+			x = atEdge(source, layer, x)
 		}
-		if i == 0 {
+		dst[n] = x
+	}
+}
+
+// point returns a layer and a point in its box, and whether that is under the curve at any height.
+func point(bits uint64) (layer uint64, x float64, under bool) {
+	layer = bits % layers
+	j := int64(bits) >> 11 // of the upper bits: -unit <= j < unit
+	return layer, float64(j) * width[layer], max(j, -j) < inside[layer]
+}
+
+// atEdge returns x, of a point that is not under the curve at any height, if it is at a random one; or else another
+// normal number.
+func atEdge(source *rand.PCG, layer uint64, x float64) float64 {
+	for under := false; !under; layer, x, under = point(source.Uint64()) {
+		if layer == 0 {
 			return math.Copysign(normalTail(source), x)
 		}
-		if y := height[i] + uniform(source)*(height[i+1]-height[i]); y < math.Exp(-x*x/2) {
+		if y := height[layer] + float64(uniform(source)*(height[layer+1]-height[layer])); y < density(x) {
 			return x
 		}
 	}
+	return x
 }
 
 // normalTail returns a normal number above R (Marsaglia 1964).
 func normalTail(source *rand.PCG) float64 {
 	for {
-		a, b := -math.Log(uniform(source))/tail, -math.Log(uniform(source))
+		a, b := -portable.Log(uniform(source))/tail, -portable.Log(uniform(source))
 		if 2*b > a*a {
 			return tail + a
 		}

@@ -3,6 +3,7 @@ package random
 import (
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -87,3 +88,49 @@ func BenchmarkNormFloat64(b *testing.B) {
 }
 
 const frozen = 0x5b51d5ccc41691f6
+
+// Normals are those of Normal, however many are drawn at a time.
+func TestNormals(t *testing.T) {
+	one, many := Source("test", 2), Source("test", 2)
+	for n := range 500 {
+		x := make([]float64, n)
+		Normals(many, x)
+		for i, got := range x {
+			if want := Normal(one); got != want {
+				t.Fatalf("number %d of %d is %g, want %g", i, n, got, want)
+			}
+		}
+	}
+}
+
+// fuses tells whether x*x + y is rounded once: x² + y = 2^-60 gets lost otherwise. GOAMD64=v3 does it on amd64, too.
+//
+//go:noinline
+func fuses(x, y float64) bool { return x*x+y != 0 }
+
+// NormFloat64 gives Go's numbers: nearly to the bit everywhere, and wholly on amd64.
+func TestNormFloat64(t *testing.T) {
+	source, rng := Source("test", 3), New("test", 3)
+	tails, same := 0, runtime.GOARCH == "amd64" && !fuses(1+0x1p-30, -1-0x1p-29)
+	for i := range 3_000_000 {
+		got, want := NormFloat64(source), rng.NormFloat64()
+		if math.Abs(got) > goTail {
+			tails++
+		}
+		if math.Abs(got-want) > 1e-15*math.Abs(want) || same && got != want {
+			t.Fatalf("number %d is %x, want %x", i, got, want)
+		}
+	}
+	if want := 3e6 * math.Erfc(goTail/math.Sqrt2); math.Abs(float64(tails)-want) > 4.5*math.Sqrt(want) {
+		t.Errorf("%d numbers in the tails, want %.0f", tails, want)
+	}
+}
+
+func BenchmarkNormals(b *testing.B) {
+	source := Source("benchmark", 1)
+	x := make([]float64, 256)
+	for b.Loop() {
+		Normals(source, x)
+	}
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*len(x)), "ns/number")
+}

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
+
+	"github.com/lifnb/lifnb/internal/portable"
 )
 
 // SOS is a digital filter as a cascade of second-order sections. A row holds
@@ -53,7 +55,8 @@ const (
 //
 // Coefficients, order of the rows (the sharpest resonance last) and place of
 // the gain (the first row) are those of scipy.signal.butter(order, cutoff,
-// output="sos"). The DC gain is 1 with an error below 1e-16/cutoff².
+// output="sos"). The DC gain is 1 with an error below 1e-16/cutoff². The filter is
+// the same on every processor, to the bit.
 func ButterworthLowPass(order int, cutoff float64) (SOS, error) {
 	if order < 1 || order > maxOrder {
 		return nil, fmt.Errorf("signal: Butterworth order is %d, want 1 to %d", order, maxOrder)
@@ -63,21 +66,21 @@ func ButterworthLowPass(order int, cutoff float64) (SOS, error) {
 	}
 	var (
 		odd   = order % 2
-		omega = math.Tan(math.Pi * cutoff / 2)
+		omega = portable.Tan(math.Pi * cutoff / 2)
 		sos   = make(SOS, (order+odd)/2)
 		gain  = 1.0
 		lone  = 0
 	)
 	for i := range sos {
 		theta := math.Pi * float64(2*i+1-odd) / float64(2*order)
-		s := cmplx.Rect(-omega, theta)
-		z := (1 + s) / (1 - s)
+		s := complex(float64(-omega*portable.Cos(theta)), float64(-omega*portable.Sin(theta)))
+		z := portable.Div(1+s, 1-s)
 		if theta == 0 { // the real pole of an odd order
 			gain *= omega / (1 + omega)
 			sos[i] = [6]float64{1, 2, 1, 1, -real(z), 0}
 		} else { // a pole and its conjugate
-			gain *= omega / real((1-s)*cmplx.Conj(1-s)) * omega
-			sos[i] = [6]float64{1, 2, 1, 1, -2 * real(z), real(z * cmplx.Conj(z))}
+			gain *= omega / real(portable.Mul(1-s, cmplx.Conj(1-s))) * omega
+			sos[i] = [6]float64{1, 2, 1, 1, -2 * real(z), real(portable.Mul(z, cmplx.Conj(z)))}
 		}
 		if real(z) > -0.5 {
 			lone = i

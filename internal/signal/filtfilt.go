@@ -74,21 +74,23 @@ func (s SOS) padLen() int {
 //	z2 = b2 x - a2 y
 //
 // beginning with the state z1, z2 that the input level, held for ever, has
-// led to: x = level and y = H(1) level in these equations. Level 0 is rest.
+// led to: x = level and y = H(1) level in these equations. Level 0 is rest. The
+// conversions round each product, so that the result is the same on every
+// processor: see package portable.
 func (s SOS) run(x []float64, level float64) {
 	for _, c := range s {
 		b0, b1, b2, a1, a2 := c[0], c[1], c[2], c[4], c[5]
 		var z1, z2 float64
 		if level != 0 { // at rest no steady state is needed, and there may be none
-			settled := (b0 + b1 + b2) / (1 + a1 + a2) * level
-			z1 = settled - b0*level
-			z2 = b2*level - a2*settled
+			settled := float64((b0 + b1 + b2) / (1 + a1 + a2) * level)
+			z1 = settled - float64(b0*level)
+			z2 = float64(b2*level) - float64(a2*settled)
 			level = settled
 		}
 		for i, x0 := range x {
-			y := b0*x0 + z1
-			z1 = b1*x0 - a1*y + z2
-			z2 = b2*x0 - a2*y
+			y := float64(b0*x0) + z1
+			z1 = float64(b1*x0) - float64(a1*y) + z2
+			z2 = float64(b2*x0) - float64(a2*y)
 			x[i] = y
 		}
 	}
