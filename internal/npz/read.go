@@ -4,12 +4,13 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 )
 
 // maxBytes bounds what is read from a file, all its arrays together.
-const maxBytes = 1 << 31
+const maxBytes = math.MaxInt32
 
 // File is an npz file, open for reading.
 type File struct {
