@@ -9,6 +9,9 @@ import (
 	"strings"
 )
 
+// ErrFormat is the error of files that are no archives of arrays.
+var ErrFormat = zip.ErrFormat
+
 // maxBytes bounds what is read from a file, all its arrays together.
 const maxBytes = math.MaxInt32
 
