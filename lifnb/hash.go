@@ -111,38 +111,42 @@ func (h *hasher) add(v reflect.Value, depth int) error {
 	if len(h.buffer) > 1<<15 {
 		h.flush()
 	}
-	h.buffer = append(h.buffer, tag(v.Kind()))
-	switch v.Kind() {
-	case reflect.Bool:
-		if v.Bool() {
-			h.uint(1)
-		} else {
-			h.uint(0)
-		}
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+	kind := func(k byte) { h.buffer = append(h.buffer, k) } // not the sizes of numbers, which depend on the machine
+	switch {
+	case v.Kind() == reflect.Bool:
+		kind('b')
+		h.uint(map[bool]uint64{true: 1}[v.Bool()])
+	case v.CanInt():
+		kind('i')
 		h.uint(uint64(v.Int()))
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+	case v.CanUint():
+		kind('u')
 		h.uint(v.Uint())
-	case reflect.Float32, reflect.Float64:
+	case v.CanFloat():
+		kind('f')
 		h.float(v.Float())
-	case reflect.Complex64, reflect.Complex128:
+	case v.CanComplex():
+		kind('c')
 		h.float(real(v.Complex()))
 		h.float(imag(v.Complex()))
-	case reflect.String:
+	case v.Kind() == reflect.String:
+		kind('s')
 		h.text(v.String())
-	case reflect.Slice, reflect.Array:
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		kind('l')
 		return h.elements(v, depth)
-	case reflect.Pointer, reflect.Interface:
-		if v.IsNil() {
-			h.text("")
-			return nil
-		}
+	case v.Kind() == reflect.Struct:
+		kind('t')
+		return h.fields(v, depth)
+	case v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface:
+		return unhashable{"", fmt.Sprintf("a %v has no content to hash", v.Kind())}
+	case v.IsNil():
+		kind('p')
+		h.text("")
+	default:
+		kind('p')
 		h.text(typeName(v.Elem().Type()))
 		return h.add(v.Elem(), depth+1)
-	case reflect.Struct:
-		return h.fields(v, depth)
-	default:
-		return unhashable{"", fmt.Sprintf("a %v has no content to hash", v.Kind())}
 	}
 	return nil
 }
@@ -203,27 +207,4 @@ func typeName(t reflect.Type) string {
 		return t.Name()
 	}
 	return t.PkgPath() + "." + t.String()
-}
-
-// tag tells kinds apart, but not the sizes of numbers, which may depend on the machine.
-func tag(k reflect.Kind) byte {
-	switch k {
-	case reflect.Bool:
-		return 'b'
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
-		return 'i'
-	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
-		return 'u'
-	case reflect.Float32, reflect.Float64:
-		return 'f'
-	case reflect.Complex64, reflect.Complex128:
-		return 'c'
-	case reflect.String:
-		return 's'
-	case reflect.Slice, reflect.Array:
-		return 'l'
-	case reflect.Pointer, reflect.Interface:
-		return 'p'
-	}
-	return 't'
 }
