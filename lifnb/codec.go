@@ -84,6 +84,9 @@ func (f format[T]) name() string { return f.kind + " " + strconv.Itoa(f.version)
 // load reads a result from a file that save wrote, or that others wrote with at least its arrays.
 func (f format[T]) load(path string) (*T, error) {
 	file, err := npz.Open(path)
+	if errors.Is(err, npz.ErrFormat) && f.numpy != "" { // a table of text, say
+		return nil, fmt.Errorf("%w. %s", err, f.recipe(path, nil))
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +101,7 @@ func (f format[T]) read(file *npz.File, path string) (*T, error) {
 	c, r := codec{file: file}, new(T)
 	f.arrays(&c, r)
 	if len(c.wrong) > 0 {
-		return nil, fmt.Errorf("%s: %s. The file has %s. NumPy writes what is wanted with np.savez(%q, %s)",
-			path, strings.Join(c.wrong, "; "), file.Contents(), filepath.Base(path), f.recipe(c.arrays))
+		return nil, fmt.Errorf("%s: %s. The file has %s. %s", path, strings.Join(c.wrong, "; "), file.Contents(), f.recipe(path, c.arrays))
 	}
 	if file.Format() != "" {
 		if err := c.checkAllKnown(); err != nil {
@@ -141,16 +143,18 @@ func (c *codec) checkAllKnown() error {
 	return nil
 }
 
-// recipe returns the arguments of numpy.savez for a file with the arrays.
-func (f format[T]) recipe(arrays []npz.Array) string {
-	if f.numpy != "" {
-		return f.numpy
+// recipe tells how NumPy writes a file with the arrays.
+func (f format[T]) recipe(path string, arrays []npz.Array) string {
+	arguments := f.numpy
+	if arguments == "" {
+		var s []string
+		for _, a := range arrays {
+			s = append(s, a.Name+"="+npz.Example(a.Value))
+		}
+		arguments = strings.Join(s, ", ")
 	}
-	var s []string
-	for _, a := range arrays {
-		s = append(s, a.Name+"="+npz.Example(a.Value))
-	}
-	return strings.Join(s, ", ")
+	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".npz"
+	return fmt.Sprintf("NumPy writes what is wanted with np.savez(%q, %s)", name, arguments)
 }
 
 // inFile adds the name of the file to an error.

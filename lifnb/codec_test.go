@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"reflect"
@@ -397,6 +398,19 @@ func TestRecipes(t *testing.T) {
 		} else if err != nil && strings.Contains(err.Error(), "array") {
 			t.Errorf("%s: %v", line, err)
 		}
+	}
+}
+
+// A file in another format is told from a damaged one, and what is wanted is shown.
+func TestOtherFormats(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "recording.csv")
+	if err := os.WriteFile(path, []byte("t,v\n0.1,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	want := path + `: must be an npz file: it begins with "t,v\n0.1,2\n" (zip: not a valid zip file). ` +
+		`NumPy writes what is wanted with np.savez("recording.npz", stimulus=x, dt=1e-4)`
+	if _, err := LoadSignal(path); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
 	}
 }
 

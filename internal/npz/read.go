@@ -4,12 +4,16 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"strings"
 )
 
+// ErrFormat is the error of files that are no archives of arrays.
+var ErrFormat = zip.ErrFormat
+
 // maxBytes bounds what is read from a file, all its arrays together.
-const maxBytes = 1 << 31
+const maxBytes = math.MaxInt32
 
 // File is an npz file, open for reading.
 type File struct {

@@ -1,0 +1,210 @@
+package lifnb
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"math"
+	"reflect"
+	"strings"
+)
+
+// algorithms holds a version for each type that computes something, to be raised when that gives other numbers; and what
+// it uses, other than the values of its fields.
+var algorithms = map[string]struct {
+	version int
+	uses    string
+}{
+	"BandLimitedNoise":  {1, ""},
+	"LowPassNoise":      {1, ""},
+	"ConstantCurrent":   {1, ""},
+	"StepCurrent":       {1, ""},
+	"SineCurrent":       {1, ""},
+	"LIF":               {1, ""},
+	"Coin":              {1, ""},
+	"White":             {1, ""},
+	"Simulation":        {1, ""},
+	"FICurve":           {1, "Simulation"},
+	"Population":        {1, ""},
+	"MutualInformation": {1, ""},
+	"UpperBound":        {1, "MutualInformation"},
+	"NeuronCoherence":   {1, "Population MutualInformation"},
+	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
+	"OptimalSize":       {1, "Experiment"},
+}
+
+// Hash returns 32 hexadecimal digits that name what a stage gives: those of two stages are equal if they are of one type
+// and all of their fields have equal values. It is the same in every process and on every machine.
+//
+// It depends on the name and version of the stage's algorithm, and on the names and values of all fields, in order: of
+// inputs on their content, whichever way it came about; of interfaces such as [Noise] on the type as well, so that no
+// noise differs from a noise of strength 0. Hence it changes when a field is renamed, moved or added. It does not tell
+// apart what Go or the stages do not: 0 and -0, empty and nil slices, one NaN and another.
+//
+// It fails on what has no content to hash: functions, channels, maps, fields that are not exported, and endless rings of
+// pointers.
+func Hash(stage any) (string, error) {
+	h := &hasher{sum: sha256.New()}
+	v := reflect.ValueOf(stage)
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	if v.Kind() != reflect.Struct {
+		return "", fmt.Errorf("lifnb.Hash: %T: must be a stage, a struct of parameters", stage)
+	}
+	if err := h.add(v, 0); err != nil {
+		return "", fmt.Errorf("lifnb.Hash: %w", at(v.Type().Name(), err))
+	}
+	h.flush()
+	return hex.EncodeToString(h.sum.Sum(nil)[:16]), nil
+}
+
+// hasher writes values such that different ones give different bytes: each with its kind, and its length where that varies.
+type hasher struct {
+	sum    hash.Hash
+	buffer []byte
+}
+
+// flush passes on what is in the buffer.
+func (h *hasher) flush() {
+	h.sum.Write(h.buffer)
+	h.buffer = h.buffer[:0]
+}
+
+func (h *hasher) uint(n uint64) { h.buffer = binary.LittleEndian.AppendUint64(h.buffer, n) }
+
+func (h *hasher) float(x float64) {
+	if x != x {
+		x = math.NaN()
+	}
+	h.uint(math.Float64bits(x + 0)) // -0 + 0 is 0
+}
+
+func (h *hasher) text(s string) {
+	h.uint(uint64(len(s)))
+	h.buffer = append(h.buffer, s...)
+}
+
+// deepest is how many values may lie within each other.
+const deepest = 100
+
+// unhashable tells what has no content, and where that is: in Simulation.Stimulus.Dt, say.
+type unhashable struct{ place, wrong string }
+
+func (e unhashable) Error() string { return e.place + ": " + e.wrong }
+
+// at adds to an error, if there is one, in what the place lies.
+func at(place string, err error) error {
+	if e, ok := err.(unhashable); ok && len(e.place) < 200 {
+		return unhashable{place + e.place, e.wrong}
+	}
+	return err
+}
+
+// add writes a value.
+func (h *hasher) add(v reflect.Value, depth int) error {
+	if depth > deepest {
+		return unhashable{"...", "values within values must end"}
+	}
+	if len(h.buffer) > 1<<15 {
+		h.flush()
+	}
+	kind := func(k byte) { h.buffer = append(h.buffer, k) } // not the sizes of numbers, which depend on the machine
+	switch {
+	case v.Kind() == reflect.Bool:
+		kind('b')
+		h.uint(map[bool]uint64{true: 1}[v.Bool()])
+	case v.CanInt():
+		kind('i')
+		h.uint(uint64(v.Int()))
+	case v.CanUint():
+		kind('u')
+		h.uint(v.Uint())
+	case v.CanFloat():
+		kind('f')
+		h.float(v.Float())
+	case v.CanComplex():
+		kind('c')
+		h.float(real(v.Complex()))
+		h.float(imag(v.Complex()))
+	case v.Kind() == reflect.String:
+		kind('s')
+		h.text(v.String())
+	case v.Kind() == reflect.Slice || v.Kind() == reflect.Array:
+		kind('l')
+		return h.elements(v, depth)
+	case v.Kind() == reflect.Struct:
+		kind('t')
+		return h.fields(v, depth)
+	case v.Kind() != reflect.Pointer && v.Kind() != reflect.Interface:
+		return unhashable{"", fmt.Sprintf("a %v has no content to hash", v.Kind())}
+	case v.IsNil():
+		kind('p')
+		h.text("")
+	default:
+		kind('p')
+		h.text(typeName(v.Elem().Type()))
+		return h.add(v.Elem(), depth+1)
+	}
+	return nil
+}
+
+func (h *hasher) elements(v reflect.Value, depth int) error {
+	h.uint(uint64(v.Len()))
+	if floats := reflect.TypeFor[[]float64](); v.Kind() == reflect.Slice && v.Type().ConvertibleTo(floats) {
+		floats := v.Convert(floats).Interface().([]float64)
+		for len(floats) > 0 {
+			n := min(len(floats), 1<<12)
+			for _, x := range floats[:n] {
+				h.float(x)
+			}
+			h.flush()
+			floats = floats[n:]
+		}
+		return nil
+	}
+	for i := range v.Len() {
+		if err := h.add(v.Index(i), depth+1); err != nil {
+			return at(fmt.Sprintf("[%d]", i), err)
+		}
+	}
+	return nil
+}
+
+func (h *hasher) fields(v reflect.Value, depth int) error {
+	name := typeName(v.Type())
+	h.text(name)
+	h.algorithm(name)
+	h.uint(uint64(v.NumField()))
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if !field.IsExported() {
+			return unhashable{"." + field.Name, "must be exported to be hashed"}
+		}
+		h.text(field.Name)
+		if err := h.add(v.Field(i), depth+1); err != nil {
+			return at("."+field.Name, err)
+		}
+	}
+	return nil
+}
+
+// algorithm writes the versions of what a type computes, directly or by others.
+func (h *hasher) algorithm(name string) {
+	a := algorithms[name]
+	h.uint(uint64(a.version))
+	for _, used := range strings.Fields(a.uses) {
+		h.text(used)
+		h.algorithm(used)
+	}
+}
+
+// typeName names a type, and its package unless it is ours.
+func typeName(t reflect.Type) string {
+	if t.PkgPath() == reflect.TypeFor[LIF]().PkgPath() {
+		return t.Name()
+	}
+	return t.PkgPath() + "." + t.String()
+}
