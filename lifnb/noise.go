@@ -34,7 +34,7 @@ type BandLimitedNoise struct {
 	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
-	Seed      uint64  // the same seed is the same noise, for ever
+	Seed      uint64  // a given seed always yields the same noise, on every processor to the bit
 }
 
 // Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
@@ -93,7 +93,7 @@ type LowPassNoise struct {
 	Amplitude float64 // standard deviation of the noise before the filter, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
-	Seed      uint64  // the same seed is the same noise, for ever
+	Seed      uint64  // a given seed always yields the same noise, on every processor to the bit
 }
 
 // lowPassOrder is the order of the Butterworth filter, each way.

@@ -7,3 +7,11 @@
 //
 // Sin, Cos, Tan and Log are those of package math on amd64, to the bit.
 package portable
+
+// Fuses tells whether x*y + z is rounded once where this code was compiled for. Tests want to know.
+func Fuses() bool { return fused(1+0x1p-30, -1-0x1p-29) }
+
+// fused tells it of x² + y = 2^-60, which gets lost if x² is rounded.
+//
+//go:noinline
+func fused(x, y float64) bool { return x*x+y != 0 }

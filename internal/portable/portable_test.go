@@ -62,12 +62,7 @@ func TestFunctions(t *testing.T) {
 }
 
 // onAMD64 says whether the compiler fuses nothing and math has the assembly of amd64.
-var onAMD64 = runtime.GOARCH == "amd64" && !fuses(1+0x1p-30, -1-0x1p-29)
-
-// fuses tells whether x*x + y is rounded once: x² + y = 2^-60 gets lost otherwise. GOAMD64=v3 does it on amd64, too.
-//
-//go:noinline
-func fuses(x, y float64) bool { return x*x+y != 0 }
+var onAMD64 = runtime.GOARCH == "amd64" && !Fuses()
 
 const frozen = "6a050ffe9fcad223"
 

@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"slices"
 	"testing"
+
+	"github.com/lifnb/lifnb/internal/portable"
 )
 
 // Streams are frozen: the same key is the same stream for ever, and any other key another one.
@@ -103,15 +105,10 @@ func TestNormals(t *testing.T) {
 	}
 }
 
-// fuses tells whether x*x + y is rounded once: x² + y = 2^-60 gets lost otherwise. GOAMD64=v3 does it on amd64, too.
-//
-//go:noinline
-func fuses(x, y float64) bool { return x*x+y != 0 }
-
 // NormFloat64 gives Go's numbers: nearly to the bit everywhere, and wholly on amd64.
 func TestNormFloat64(t *testing.T) {
 	source, rng := Source("test", 3), New("test", 3)
-	tails, same := 0, runtime.GOARCH == "amd64" && !fuses(1+0x1p-30, -1-0x1p-29)
+	tails, same := 0, runtime.GOARCH == "amd64" && !portable.Fuses()
 	for i := range 3_000_000 {
 		got, want := NormFloat64(source), rng.NormFloat64()
 		if math.Abs(got) > goTail {

@@ -8,16 +8,13 @@ import (
 
 	"gonum.org/v1/gonum/dsp/fourier"
 	"pgregory.net/rapid"
-)
 
-// fuses tells whether x*x + y is rounded once: x² + y = 2^-60 gets lost otherwise. GOAMD64=v3 does it on amd64, too.
-//
-//go:noinline
-func fuses(x, y float64) bool { return x*x+y != 0 }
+	"github.com/lifnb/lifnb/internal/portable"
+)
 
 // Of random coefficients, in a band or everywhere: gonum's inverse transform to rounding, and to the bit on amd64.
 func TestInverse(t *testing.T) {
-	toTheBit := runtime.GOARCH == "amd64" && !fuses(1+0x1p-30, -1-0x1p-29)
+	toTheBit := runtime.GOARCH == "amd64" && !portable.Fuses()
 	rapid.Check(t, func(t *rapid.T) {
 		n := 1 << rapid.IntRange(1, 14).Draw(t, "log2 length")
 		low := rapid.IntRange(0, n/2).Draw(t, "low")
