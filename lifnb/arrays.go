@@ -172,12 +172,13 @@ var encodingFormat = format[Encoding]{
 		c.array("frequency", &e.Frequency)
 		c.array("coherence", &e.Coherence)
 		c.array("effective_segments", &e.EffectiveSegments)
+		c.optional("common_noise", len(e.CommonNoise) > 0, &e.CommonNoise)
 	},
 	check: checked((*Encoding).check),
 }
 
 // Save writes the encoding to an npz file with the arrays band (of one row: low and high, Hz), frequency (Hz), coherence
-// (stimulus × frequency) and effective_segments.
+// (stimulus × frequency), effective_segments and, if it is known, common_noise (stimulus × frequency).
 func (e *Encoding) Save(path string) error { return encodingFormat.save(path, e) }
 
 // LoadEncoding reads an encoding that Save wrote.

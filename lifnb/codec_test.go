@@ -143,7 +143,7 @@ func formats() []stored {
 		}
 		return r
 	}
-	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5}
+	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5, CommonNoise: [][]float64{{0, 0.125}}}
 	return []stored{
 		storedAs(signalFormat, &Signal{Name: "rate", Unit: "spikes/s", Dt: 1e-3, Start: 0.5, Samples: []float64{1, 2}, Sigma: 0.1}, signal),
 		storedAs(responsesFormat, &Responses{Dt: 1e-3, Duration: 0.004, Spikes: [][]float64{{0.001, 0.003}, {0.002}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5}, responses),

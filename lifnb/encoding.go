@@ -33,8 +33,10 @@ import (
 //
 // which is added, so that the prediction is for the ensemble, as are [Information]'s values without their bias.
 //
-// What neurons have in common but do not follow linearly is no such
-// noise: where an [UpperBound] is well above the lower one, large populations fall short of C_N.
+// What neurons have in common but do not follow linearly is no such noise: a neuron with next to none of its own does the
+// same in all trials, and N of them tell no more than one. With a share u of CommonNoise, N·D_N²·u is added to the denominator of
+// C_N. Where that makes the predicted information more than 10 % off, the prediction does not hold: methods refuse such
+// populations by name, and the curves of [Result.PlotTheory] end.
 //
 // An estimate from simulated populations is higher by its bias ([BandResult.Bias]), and lower with long delays, for two
 // reasons. At first, spikes of far members have yet to arrive (see Skip). And the response lags by half of the longest
@@ -49,17 +51,22 @@ type Encoding struct {
 	// EffectiveSegments is the equivalent number of independent segments that each stimulus's spectrum is averaged over, K; 0
 	// where the coherence is that with the ensemble of stimuli, as in theory, or K is not known.
 	EffectiveSegments float64
+
+	// CommonNoise is what share of the neuron's power its trials have in common without following the stimulus linearly, u,
+	// [stimulus][frequency]: 0 where it is less than twice its standard error, (1 - c)/(n √(K - 1)) for n trials. Nil if it is not
+	// known, as in theory.
+	CommonNoise [][]float64
 }
 
 // PopulationCoherence returns the coherence that a population of a size would have at each frequency with stimuli of the
 // band, the mean over the stimuli. Geometry is that of [Population], nil for no delays.
 func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, error) {
-	if err := e.checkPopulation("PopulationCoherence", "size", size, geometry); err != nil {
+	if err := e.checkPrediction("PopulationCoherence", "size", size, geometry); err != nil {
 		return nil, err
 	}
 	mean := make([]float64, len(e.Frequency))
 	for _, c := range e.Coherence {
-		for k, v := range ofPopulation(c, e.Frequency, size, geometry) {
+		for k, v := range ofPopulation(c, nil, e.Frequency, size, geometry) {
 			mean[k] += (v + v*v*(1-v)*e.perSegment()) / float64(len(e.Coherence))
 		}
 	}
@@ -77,16 +84,23 @@ func (e *Encoding) perSegment() float64 {
 // MI returns the mutual information that a population of a size would have in the band, in bits/s, the mean over the
 // stimuli. Geometry is that of [Population], nil for no delays.
 func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
-	if err := e.checkPopulation("MI", "size", size, geometry); err != nil {
+	if err := e.checkPrediction("MI", "size", size, geometry); err != nil {
 		return 0, err
 	}
 	return e.mi(size, geometry), nil
 }
 
-func (e *Encoding) mi(size int, geometry Geometry) float64 {
+func (e *Encoding) mi(size int, geometry Geometry) float64 { return e.information(size, geometry, nil) }
+
+// information is that with noise in common, if any.
+func (e *Encoding) information(size int, geometry Geometry, common [][]float64) float64 {
 	sum := 0.0
-	for _, c := range e.Coherence {
-		density := ofPopulation(c, e.Frequency, size, geometry)
+	for s, c := range e.Coherence {
+		var u []float64
+		if common != nil {
+			u = common[s]
+		}
+		density := ofPopulation(c, u, e.Frequency, size, geometry)
 		for k, v := range density {
 			density[k] = informationDensity(v) + v*v/(2*math.Ln2)*e.perSegment()
 		}
@@ -103,7 +117,9 @@ func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err err
 		return 0, 0, err
 	}
 	size, mi = e.optimalSize(row, most)
-	return size, mi, nil
+	c := checks{stage: "Encoding.OptimalSize"}
+	c.holds("the optimal size", e, size, row)
+	return size, mi, c.err()
 }
 
 // The information varies with N·f·d, so it is enough to try sizes some percent apart, and then those about the best.
@@ -124,16 +140,20 @@ func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
 	return best, highest
 }
 
-// ofPopulation is C_N. A coherence below 0 is one of 0 that was measured too low.
-func ofPopulation(c, frequency []float64, size int, geometry Geometry) []float64 {
+// ofPopulation is C_N, with noise in common unless that is nil. A coherence below 0 is one of 0 that was measured too low.
+func ofPopulation(c, common, frequency []float64, size int, geometry Geometry) []float64 {
 	population := make([]float64, len(c))
 	for k := range c {
 		through := 1.0
 		if geometry != nil {
 			through = geometry.Gain(frequency[k], size)
 		}
-		stimulus := float64(size) * through * through * max(c[k], 0)
-		population[k] = stimulus / (1 - c[k] + stimulus)
+		together := float64(size) * through * through
+		stimulus, noise := together*max(c[k], 0), 1-c[k]
+		if common != nil {
+			noise = max(1e-15, noise+(together-1)*common[k])
+		}
+		population[k] = stimulus / (noise + stimulus)
 	}
 	return population
 }
@@ -145,6 +165,16 @@ func (e *Encoding) checkPopulation(method, name string, size int, geometry Geome
 	if geometry != nil {
 		c.add(geometry.check(size))
 	}
+	return c.err()
+}
+
+// checkPrediction checks what is asked for, and that the prediction holds.
+func (e *Encoding) checkPrediction(method, name string, size int, geometry Geometry) error {
+	if err := e.checkPopulation(method, name, size, geometry); err != nil {
+		return err
+	}
+	c := checks{stage: "Encoding." + method}
+	c.holds(name, e, size, geometry)
 	return c.err()
 }
 
@@ -174,10 +204,20 @@ func (e *Encoding) check() checks {
 			c.require(v < 1 && !math.IsInf(v, -1), fmt.Sprintf("%s[%d]", name, k), v, "finite and below 1") // NaN fails
 		}
 	}
+	if len(e.CommonNoise) > 0 {
+		c.asMany("CommonNoise", len(e.CommonNoise), "stimuli", len(e.Coherence))
+	}
+	for s, common := range e.CommonNoise {
+		name := fmt.Sprintf("CommonNoise[%d]", s)
+		c.asMany(name, len(common), "frequencies", len(e.Frequency))
+		for k, u := range common {
+			c.require(u >= 0 && u <= 1, fmt.Sprintf("%s[%d]", name, k), u, "from 0 to 1") // NaN fails
+		}
+	}
 	return c
 }
 
-// String says what was measured, and how well the neuron follows.
+// String says what was measured, how well the neuron follows, and where predictions fail for up to 1000 neurons.
 func (e *Encoding) String() string {
 	if c := e.check(); len(c.wrong) > 0 {
 		return c.err().Error()
@@ -189,5 +229,9 @@ func (e *Encoding) String() string {
 		}
 	}
 	mean := sum / float64(len(e.Coherence)*len(e.Frequency))
-	return fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, nil))
+	s := fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, nil))
+	if size, ok := e.limit(1000); ok {
+		s += fmt.Sprintf("; its trials have so much noise in common that there is no prediction for %d neurons without delays", size)
+	}
+	return s
 }

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"math/cmplx"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat"
@@ -344,6 +345,79 @@ func TestPredictionOfManyStimuli(t *testing.T) {
 			t.Errorf("N = %d: %.1f ± %.1f bits/s above the prediction, %.1f above that of frozen stimuli", size, mean, se, low)
 		}
 	}
+}
+
+// What trials have in common is found by the formula that it comes from, and counts where it is not by chance.
+func TestCommonNoise(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		c, u := rapid.Float64Range(0.01, 0.9).Draw(t, "c"), rapid.Float64Range(0, 0.1).Draw(t, "u")
+		trials, effective := rapid.IntRange(2, 1000).Draw(t, "trials"), rapid.Float64Range(1.5, 100).Draw(t, "segments")
+		n := float64(trials)
+		follows, rest := n*n*c, n*n*u+n*(1-c-u) // of the sum of all trials, of a neuron with the power 1
+		rest *= 1 - 1/effective
+		got := commonNoise([]float64{c}, []float64{follows / (follows + rest)}, trials, effective)[0]
+		want := u
+		if se := (1 - c) / (n * math.Sqrt(effective-1)); math.Abs(u-2*se) < 1e-9 {
+			t.Skip("on the edge")
+		} else if u < 2*se {
+			want = 0
+		}
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("common noise %g, want %g", got, want)
+		}
+	})
+	if u := commonNoise([]float64{0.5, -0.1, 0.5}, []float64{0.5, 0.5, 0}, 1, 10); slicesMax([][]float64{u}) != 0 {
+		t.Errorf("common noise %g of a single trial, want none", u)
+	}
+}
+
+// Neurons with hardly any noise of their own do the same in all trials. By how much their populations fall short of the
+// prediction is known from the trials, and where it is much they are refused. The study's neuron is none of them.
+func TestNeuronsWithHardlyAnyNoise(t *testing.T) {
+	e := PaperExperiment()
+	e.Bands, e.Stimuli, e.Sizes, e.Repeats, e.Axons, e.Trials = []Band{{200, 300}}, 2, []int{1, 10, 100}, 3, []Axon{NoDelay(), {"slow", 7}}, 150
+	for _, test := range []struct {
+		noise Noise
+		ok    [3]bool // sizes that are predicted
+	}{{Coin{5}, [3]bool{true, true, true}}, {Coin{0.3}, [3]bool{true, true, false}}, {nil, [3]bool{true, false, false}}} {
+		e.Neuron.Noise = test.noise
+		result := Must(e.Run(ctx))
+		b := result[0]
+		flagged := false
+		for i, size := range e.Sizes {
+			simulated := stat.Mean(b.MI[0][i], nil) - b.Bias
+			_, err := b.Encoding.MI(size, nil)
+			if ok := err == nil; ok != test.ok[i] {
+				t.Errorf("%s, N = %d: predicted %v, want %v", noiseName(test.noise), size, ok, test.ok[i])
+			}
+			if err != nil {
+				flagged = true
+				wantError(t, err, "Encoding.MI: size = ", "% off", "noise in common")
+				_, err = b.Encoding.PopulationCoherence(size, nil)
+				wantError(t, err, "Encoding.PopulationCoherence: size = ")
+			}
+			excess, want := b.Encoding.excess(size, nil), b.Encoding.mi(size, nil)/simulated-1
+			t.Logf("%s, N = %d: %.0f bits/s, prediction %+.1f %%, known from the trials %+.1f %%", noiseName(test.noise), size, simulated, 100*want, 100*excess)
+			if size > 1 && math.Abs(excess-want) > 0.06 {
+				t.Errorf("%s, N = %d: %+.3f off, by the trials %+.3f", noiseName(test.noise), size, want, excess)
+			}
+		}
+		if said := strings.Contains(b.Encoding.String(), "no prediction for"); said != flagged {
+			t.Errorf("%s: says %v that predictions fail, want %v: %v", noiseName(test.noise), said, flagged, b.Encoding)
+		}
+		if line, whole := b.theoryCurve(Row{b.Density, math.Inf(1)}); whole == flagged || line.X[len(line.X)-1] < 100 && !flagged {
+			t.Errorf("%s: a curve of all sizes %v, want %v", noiseName(test.noise), whole, !flagged)
+		}
+		Must(result.PlotTheory().PNG(50))
+		_, _, err := b.Encoding.OptimalSize(Row{2000, 100}, 10_000)
+		if ok := err == nil; ok != test.ok[2] {
+			t.Errorf("%s: optimal size %v", noiseName(test.noise), err)
+		}
+	}
+	o := OptimalSize{Experiment: e, Centres: []float64{250}, Width: 100, Velocities: []float64{100}, Most: 1000}
+	o.Experiment.Neuron.Noise, o.Experiment.Trials, o.Experiment.Stimuli = nil, 10, 1
+	_, err := o.Run(ctx)
+	wantError(t, err, "OptimalSize: the optimal size at 100 m/s, 200–300 Hz = ", "% off")
 }
 
 // A single trial of two segments can be measured as far below 0 as nothing else. It is a result like any other.

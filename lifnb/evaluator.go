@@ -26,8 +26,9 @@ type evaluator interface {
 	// information returns the mutual information of populations in each condition, bits/s, [condition][population].
 	information(ctx context.Context, p drawn) ([][]float64, error)
 
-	// coherence returns the coherence of the stimulus and one neuron, at the frequencies inside the band.
-	coherence(ctx context.Context) ([]float64, error)
+	// coherence returns the coherence of the stimulus with one neuron, and with the sum of all, at the frequencies inside the
+	// band.
+	coherence(ctx context.Context) (one, all []float64, err error)
 }
 
 // drawn are populations by their members, which are trials.
@@ -122,9 +123,22 @@ func (r readout) effectiveSegments() float64 {
 	return signal.EffectiveSegments(signal.Segments(analysed, segment), segment)
 }
 
-// encoding is that of one neuron, with the coherence that was measured.
-func (r readout) encoding(coherence []float64) *Encoding {
-	return &Encoding{Band: r.band, Frequency: r.frequencies(), Coherence: [][]float64{coherence}, EffectiveSegments: r.effectiveSegments()}
+// encoding measures that of one neuron.
+func (r readout) encoding(ctx context.Context, e evaluator) (*Encoding, error) {
+	one, all, err := e.coherence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	effective := r.effectiveSegments()
+	return &Encoding{
+		Band: r.band, Frequency: r.frequencies(), EffectiveSegments: effective,
+		Coherence: [][]float64{one}, CommonNoise: [][]float64{commonNoise(one, all, len(r.responses.Spikes), effective)},
+	}, nil
+}
+
+// coherence is that of the stimulus and a single response.
+func (b bandSpectra) coherence() []float64 {
+	return signal.CrossSpectra{XX: b.stimulus, YY: b.power, XY: b.cross}.Coherence()
 }
 
 // neuron is the coherence of one neuron, from the spectra of all trials.

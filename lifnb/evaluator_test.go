@@ -94,11 +94,22 @@ func isFast(evaluators []evaluator) bool {
 // compareWithPlain compares what the chosen evaluators find with the definition.
 func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 	evaluators, plain := r.evaluators(memory), plainReadout{readout: r}
-	single, wanted := Must(plain.coherence(ctx)), Must(plain.information(ctx, p))
+	single, together, err := plain.coherence(ctx)
+	if err != nil {
+		return err
+	}
+	wanted := Must(plain.information(ctx, p))
 	for range 2 { // whatever was evaluated before
-		for k, got := range Must(evaluators[0].coherence(ctx)) {
-			if want := single[k]; math.IsNaN(got) || math.Abs(got-want) > 1e-6 {
-				return fmt.Errorf("coherence of one neuron at bin %d: %.9g, want %.9g", k, got, want)
+		one, all, err := evaluators[0].coherence(ctx)
+		if err != nil {
+			return err
+		}
+		for k, want := range single {
+			if math.IsNaN(one[k]) || math.Abs(one[k]-want) > 1e-6 {
+				return fmt.Errorf("coherence of one neuron at bin %d: %.9g, want %.9g", k, one[k], want)
+			}
+			if want := together[k]; len(r.inverted) == 0 && (math.IsNaN(all[k]) || math.Abs(all[k]-want) > 1e-6) {
+				return fmt.Errorf("coherence of all neurons at bin %d: %.9g, want %.9g", k, all[k], want)
 			}
 		}
 		mi := Must(information(ctx, evaluators, p))
@@ -228,7 +239,7 @@ func TestCoherenceInGroups(t *testing.T) {
 	if whole.atOnce < e.Trials {
 		t.Fatalf("only %d trials at once", whole.atOnce)
 	}
-	got, want := Must(groups.coherence(ctx)), Must(whole.coherence(ctx))
+	got, want := Must(groups.coherenceOfOne(ctx)), Must(whole.coherenceOfOne(ctx))
 	if !slices.Equal(got, want) {
 		t.Errorf("coherence %v, want %v", got, want)
 	}
@@ -244,7 +255,7 @@ func TestEvaluatorsCancelled(t *testing.T) {
 		if _, err := e.information(cancelled, p); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: information: error %v", e, err)
 		}
-		if _, err := e.coherence(cancelled); !errors.Is(err, context.Canceled) {
+		if _, _, err := e.coherence(cancelled); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: coherence: error %v", e, err)
 		}
 	}

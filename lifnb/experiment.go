@@ -99,11 +99,9 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 	evaluators := r.evaluators(memory)
 	result := e.newBandResult(band)
 	if len(e.Inverted) == 0 { // of neurons that are not alike one says nothing about populations
-		c, err := evaluators[0].coherence(shares[2])
-		if err != nil {
+		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {
 			return nil, err
 		}
-		result.Encoding = r.encoding(c)
 	}
 	mi, err := information(shares[3], evaluators, e.drawn(band, responses))
 	if err != nil {

@@ -239,10 +239,18 @@ type worker struct {
 }
 
 // coherence takes the trials in groups that fit into memory, where no populations are of interest that need them all.
-func (f *fastReadout) coherence(ctx context.Context) ([]float64, error) {
+func (f *fastReadout) coherence(ctx context.Context) (one, all []float64, err error) {
 	if f.allAtEnds() {
 		return plainReadout{readout: f.readout}.coherence(ctx)
 	}
+	shares := split(ctx, 10, 1)
+	if one, err = f.coherenceOfOne(shares[0]); err == nil {
+		all, err = f.coherenceOfAll(shares[1])
+	}
+	return one, all, err
+}
+
+func (f *fastReadout) coherenceOfOne(ctx context.Context) ([]float64, error) {
 	sum := newBandSpectra(f.last + 1 - f.first)
 	if f.size > 0 {
 		table, err := f.all(ctx)
@@ -261,6 +269,27 @@ func (f *fastReadout) coherence(ctx context.Context) ([]float64, error) {
 		return f.addNeurons(ctx, sum, table)
 	})
 	return f.neuron(sum), err
+}
+
+// coherenceOfAll takes the spikes of all trials for those of one.
+func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
+	var all bandspectra.Trial
+	for _, trial := range f.trials[0] {
+		all.Spikes = append(all.Spikes, trial.Spikes...)
+	}
+	slices.Sort(all.Spikes)
+	own := *f
+	own.memory = new(bandspectra.Memory)
+	table, err := own.sampled(ctx, [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
+	if err != nil {
+		return nil, err
+	}
+	for _, part := range table.Parts() {
+		table.SetBins(part[0], part[1])
+		table.Fill(0)
+		coherence = append(coherence, table.NewEvaluator(own.spectra).Coherence([]int{0}, 0)...)
+	}
+	return coherence, nil
 }
 
 // addNeurons adds up the spectra of the first neuron of a population, trial by trial.

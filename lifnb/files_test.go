@@ -181,7 +181,7 @@ assert list(e["velocity_names"]) == ["efish", "squid", "cc"] and list(e["velocit
 for name in ["info_no_delays", "info_delay_efish", "info_delay_squid", "info_delay_cc"]:
     assert e[name].shape == (2, 4) and e[name].dtype == float and (e[name] > 0).all()
 assert sorted(e.files) == sorted(["population_sizes", "info_no_delays", "info_delay_efish", "info_delay_squid",
-    "info_delay_cc", "lifnb_format", "axons", "cutoffs", "density", "velocities", "velocity_names", "stimuli", "bias", "neuron_frequency", "neuron_coherence", "neuron_segments"])
+    "info_delay_cc", "lifnb_format", "axons", "cutoffs", "density", "velocities", "velocity_names", "stimuli", "bias", "neuron_frequency", "neuron_coherence", "neuron_segments", "neuron_common_noise"])
 assert e["stimuli"] == 2 and 10 < e["bias"] < 20
 assert e["neuron_coherence"].shape == (2, len(e["neuron_frequency"])) and (np.diff(e["neuron_frequency"]) > 0).all()
 print(repr(float(e["info_delay_cc"][1, 0])), repr(float(s["stimulus"][7])))

@@ -37,11 +37,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
 		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
 	}
-	c, err := r.evaluators(new(bandspectra.Memory))[0].coherence(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return r.encoding(c), nil
+	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
 }
 
 func (n NeuronCoherence) check() error {

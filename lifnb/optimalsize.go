@@ -60,8 +60,11 @@ func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
 	}
 	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
-		r.Sizes[b][v], r.MI[b][v] = result[b].Encoding.optimalSize(Row{e.Density, o.Velocities[v]}, o.Most)
-		return nil
+		encoding, row := result[b].Encoding, Row{e.Density, o.Velocities[v]}
+		r.Sizes[b][v], r.MI[b][v] = encoding.optimalSize(row, o.Most)
+		c := checks{stage: "OptimalSize"}
+		c.holds(fmt.Sprintf("the optimal size at %g m/s, %v", row.Velocity, r.Bands[b]), encoding, r.Sizes[b][v], row)
+		return c.err()
 	})
 	if err != nil {
 		return nil, err

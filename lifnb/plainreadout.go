@@ -61,30 +61,39 @@ func (p plainReadout) response(members []int, condition int) *Signal {
 	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: population.rate(members, delays), Sigma: p.sigma}
 }
 
-func (p plainReadout) coherence(ctx context.Context) ([]float64, error) {
+func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err error) {
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	trials := make([]bandSpectra, len(p.responses.Spikes))
-	err := parallel(ctx, p.what("trials"), len(trials), func(trial int) error {
+	spectra := func(rate []float64) (bandSpectra, error) {
+		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], dt, segment)
+		if err != nil {
+			return bandSpectra{}, err
+		}
+		// The band alone is kept.
+		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
+	}
+	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))
+	err = parallel(ctx, p.what("trials"), len(trials), func(trial int) (err error) {
+		numbers[trial] = trial
 		rate := p.response([]int{trial}, 0).Samples
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], dt, segment)
-		if err != nil {
-			return err
-		}
-		// The band alone is kept.
-		trials[trial] = bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}
-		return nil
+		trials[trial], err = spectra(rate)
+		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	sum := newBandSpectra(last + 1 - first)
 	for _, s := range trials {
 		sum.add(0, s)
 	}
-	return p.neuron(sum), nil
+	together := p.population(0, len(trials)).rate(numbers, make([]float64, len(trials)))
+	s, err := spectra(together)
+	if err != nil {
+		return nil, nil, err
+	}
+	return p.neuron(sum), s.coherence(), nil
 }

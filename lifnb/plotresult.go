@@ -79,14 +79,16 @@ func (r Result) PlotFigure8() *Figure {
 }
 
 // PlotTheory draws the curves of Figure 8 in a panel for each band and axon, and over them, dashed, what follows from the
-// coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is one, its populations. Of a result that is not Corrected the bias is added to the theory.
+// coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is one, its
+// populations. Of a result that is not Corrected the bias is added to the theory. A dashed curve ends where the theory does
+// not hold, because the neuron's trials have noise in common.
 func (r Result) PlotTheory() *Figure {
 	axons, err := r.delayed("PlotTheory", true)
 	if err != nil {
 		return failedFigure(err)
 	}
 	grid := &draw.Grid{ShareX: true}
-	highest := 0.0
+	highest, holds := 0.0, true // for all sizes
 	for b, band := range r {
 		var row []*plot.Plot
 		for i, axon := range axons {
@@ -105,7 +107,9 @@ func (r Result) PlotTheory() *Figure {
 				if band.Stimuli == 1 {
 					sd = populations
 				}
-				p.Add(sizeRibbon(x, mean, sd, c), curve(x, mean, c), band.theoryCurve(Row{band.Density, band.Axons[at].Velocity}))
+				theory, whole := band.theoryCurve(Row{band.Density, band.Axons[at].Velocity})
+				p.Add(sizeRibbon(x, mean, sd, c), curve(x, mean, c), theory)
+				holds = holds && whole
 			}
 			highest = max(highest, p.Y.Max)
 			row = append(row, p)
@@ -126,7 +130,11 @@ func (r Result) PlotTheory() *Figure {
 		spread = "± SD of populations"
 	}
 	grid.Legend.Add(spread, &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
-	grid.Legend.Add("theory", &draw.Trace{LineStyle: draw.Dashed(draw.Black, draw.FineWidth)})
+	label := "theory"
+	if !holds {
+		label = "theory, as far as it holds"
+	}
+	grid.Legend.Add(label, &draw.Trace{LineStyle: draw.Dashed(draw.Black, draw.FineWidth)})
 	f := newFigure("Mutual information against population size, by stimulus band and conduction velocity, and theory", grid)
 	f.Height = 3 + 3.2*float64(len(r))
 	return f
@@ -257,23 +265,27 @@ func (r Result) addSpread(legend *draw.Legend) {
 	}
 }
 
-// theoryCurve returns what theory predicts, with the bias of the values.
-func (r *BandResult) theoryCurve(row Row) *draw.Trace {
+// theoryCurve returns what theory predicts, with the bias of the values, and whether it does so for all sizes.
+func (r *BandResult) theoryCurve(row Row) (line *draw.Trace, whole bool) {
 	var x, mi []float64
 	last := r.Sizes[len(r.Sizes)-1]
 	for n := r.Sizes[0]; ; n = min(n+1+n/64, last) {
+		if math.Abs(r.Encoding.excess(n, row)) > tolerated {
+			break
+		}
 		information := r.Encoding.mi(n, row)
 		if information > 0 { // of silence nothing is too high
 			information += r.Bias
 		}
 		x, mi = append(x, float64(n)), append(mi, information)
 		if n == last {
+			whole = true
 			break
 		}
 	}
-	line := curve(x, mi, draw.Black)
+	line = curve(x, mi, draw.Black)
 	line.LineStyle = draw.Dashed(draw.Black, draw.FineWidth)
-	return line
+	return line, whole
 }
 
 // bySpeed returns the indices of the axons, the fastest first.

@@ -77,7 +77,9 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 		r.MI[a] = make([][]float64, len(r.Sizes))
 	}
 	if r.Encoding != nil {
-		r.Encoding = &Encoding{Band: r.Band, Frequency: r.Encoding.Frequency, EffectiveSegments: r.Encoding.EffectiveSegments}
+		e := *r.Encoding
+		e.Coherence, e.CommonNoise = nil, nil
+		r.Encoding = &e
 	}
 	for _, part := range parts {
 		r.Stimuli += part.Stimuli
@@ -88,6 +90,7 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 		}
 		if r.Encoding != nil {
 			r.Encoding.Coherence = append(r.Encoding.Coherence, part.Encoding.Coherence...)
+			r.Encoding.CommonNoise = append(r.Encoding.CommonNoise, part.Encoding.CommonNoise...)
 		}
 	}
 	return &r
@@ -107,6 +110,8 @@ func (r *BandResult) fits(other *BandResult) error {
 	same(r.Bias == other.Bias, "Bias", r.Bias, other.Bias)
 	if r.Encoding != nil && other.Encoding != nil {
 		same(slices.Equal(r.Encoding.Frequency, other.Encoding.Frequency), "Encoding.Frequency", r.Encoding.Frequency, other.Encoding.Frequency)
+		same(r.Encoding.EffectiveSegments == other.Encoding.EffectiveSegments, "Encoding.EffectiveSegments", r.Encoding.EffectiveSegments, other.Encoding.EffectiveSegments)
+		same((r.Encoding.CommonNoise == nil) == (other.Encoding.CommonNoise == nil), "Encoding.CommonNoise", r.Encoding.CommonNoise, other.Encoding.CommonNoise)
 	} else {
 		same(r.Encoding == other.Encoding, "Encoding", r.Encoding, other.Encoding)
 	}

@@ -15,7 +15,7 @@ import (
 // the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one stimulus
 // after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names; and, beyond the study,
 // axons (the names of all, in order), stimuli (their number), bias (bits/s), and neuron_frequency (Hz), neuron_coherence
-// (stimulus × frequency) and neuron_segments (their effective number), if there is an Encoding.
+// and neuron_common_noise (stimulus × frequency) and neuron_segments (their effective number), if there is an Encoding.
 func (r Result) Save(dir string) error {
 	if err := r.check(); err != nil {
 		return err
@@ -89,7 +89,8 @@ func bandArrays(c *codec, r *BandResult) {
 	}
 	if c.optional("neuron_frequency", r.Encoding != nil, &encoding.Frequency) {
 		c.array("neuron_coherence", &encoding.Coherence)
-		c.optional("neuron_segments", true, &encoding.EffectiveSegments) // files of earlier versions do not have it
+		c.optional("neuron_segments", true, &encoding.EffectiveSegments) // files of earlier versions have neither
+		c.optional("neuron_common_noise", len(encoding.CommonNoise) > 0, &encoding.CommonNoise)
 		r.Encoding = encoding
 	}
 }
