@@ -197,6 +197,7 @@ func (e Experiment) check() error {
 	for _, trial := range e.Inverted {
 		c.require(trial >= 0 && trial < e.Trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial", e.Trials-1))
 	}
+	e.memory(&c)
 	c.positive("Density", e.Density, "1/m")
 	c.require(len(e.Axons) > 0, "len(Axons)", 0, "at least 1, such as NoDelay()")
 	c.axons(e.Axons)

@@ -37,6 +37,9 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 	}
 	r := &FICurves{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
 	for _, noise := range r.Noises {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		theory, err := r.theory(noise, r.Offsets)
 		if err != nil {
 			return nil, err

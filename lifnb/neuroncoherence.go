@@ -65,10 +65,16 @@ func (p populations) encodePlain(ctx context.Context, coherence []float64) error
 	first, last := p.band.bins(1 / (float64(segment) * p.Dt))
 	trials := make([]signal.CrossSpectra, len(p.responses.Spikes))
 	err := parallel(ctx, "trials", len(trials), func(trial int) error {
-		rate := p.at(0, 1, 0).rate([]int{trial}, []float64{0})
-		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], p.Dt, segment)
+		rate, err := p.at(0, 1, 0).rate(ctx, []int{trial}, []float64{0})
+		if err != nil {
+			return err
+		}
+		s, err := signal.Welch(ctx, p.stimulus.Samples[skip:], rate[skip:], p.Dt, segment)
+		if err != nil {
+			return err
+		}
 		trials[trial] = signal.CrossSpectra{XX: s.XX[first : last+1], YY: s.YY[first : last+1], XY: s.XY[first : last+1], Segments: s.Segments}
-		return err
+		return nil
 	})
 	if err != nil {
 		return err

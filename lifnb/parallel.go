@@ -42,6 +42,18 @@ func parallel(ctx context.Context, what string, n int, do func(i int) error) (er
 	return g.Wait()
 }
 
+// inPieces calls do for the samples from 0 to n-1, some of them at a time, so that a cancelled context ends it soon.
+func inPieces(ctx context.Context, n int, do func(from, to int)) error {
+	const piece = 1 << 18
+	for from := 0; from < n; from += piece {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		do(from, min(from+piece, n))
+	}
+	return ctx.Err()
+}
+
 // inTurn calls do for 0 to n-1, one after the other, each with a context for an equal part of the progress, of which what
 // names the kind. It stops at the first error, or when the context is cancelled.
 func inTurn(ctx context.Context, what string, n int, do func(ctx context.Context, i int) error) (err error) {
