@@ -75,7 +75,7 @@ func (e Experiment) withStimulus(s int) Experiment {
 func (e Experiment) run(ctx context.Context, result Result, s int, memory *bandspectra.Memory) error {
 	stimuli := make([]*Signal, len(e.Bands))
 	shares := split(ctx, 1, 10*float64(len(e.Bands)))
-	err := parallel(shares[0], "", len(e.Bands), func(b int) (err error) {
+	err := parallel(shares[0], "", len(e.Bands), func(ctx context.Context, b int) (err error) {
 		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
 		return err
 	})
@@ -102,9 +102,9 @@ type populations struct {
 }
 
 // each calls do for every population, on all cores.
-func (p populations) each(ctx context.Context, do func(size, repeat int) error) error {
-	return parallel(ctx, "populations", len(p.Sizes)*p.Repeats, func(i int) error {
-		return do(i/p.Repeats, i%p.Repeats)
+func (p populations) each(ctx context.Context, do func(ctx context.Context, size, repeat int) error) error {
+	return parallel(ctx, "populations", len(p.Sizes)*p.Repeats, func(ctx context.Context, i int) error {
+		return do(ctx, i/p.Repeats, i%p.Repeats)
 	})
 }
 
@@ -131,7 +131,7 @@ func (p populations) runPlain(ctx context.Context, result *BandResult, condition
 			return err
 		}
 	}
-	return p.each(shares[1], func(size, repeat int) (err error) {
+	return p.each(shares[1], func(ctx context.Context, size, repeat int) (err error) {
 		for _, condition := range conditions {
 			if result.MI[condition][size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
 				return err

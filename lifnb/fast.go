@@ -103,7 +103,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 	parts := f.plan.Parts(f.first, f.last)
 	shares := split(ctx, 1, 2, 10)
 	each := func(ctx context.Context, n int, do func(i int)) error {
-		return parallel(ctx, "spectra", n, func(i int) error {
+		return parallel(ctx, "spectra", n, func(_ context.Context, i int) error {
 			do(i)
 			return nil
 		})
@@ -135,7 +135,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 			f.encode(table, stimulus, encoding.Coherence[0][part[0]-f.first:])
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator()} }}
-		return f.populations.each(shares[1], func(size, repeat int) (err error) {
+		return f.populations.each(shares[1], func(ctx context.Context, size, repeat int) (err error) {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
 			w.members = f.at(0, f.Sizes[size], repeat).draw(w.members)

@@ -64,7 +64,7 @@ func (p populations) encodePlain(ctx context.Context, coherence []float64) error
 	skip, segment := samples(p.Skip, p.Dt), samples(p.Segment, p.Dt)
 	first, last := p.band.bins(1 / (float64(segment) * p.Dt))
 	trials := make([]signal.CrossSpectra, len(p.responses.Spikes))
-	err := parallel(ctx, "trials", len(trials), func(trial int) error {
+	err := parallel(ctx, "trials", len(trials), func(ctx context.Context, trial int) error {
 		rate, err := p.at(0, 1, 0).rate(ctx, []int{trial}, []float64{0})
 		if err != nil {
 			return err

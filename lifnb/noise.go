@@ -62,7 +62,7 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	// This is the inverse transform without its factor 1/nn, so that the nn in sigma·nn cancels.
 	noise := make([]float64, samples(n.Duration, n.Dt))
 	synthesis := signal.NewSynthesis(nn, i0, spectrum)
-	err = parallel(ctx, "pieces of the noise", synthesis.Pieces(), func(i int) error {
+	err = parallel(ctx, "pieces of the noise", synthesis.Pieces(), func(_ context.Context, i int) error {
 		synthesis.Fill(noise, i)
 		return nil
 	})

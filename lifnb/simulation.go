@@ -38,7 +38,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
 	}
-	err := parallel(ctx, "trials", s.Trials, func(trial int) error {
+	err := parallel(ctx, "trials", s.Trials, func(_ context.Context, trial int) error {
 		if trial < s.Traces {
 			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
 			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])
