@@ -35,6 +35,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
 		Duration: s.Stimulus.Duration(),
+		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
 	}
