@@ -151,7 +151,12 @@ func (c *checks) err() error {
 	if len(c.wrong) == 0 {
 		return nil
 	}
-	return errors.New("lifnb." + c.stage + ": " + strings.Join(c.wrong, "; "))
+	const most = 10
+	wrong, more := c.wrong, ""
+	if n := len(wrong) - most; n > 0 {
+		wrong, more = wrong[:most], fmt.Sprintf("; and %d more", n)
+	}
+	return errors.New("lifnb." + c.stage + ": " + strings.Join(wrong, "; ") + more)
 }
 
 // quantity is a value with its unit, "0.0625", "10 Hz".

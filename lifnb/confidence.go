@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -116,7 +117,7 @@ func noiseLevel(alpha, effective float64) float64 {
 // Small coherences are neither normal nor of that variance on any scale: where an estimate is not above the level of
 // significance, its interval begins at 0. Where there is no coherence, this holds in 95 to 98 % of all cases, and the
 // interval of the information, which is cut at 0, in 99 %.
-func (info *Information) setIntervals(x, y []float64, segment int) {
+func (info *Information) setIntervals(ctx context.Context, x, y []float64, segment int) error {
 	info.CoherenceInterval, info.MIInterval = make([]Interval, len(info.Coherence)), make([]Interval, len(info.Bands))
 	if info.Segments == 2 { // a single one that is left has coherence 1, whatever the signals
 		for k := range info.CoherenceInterval {
@@ -125,7 +126,7 @@ func (info *Information) setIntervals(x, y []float64, segment int) {
 		for i := range info.MIInterval {
 			info.MIInterval[i] = Interval{0, math.Inf(1)}
 		}
-		return
+		return nil
 	}
 	stable := make([]float64, len(info.Coherence))
 	density := make([]float64, len(info.Coherence))
@@ -137,11 +138,14 @@ func (info *Information) setIntervals(x, y []float64, segment int) {
 	}
 	estimate(info.Coherence)
 	z, mi := newJackknife(stable), newJackknife(bandInformation(info.Bands, info.Frequency, density))
-	info.spectra().LeaveOneOut(x, y, segment, func(coherence []float64) {
+	err := info.spectra().LeaveOneOut(ctx, x, y, segment, func(coherence []float64) {
 		estimate(coherence)
 		z.add(stable)
 		mi.add(bandInformation(info.Bands, info.Frequency, density))
 	})
+	if err != nil {
+		return err
+	}
 	n := float64(info.Segments)
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
@@ -156,6 +160,7 @@ func (info *Information) setIntervals(x, y []float64, segment int) {
 	for i, corrected := range info.Corrected() {
 		info.MIInterval[i] = interval(corrected, spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
 	}
+	return nil
 }
 
 // interval returns a symmetric interval, without what is below 0, where neither coherence nor information can be.

@@ -79,12 +79,14 @@ func current(ctx context.Context, c checks, dt, duration float64, value func(t f
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	s := newStimulus(dt, make([]float64, samples(duration, dt)))
-	for i := range s.Samples {
-		s.Samples[i] = value(float64(i) * dt)
+	err := inPieces(ctx, len(s.Samples), func(from, to int) {
+		for i := from; i < to; i++ {
+			s.Samples[i] = value(float64(i) * dt)
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return s, nil
 }

@@ -290,7 +290,7 @@ func TestPredictionIsOfTheEnsemble(t *testing.T) {
 				for i := range s {
 					s[i] = rng.NormFloat64()
 				}
-				w := Must(signal.Welch(s, s, dt, segment))
+				w := Must(signal.Welch(ctx, s, s, dt, segment))
 				e.Frequency, e.Coherence[0] = w.Frequency[2:segment/2-1], nil
 				for _, power := range w.XX[2 : segment/2-1] {
 					follows := snr * power / (2 * dt) // the spectrum of all such stimuli

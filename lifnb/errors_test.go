@@ -219,6 +219,16 @@ func TestExperimentChecksItsStages(t *testing.T) {
 	}
 }
 
+// An error lists ten faults, and says how many more there are.
+func TestManyFaults(t *testing.T) {
+	e := smallExperiment()
+	e.Sizes = make([]int, 500)
+	text := e.check().Error()
+	if n := strings.Count(text, "; "); n != 10 || !strings.HasSuffix(text, "; and 989 more") {
+		t.Errorf("%d faults and more: %s", n, text)
+	}
+}
+
 func ExampleMutualInformation_errors() {
 	stimulus, _ := PaperNoise(0, 100).Run(ctx)
 	_, err := MutualInformation{Stimulus: stimulus, Response: nil}.Run(ctx)

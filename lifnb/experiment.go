@@ -185,6 +185,7 @@ func (e Experiment) check() error {
 	}
 	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
 	c.finite("Latency", e.Latency, "s")
+	e.memory(&c)
 	return c.err()
 }
 

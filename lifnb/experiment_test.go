@@ -195,7 +195,8 @@ func TestMergeRefuses(t *testing.T) {
 // Cancelling ends a long run soon, with the context's error and without a goroutine left behind.
 func TestCancel(t *testing.T) {
 	before := runtime.NumGoroutine()
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // not for ever, if cancel is not called
+	defer cancel()
 	e := PaperExperiment()
 	e.Trials = 100000
 	done := 0

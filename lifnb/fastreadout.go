@@ -145,7 +145,7 @@ func (f *fastReadout) onGrid() bool {
 
 // forEach calls do(0) to do(n-1), on all cores.
 func forEach(ctx context.Context, what string, n int, do func(i int)) error {
-	return parallel(ctx, what, n, func(i int) error {
+	return parallel(ctx, what, n, func(_ context.Context, i int) error {
 		do(i)
 		return nil
 	})
@@ -198,7 +198,7 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 			return err
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
-		return parallel(shares[1], "populations", p.n, func(i int) (err error) {
+		return parallel(shares[1], "populations", p.n, func(ctx context.Context, i int) (err error) {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
 			w.members = p.members(i, w.members)

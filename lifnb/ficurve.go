@@ -44,7 +44,7 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 		r.Theory, r.Simulated = append(r.Theory, theory), append(r.Simulated, make([]float64, len(r.Offsets)))
 	}
 	silence := newStimulus(f.Dt, make([]float64, samples(f.Duration, f.Dt)))
-	err := parallel(ctx, "rates", len(r.Noises)*len(r.Offsets), func(i int) error {
+	err := parallel(ctx, "rates", len(r.Noises)*len(r.Offsets), func(ctx context.Context, i int) error {
 		noise, offset := i/len(r.Offsets), i%len(r.Offsets)
 		s := Simulation{Neuron: r.neuron(r.Noises[noise], r.Offsets[offset]), Stimulus: silence, Trials: f.Trials}
 		s.Seed = random.Seed("f-I curve", f.Seed, noise, offset)

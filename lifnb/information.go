@@ -86,12 +86,11 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	x, y, segment := m.signals()
 	info.setBias(segment)
-	info.setIntervals(x, y, segment)
+	if err := info.setIntervals(ctx, x, y, segment); err != nil {
+		return nil, err
+	}
 	return info, nil
 }
 
@@ -104,7 +103,7 @@ func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	x, y, segment := m.signals()
-	s, err := signal.Welch(x, y, m.Stimulus.Dt, segment)
+	s, err := signal.Welch(ctx, x, y, m.Stimulus.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.MutualInformation: %w", err)
 	}
@@ -206,6 +205,7 @@ func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	if !fits {
 		return 0
 	}
+	c.memory("Segment", segment, "s", "spectra of so many frequencies", signal.WelchMemory(int(length)))
 	return segment
 }
 

@@ -67,7 +67,7 @@ func TestGaussianCostsCoherence(t *testing.T) {
 	s, _ := gaussianPair(1, 1_000_000, 0)
 	const segment = 0.2
 	for _, sigma := range []float64{1e-3, 2e-3, 2.5e-3} {
-		r := &Signal{Dt: s.Dt, Samples: signal.ConvolveSame(s.Samples, signal.Gaussian(sigma, s.Dt)), Sigma: sigma}
+		r := &Signal{Dt: s.Dt, Samples: Must(signal.ConvolveSame(ctx, s.Samples, signal.Gaussian(sigma, s.Dt))), Sigma: sigma}
 		info := Must(MutualInformation{Stimulus: s, Response: r, Bands: []Band{{100, 250}}, Segment: segment}.Run(ctx))
 		for k, f := range info.Frequency {
 			if f < 100 || f > 250 {

@@ -139,6 +139,21 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 	return spikes
 }
 
+// warnings names time constants that a stimulus is too short for: were they meant in ms?
+func (n LIF) warnings(duration float64) (all []string) {
+	warn := func(name string, value float64) {
+		if value > duration {
+			all = append(all, fmt.Sprintf("Neuron.%s = %s is longer than the stimulus, %s: is it in seconds?", name, quantity(value, "s"), quantity(duration, "s")))
+		}
+	}
+	warn("TauM", n.TauM)
+	if n.DeltaA > 0 {
+		warn("TauA", n.TauA)
+	}
+	warn("Refractory", n.Refractory)
+	return all
+}
+
 // check tells what is wrong with the neuron's parameters at a time step.
 func (n LIF) check(dt float64) checks {
 	c := checks{stage: "Neuron"}

@@ -43,21 +43,31 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	if err := n.check(); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	nn, i0, i1 := n.bins()
 	source := random.Source("band-limited noise", n.Seed)
-	spectrum := make([]complex128, nn/2+1)
-	for k := i0; k <= i1; k++ {
-		if k == 0 || k == nn/2 {
-			spectrum[k] = complex(random.NormFloat64(source), 0)
-		} else {
-			spectrum[k] = complex(random.NormFloat64(source), random.NormFloat64(source))
+	spectrum := make([]complex128, i1-i0+1)
+	err := inPieces(ctx, len(spectrum), func(from, to int) {
+		for k := from; k < to; k++ {
+			if i0+k == 0 || i0+k == nn/2 {
+				spectrum[k] = complex(random.NormFloat64(source), 0)
+			} else {
+				spectrum[k] = complex(random.NormFloat64(source), random.NormFloat64(source))
+			}
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	// The factor 1/nn of the inverse transform and the nn in sigma·nn cancel.
-	noise := signal.Inverse(spectrum)[:samples(n.Duration, n.Dt)]
+	// This is the inverse transform without its factor 1/nn, so that the nn in sigma·nn cancels.
+	noise := make([]float64, samples(n.Duration, n.Dt))
+	synthesis := signal.NewSynthesis(nn, i0, spectrum)
+	err = parallel(ctx, "pieces of the noise", synthesis.Pieces(), func(_ context.Context, i int) error {
+		synthesis.Fill(noise, i)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
 	sigma := 0.5 / math.Sqrt(float64(i1-i0))
 	for i := range noise {
 		noise[i] *= n.Amplitude * sigma
@@ -110,19 +120,24 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
 	filter, err := signal.ButterworthLowPass(lowPassOrder, 2*n.Dt*n.Cutoff)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Cutoff = %g Hz: %w", n.Cutoff, err)
 	}
 	source := random.Source("low-pass noise", n.Seed)
 	white := make([]float64, samples(n.Duration, n.Dt))
-	for i := range white {
-		white[i] = n.Amplitude * random.NormFloat64(source)
+	err = inPieces(ctx, len(white), func(from, to int) {
+		for i := from; i < to; i++ {
+			white[i] = n.Amplitude * random.NormFloat64(source)
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	noise, err := filter.FiltFilt(white)
+	noise, err := filter.FiltFilt(ctx, white)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}

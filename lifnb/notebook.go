@@ -74,7 +74,7 @@ func fail(err error) {
 }
 
 // Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown
-// (with formulas between $ signs), and everything else as fmt.Print writes it. An error ends the cell, as with [Must]: so
+// (with formulas between $ signs), long lists of numbers cut short, and everything else as fmt.Print writes it. An error ends the cell, as with [Must]: so
 // Show(result.Save("folder")) saves, and shows nothing if all went well. Outside a notebook it does nothing else.
 //
 // Text that belongs to a figure is best shown with it: what is printed by other means travels on another way
@@ -98,7 +98,7 @@ func Show(items ...any) {
 		case string:
 			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
 		default:
-			data.Data = map[protocol.MIMEType]any{protocol.MIMETextPlain: fmt.Sprint(item)}
+			data.Data = map[protocol.MIMEType]any{protocol.MIMETextPlain: shownAs(item)}
 		}
 		gonbui.SendData(data)
 	}

@@ -58,7 +58,7 @@ func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
 	for range r.Bands {
 		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
 	}
-	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(i int) error {
+	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(_ context.Context, i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
 		encoding, row := result[b].Encoding, Row{e.Density, o.Velocities[v]}
 		r.Sizes[b][v], r.MI[b][v] = encoding.optimalSize(row, o.Most)

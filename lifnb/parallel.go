@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// parallel calls do(0) to do(n-1), each once, on GOMAXPROCS goroutines, in no particular order. Each is an equal part of
-// the progress (see [WithProgress]), of which what names the kind. It stops at the first error, or when the context is
+// parallel calls do for 0 to n-1, each once, on GOMAXPROCS goroutines, in no particular order. Each is an equal part of the
+// progress (see [WithProgress]), of which what names the kind, and gets a context for what it does in turn. It stops at the first error, or when the context is
 // cancelled, and returns after all its goroutines have ended.
-func parallel(ctx context.Context, what string, n int, do func(i int) error) (err error) {
+func parallel(ctx context.Context, what string, n int, do func(ctx context.Context, i int) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -31,15 +31,28 @@ func parallel(ctx context.Context, what string, n int, do func(i int) error) (er
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				if err := do(i); err != nil {
+				part := partOf(ctx, 1/float64(n), n > 1)
+				if err := do(part, i); err != nil {
 					return err
 				}
 				t.count(what, int(done.Add(1)), n)
-				t.add(1 / float64(n))
+				taskOf(part).add(1)
 			}
 		})
 	}
 	return g.Wait()
+}
+
+// inPieces calls do for the samples from 0 to n-1, some of them at a time, so that a cancelled context ends it soon.
+func inPieces(ctx context.Context, n int, do func(from, to int)) error {
+	const piece = 1 << 18
+	for from := 0; from < n; from += piece {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		do(from, min(from+piece, n))
+	}
+	return ctx.Err()
 }
 
 // inTurn calls do for 0 to n-1, one after the other, each with a context for an equal part of the progress, of which what

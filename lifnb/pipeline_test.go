@@ -86,7 +86,7 @@ func TestPipelineAgainstSciPy(t *testing.T) {
 			for i := range members {
 				members[i], delays[i] = i, population.delay(i)
 			}
-			rate := population.rate(members, delays)
+			rate := Must(population.rate(ctx, members, delays))
 			near(t, "rate", rate, p.floats(test.name+"_rate"), 1e-8)
 			info, err := MutualInformation{
 				Stimulus: p.stimulus,

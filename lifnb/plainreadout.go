@@ -26,7 +26,7 @@ func (p plainReadout) information(ctx context.Context, populations drawn) ([][]f
 	for condition := range mi {
 		mi[condition] = make([]float64, populations.n)
 	}
-	err := parallel(ctx, p.what("populations"), populations.n, func(i int) (err error) {
+	err := parallel(ctx, p.what("populations"), populations.n, func(ctx context.Context, i int) (err error) {
 		members := populations.members(i, nil)
 		for condition := range p.conditions {
 			if mi[condition][i], err = p.informationOf(ctx, members, condition); err != nil {
@@ -40,10 +40,10 @@ func (p plainReadout) information(ctx context.Context, populations drawn) ([][]f
 
 // informationOf is the mutual information of one population.
 func (p plainReadout) informationOf(ctx context.Context, members []int, condition int) (float64, error) {
-	if err := ctx.Err(); err != nil {
+	response, err := p.response(ctx, members, condition)
+	if err != nil {
 		return 0, err
 	}
-	response := p.response(members, condition)
 	info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.segment, Skip: p.skip}.estimate(ctx)
 	if err != nil {
 		return 0, err
@@ -52,21 +52,22 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 }
 
 // response is the rate of a population.
-func (p plainReadout) response(members []int, condition int) *Signal {
+func (p plainReadout) response(ctx context.Context, members []int, condition int) (*Signal, error) {
 	population := p.population(condition, len(members))
 	delays := make([]float64, len(members))
 	for i := range delays {
 		delays[i] = population.delay(i)
 	}
-	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: population.rate(members, delays), Sigma: p.sigma}
+	rate, err := population.rate(ctx, members, delays)
+	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: rate, Sigma: p.sigma}, err
 }
 
 func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err error) {
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	spectra := func(rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], dt, segment)
+	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
+		s, err := signal.Welch(ctx, p.stimulus.Samples[skip:], rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}
@@ -74,13 +75,13 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
 	}
 	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))
-	err = parallel(ctx, p.what("trials"), len(trials), func(trial int) (err error) {
+	err = parallel(ctx, p.what("trials"), len(trials), func(ctx context.Context, trial int) error {
 		numbers[trial] = trial
-		rate := p.response([]int{trial}, 0).Samples
-		if err := ctx.Err(); err != nil {
+		response, err := p.response(ctx, []int{trial}, 0)
+		if err != nil {
 			return err
 		}
-		trials[trial], err = spectra(rate)
+		trials[trial], err = spectra(ctx, response.Samples)
 		return err
 	})
 	if err != nil {
@@ -90,8 +91,11 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	for _, s := range trials {
 		sum.add(0, s)
 	}
-	together := p.population(0, len(trials)).rate(numbers, make([]float64, len(trials)))
-	s, err := spectra(together)
+	together, err := p.population(0, len(trials)).rate(ctx, numbers, make([]float64, len(trials)))
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := spectra(ctx, together)
 	if err != nil {
 		return nil, nil, err
 	}

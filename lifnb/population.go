@@ -56,7 +56,11 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	for i := range delays {
 		delays[i] = p.delay(i)
 	}
-	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: p.Responses.Dt, Samples: p.rate(members, delays), Sigma: p.Sigma}
+	samples, err := p.rate(ctx, members, delays)
+	if err != nil {
+		return nil, err
+	}
+	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: p.Responses.Dt, Samples: samples, Sigma: p.Sigma}
 	return &PopulationResponse{Rate: rate, Members: members, Delays: delays, Velocity: p.velocity()}, nil
 }
 
@@ -95,7 +99,7 @@ func (p Population) velocity() float64 {
 }
 
 // rate returns the sum of the members' spikes, in bins of a time step and blurred.
-func (p Population) rate(members []int, delays []float64) []float64 {
+func (p Population) rate(ctx context.Context, members []int, delays []float64) ([]float64, error) {
 	dt := p.Responses.Dt
 	inverted := make(map[int]bool)
 	for _, trial := range p.Inverted {
@@ -103,6 +107,9 @@ func (p Population) rate(members []int, delays []float64) []float64 {
 	}
 	counts := make([]float64, samples(p.Responses.Duration, dt))
 	for i, trial := range members {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		weight := 1.0
 		if inverted[trial] {
 			weight = -1
@@ -114,7 +121,7 @@ func (p Population) rate(members []int, delays []float64) []float64 {
 			}
 		}
 	}
-	return signal.ConvolveSame(counts, signal.Gaussian(p.Sigma, dt))
+	return signal.ConvolveSame(ctx, counts, signal.Gaussian(p.Sigma, dt))
 }
 
 func (p Population) check() error {
@@ -127,6 +134,9 @@ func (p Population) check() error {
 			c.require(trial >= 0 && trial < trials, "Inverted", trial, fmt.Sprintf("between 0 and %d, a trial of Responses", trials-1))
 		}
 		c.sigma(p.Sigma, p.Responses.Dt, p.Responses.Duration, "the duration, ")
+		if steps := p.Sigma / p.Responses.Dt; len(c.wrong) == 0 {
+			c.memory("Sigma", p.Sigma, "s", "so wide a Gaussian", signal.ConvolveMemory(samples(p.Responses.Duration, p.Responses.Dt), int(12*steps)))
+		}
 	}
 	if p.Geometry != nil {
 		c.add(p.Geometry.check(p.Size))

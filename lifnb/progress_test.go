@@ -90,7 +90,7 @@ func TestProgressUnannounced(t *testing.T) {
 	var r recorder
 	outer, end := begin(WithProgress(ctx, r.watch))
 	for range 3 {
-		noError := parallel(outer, "things", 10, func(int) error { return nil })
+		noError := parallel(outer, "things", 10, func(context.Context, int) error { return nil })
 		if noError != nil {
 			t.Fatal(noError)
 		}

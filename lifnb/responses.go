@@ -12,6 +12,7 @@ type Responses struct {
 	Dt       float64     // time step of the simulation, s
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
+	Warnings []string    // what is valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
 
 	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
@@ -53,6 +54,9 @@ func (r *Responses) String() string {
 	s := fmt.Sprintf("%d trials of %.6g s, %.1f spikes/s", len(r.Spikes), r.Duration, r.Rate())
 	if cv := r.CV(); !math.IsNaN(cv) {
 		s += fmt.Sprintf(", CV of the intervals %.3f", cv)
+	}
+	for _, warning := range r.Warnings {
+		s += "\nwarning: " + warning
 	}
 	return s
 }

@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -115,7 +116,7 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, err
 	}
 	segment := min(max(2, samples(DefaultSegment, s.Dt)), len(s.Samples)/4)
-	w, err := signal.Welch(s.Samples, s.Samples, s.Dt, segment)
+	w, err := signal.Welch(context.Background(), s.Samples, s.Samples, s.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}

@@ -28,17 +28,21 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	run := s.runner()
+	if err := s.memory(func() int { return len(run(0)) }); err != nil {
+		return nil, err
+	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
 		Duration: s.Stimulus.Duration(),
+		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
 
 		Threshold: s.Neuron.Threshold,
 		Reset:     s.Neuron.Reset,
 	}
-	run := s.runner()
-	err := parallel(ctx, "trials", s.Trials, func(trial int) error {
+	err := parallel(ctx, "trials", s.Trials, func(_ context.Context, trial int) error {
 		if trial < s.Traces {
 			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
 			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])

@@ -79,11 +79,8 @@ func (u UpperBound) Run(ctx context.Context) (*UpperInformation, error) {
 		info    = &UpperInformation{Bands: slices.Clone(u.Bands), Responses: len(u.Responses)}
 	)
 	for _, r := range u.Responses {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
 		x := r.Samples[skip:]
-		s, err := signal.Welch(x, x, dt, segment)
+		s, err := signal.Welch(ctx, x, x, dt, segment)
 		if err != nil {
 			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
 		}
@@ -94,7 +91,7 @@ func (u UpperBound) Run(ctx context.Context) (*UpperInformation, error) {
 			sum[i] += v
 		}
 	}
-	s, err := signal.Welch(sum, sum, dt, segment)
+	s, err := signal.Welch(ctx, sum, sum, dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
 	}

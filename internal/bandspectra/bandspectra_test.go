@@ -1,6 +1,7 @@
 package bandspectra
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -23,8 +24,11 @@ func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Tr
 			}
 		}
 	}
-	rate := signal.ConvolveSame(counts, signal.Gaussian(sigma, 1))
-	spectra, err := signal.Welch(stimulus[skip:], rate[skip:], 1, segment)
+	rate, err := signal.ConvolveSame(context.Background(), counts, signal.Gaussian(sigma, 1))
+	if err != nil {
+		panic(err)
+	}
+	spectra, err := signal.Welch(context.Background(), stimulus[skip:], rate[skip:], 1, segment)
 	if err != nil {
 		panic(err)
 	}

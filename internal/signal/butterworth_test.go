@@ -113,7 +113,7 @@ func TestButterworthLowPassRange(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			y, err := sos.FiltFilt(x)
+			y, err := sos.FiltFilt(ctx, x)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"context"
 	"math/bits"
 
 	"gonum.org/v1/gonum/dsp/fourier"
@@ -18,20 +19,35 @@ import (
 //
 // It is computed with FFTs, so y[i] has a rounding error of about 1e-16 of the
 // largest, and may be a tiny bit negative; but where the kernel meets only zeros
-// it is 0. One NaN or infinite value makes all the rest of y NaN.
-func ConvolveSame(x, kernel []float64) []float64 {
+// it is 0. One NaN or infinite value makes the values around it NaN, or all.
+//
+// Signals of more than a quarter of a million values are convolved piece by
+// piece (overlap-add: Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd
+// ed., section 8.7.3), in less memory. A cancelled context ends it between two
+// pieces.
+func ConvolveSame(ctx context.Context, x, kernel []float64) ([]float64, error) {
+	return convolveSame(ctx, x, kernel, mostRing)
+}
+
+// mostRing is the length of the FFTs of long signals.
+const mostRing = 1 << 18
+
+// convolveSame is ConvolveSame with FFTs of a power of two at most, or of four kernels if that is more.
+func convolveSame(ctx context.Context, x, kernel []float64, most int) ([]float64, error) {
 	n, c := len(x), (len(kernel)-1)/2
+	same := make([]float64, n)
 	if n == 0 || len(kernel) == 0 {
-		return make([]float64, n)
+		return same, ctx.Err()
 	}
-	// The DFT convolves on a ring. With the centre of the kernel at 0 the
-	// result stands at 0..n-1 as it is wanted, and a gap of half a kernel after
-	// x keeps its ends from reaching each other. Kernel values that are further
-	// than x is long from the centre never meet x: leave them out.
+	// Kernel values that are further than x is long from the centre never meet x: leave them out.
 	half := min(len(kernel)/2, n-1)
-	size := powerOfTwo(n + half)
+	size, piece := ringFor(n, half, most)
 	fft := fourier.NewFFT(size)
 
+	// The DFT convolves on a ring. With the centre of the kernel at 0 the
+	// result stands where it is wanted, and a gap after a piece keeps its ends
+	// from reaching each other: of half a kernel, or of a whole one where both
+	// ends are wanted.
 	ring := make([]float64, size)
 	for j, k := range kernel {
 		if d := j - c; -half <= d && d <= half {
@@ -39,13 +55,22 @@ func ConvolveSame(x, kernel []float64) []float64 {
 		}
 	}
 	k := fft.Coefficients(nil, ring)
-
-	clear(ring[copy(ring, x):])
-	y := fft.Coefficients(nil, ring)
-	for i := range y {
-		y[i] *= k[i] / complex(float64(size), 0) // the inverse is unnormalized
+	var y []complex128
+	for from := 0; from < n; from += piece {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		to := min(from+piece, n)
+		clear(ring[copy(ring, x[from:to]):])
+		y = fft.Coefficients(y, ring)
+		for i := range y {
+			y[i] *= k[i] / complex(float64(size), 0) // the inverse is unnormalized
+		}
+		fft.Sequence(ring, y)
+		for i := max(0, from-half); i < min(n, to+half); i++ {
+			same[i] += ring[(i-from+size)%size]
+		}
 	}
-	same := fft.Sequence(ring, y)[:n:n]
 
 	last := -len(kernel) // of the values so far that are not zero
 	for i := range n + c {
@@ -56,7 +81,24 @@ func ConvolveSame(x, kernel []float64) []float64 {
 			same[i-c] = 0
 		}
 	}
-	return same
+	return same, nil
+}
+
+// ringFor returns the length of the FFTs for a signal of n values and a kernel that
+// reaches half to both sides, and that of the pieces of the signal.
+func ringFor(n, half, most int) (size, piece int) {
+	size = powerOfTwo(n + half)
+	if small := max(most, powerOfTwo(4*half+1)); small < size {
+		return small, small - 2*half
+	}
+	return size, n
+}
+
+// ConvolveMemory is about what ConvolveSame takes for a signal of n values and a
+// kernel of k, both of them included, in bytes.
+func ConvolveMemory(n, k int) float64 {
+	size, _ := ringFor(n, min(k/2, n-1), mostRing)
+	return 16*float64(n) + 8*float64(k) + 48*float64(size) // ring, two spectra, gonum's tables and its working memory
 }
 
 // powerOfTwo returns the smallest power of two that is not less than n > 0.

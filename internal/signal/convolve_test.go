@@ -23,12 +23,20 @@ func convolve(x, kernel []float64) []float64 {
 	return y
 }
 
+func convolved(t interface{ Fatal(...any) }, x, kernel []float64) []float64 {
+	y, err := signal.ConvolveSame(ctx, x, kernel)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return y
+}
+
 func TestConvolveSameIsItsDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		x := values(0, 70).Draw(t, "x")
 		kernel := values(0, 170).Draw(t, "kernel")
 		beforeX, beforeKernel := slices.Clone(x), slices.Clone(kernel)
-		got, want := signal.ConvolveSame(x, kernel), convolve(x, kernel)
+		got, want := convolved(t, x, kernel), convolve(x, kernel)
 		if e := maxDiff(got, want); e > 1e-13 {
 			t.Fatalf("%d samples, kernel of %d: wrong by %g", len(x), len(kernel), e)
 		}
@@ -50,11 +58,36 @@ func TestConvolveSameLengths(t *testing.T) {
 			for i := range kernel {
 				kernel[i] = float64(i + 1)
 			}
-			if e := maxDiff(signal.ConvolveSame(x, kernel), convolve(x, kernel)); e > 1e-11 {
+			if e := maxDiff(convolved(t, x, kernel), convolve(x, kernel)); e > 1e-11 {
 				t.Errorf("%d samples, kernel of %d: wrong by %g", n, k, e)
 			}
 		}
 	}
+}
+
+// Piece by piece the same comes out, whatever the lengths; and silence stays silence.
+func TestConvolveSameInPieces(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := values(0, 200).Draw(t, "x")
+		kernel := values(0, 60).Draw(t, "kernel")
+		if len(x) > 50 {
+			clear(x[10:rapid.IntRange(10, len(x)).Draw(t, "silent until")])
+		}
+		got, err := signal.ConvolveInPieces(ctx, x, kernel, 1<<rapid.IntRange(0, 6).Draw(t, "size"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := convolve(x, kernel)
+		if e := maxDiff(got, want); e > 1e-13 {
+			t.Fatalf("%d samples, kernel of %d: wrong by %g", len(x), len(kernel), e)
+		}
+		for i, y := range got {
+			reach := len(kernel)
+			if near := x[max(0, i-reach):min(len(x), i+reach)]; y != 0 && !slices.ContainsFunc(near, func(v float64) bool { return v != 0 }) {
+				t.Fatalf("sample %d is %g amid silence", i, y)
+			}
+		}
+	})
 }
 
 func BenchmarkConvolveSame(b *testing.B) {
@@ -64,6 +97,6 @@ func BenchmarkConvolveSame(b *testing.B) {
 	}
 	kernel := signal.Gaussian(1.25e-3, 1e-5) // 1501 values
 	for b.Loop() {
-		signal.ConvolveSame(x, kernel)
+		signal.ConvolveSame(ctx, x, kernel)
 	}
 }

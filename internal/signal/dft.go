@@ -22,10 +22,20 @@ type DFT interface {
 // 32768 takes 2 ms and errs by 1e-14. So that any length is as good as any
 // other, large factors are left to the chirp transform.
 func NewDFT(n int) DFT {
-	if largestPrimeFactor(n) > 50 {
+	if chirped(n) {
 		return newChirp(n)
 	}
 	return fourier.NewFFT(n)
+}
+
+func chirped(n int) bool { return largestPrimeFactor(n) > 50 }
+
+// dftMemory is about what the transform of length n takes, in bytes.
+func dftMemory(n int) float64 {
+	if chirped(n) {
+		return 16*float64(n) + 96*float64(powerOfTwo(n+n/2))
+	}
+	return 32 * float64(n)
 }
 
 // chirp is Bluestein's transform: as jk = (j² + k² - (k-j)²)/2,

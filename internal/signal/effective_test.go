@@ -50,7 +50,7 @@ func TestEffectiveSegmentsIsTheVariance(t *testing.T) {
 			for i := range x {
 				x[i] = rng.NormFloat64()
 			}
-			s, err := signal.Welch(x, x, 1, c.segment)
+			s, err := signal.Welch(ctx, x, x, 1, c.segment)
 			if err != nil {
 				t.Fatal(err)
 			}

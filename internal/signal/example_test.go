@@ -21,7 +21,7 @@ func ExampleSOS_FiltFilt() {
 		fmt.Println(err)
 		return
 	}
-	smooth, err := filter.FiltFilt(step)
+	smooth, err := filter.FiltFilt(ctx, step)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -46,7 +46,12 @@ func ExampleGaussian() {
 	spikes := make([]float64, 9)
 	spikes[3], spikes[5] = 1, 1
 	for _, sigma := range []float64{0.5e-3, 1e-3} {
-		fmt.Printf("%.0f\n", signal.ConvolveSame(spikes, signal.Gaussian(sigma, dt)))
+		rate, err := signal.ConvolveSame(ctx, spikes, signal.Gaussian(sigma, dt))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Printf("%.0f\n", rate)
 	}
 	// Output:
 	// [0 0 106 787 213 787 106 0 0]
@@ -75,7 +80,7 @@ func ExampleWelch() {
 		response[i] += 0.2 * own[i]
 	}
 
-	spectra, err := signal.Welch(stimulus, response, dt, 250)
+	spectra, err := signal.Welch(ctx, stimulus, response, dt, 250)
 	if err != nil {
 		fmt.Println(err)
 		return

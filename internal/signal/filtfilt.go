@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"context"
 	"fmt"
 	"slices"
 )
@@ -9,7 +10,7 @@ import (
 // causal, so the output lags behind the input. It has the length of x.
 func (s SOS) Filter(x []float64) []float64 {
 	y := slices.Clone(x)
-	s.run(y, 0)
+	s.run(context.Background(), y, 0) // which is never cancelled
 	return y
 }
 
@@ -23,9 +24,9 @@ func (s SOS) Filter(x []float64) []float64 {
 // with its defaults, the length of the extension included: 3 (order + 1)
 // samples.
 //
-// It is an error if x is not longer than the extension, or if a0 is not 1
+// A cancelled context ends it early. It is an error if x is not longer than the extension, or if a0 is not 1
 // somewhere.
-func (s SOS) FiltFilt(x []float64) ([]float64, error) {
+func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	for i, c := range s {
 		if c[3] != 1 {
 			return nil, fmt.Errorf("signal: a0 of section %d is %g, want 1", i, c[3])
@@ -44,7 +45,9 @@ func (s SOS) FiltFilt(x []float64) ([]float64, error) {
 		y = append(y, 2*x[n-1]-x[n-1-i])
 	}
 	for range 2 { // forward, then backward
-		s.run(y, y[0])
+		if err := s.run(ctx, y, y[0]); err != nil {
+			return nil, err
+		}
 		slices.Reverse(y)
 	}
 	return y[pad : pad+n : pad+n], nil
@@ -77,7 +80,7 @@ func (s SOS) padLen() int {
 // led to: x = level and y = H(1) level in these equations. Level 0 is rest. The
 // conversions round each product, so that the result is the same on every
 // processor: see package portable.
-func (s SOS) run(x []float64, level float64) {
+func (s SOS) run(ctx context.Context, x []float64, level float64) error {
 	for _, c := range s {
 		b0, b1, b2, a1, a2 := c[0], c[1], c[2], c[4], c[5]
 		var z1, z2 float64
@@ -87,11 +90,17 @@ func (s SOS) run(x []float64, level float64) {
 			z2 = float64(b2*level) - float64(a2*settled)
 			level = settled
 		}
-		for i, x0 := range x {
-			y := float64(b0*x0) + z1
-			z1 = float64(b1*x0) - float64(a1*y) + z2
-			z2 = float64(b2*x0) - float64(a2*y)
-			x[i] = y
+		for piece := range slices.Chunk(x, 1<<20) {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			for i, x0 := range piece {
+				y := float64(b0*x0) + z1
+				z1 = float64(b1*x0) - float64(a1*y) + z2
+				z2 = float64(b2*x0) - float64(a2*y)
+				piece[i] = y
+			}
 		}
 	}
+	return nil
 }

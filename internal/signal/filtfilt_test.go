@@ -21,7 +21,7 @@ func TestFiltFiltIsSciPys(t *testing.T) {
 			want := array[float64](t, fix, fmt.Sprintf("%s_%d", name, order))
 			for i, cutoff := range cutoffs {
 				want := want[i*len(x) : (i+1)*len(x)]
-				got, err := lowPass(t, order, cutoff).FiltFilt(x)
+				got, err := lowPass(t, order, cutoff).FiltFilt(ctx, x)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -39,7 +39,7 @@ func TestFiltFiltIsSciPys(t *testing.T) {
 func TestFiltFiltNeedsMoreThanItsPadding(t *testing.T) {
 	for order := 1; order <= 8; order++ {
 		for _, n := range []int{0, 1, 3 * (order + 1)} {
-			y, err := lowPass(t, order, 0.1).FiltFilt(make([]float64, n))
+			y, err := lowPass(t, order, 0.1).FiltFilt(ctx, make([]float64, n))
 			want := fmt.Sprintf("x has %d samples, want more than %d", n, 3*(order+1))
 			if err == nil || !strings.Contains(err.Error(), want) || y != nil {
 				t.Errorf("order %d: FiltFilt of %d samples = %v, %v; want an error with %q", order, n, y, err, want)
@@ -50,7 +50,7 @@ func TestFiltFiltNeedsMoreThanItsPadding(t *testing.T) {
 
 func TestFiltFiltWantsNormalizedSections(t *testing.T) {
 	sos := signal.SOS{{1, 0, 0, 1, 0, 0}, {1, 0, 0, 2, 0, 0}}
-	if _, err := sos.FiltFilt(make([]float64, 100)); err == nil || !strings.Contains(err.Error(), "a0 of section 1 is 2") {
+	if _, err := sos.FiltFilt(ctx, make([]float64, 100)); err == nil || !strings.Contains(err.Error(), "a0 of section 1 is 2") {
 		t.Errorf("error is %v", err)
 	}
 }
@@ -60,7 +60,7 @@ func TestFiltFiltKeepsAConstant(t *testing.T) {
 		sos := drawLowPass(t)
 		level := rapid.Float64Range(1e-3, 100).Draw(t, "level")
 		x := slices.Repeat([]float64{level}, rapid.IntRange(28, 300).Draw(t, "n"))
-		y, err := sos.FiltFilt(x)
+		y, err := sos.FiltFilt(ctx, x)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,7 +88,7 @@ func TestFiltFiltHasZeroPhase(t *testing.T) {
 		x = append(x, half...)
 		x = append(x, make([]float64, quiet)...)
 
-		y, err := sos.FiltFilt(x)
+		y, err := sos.FiltFilt(ctx, x)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestFiltersLeaveTheirInput(t *testing.T) {
 	x := []float64{20: 1, 40: 0}
 	before := slices.Clone(x)
 	sos := lowPass(t, 4, 0.2)
-	if _, err := sos.FiltFilt(x); err != nil {
+	if _, err := sos.FiltFilt(ctx, x); err != nil {
 		t.Fatal(err)
 	}
 	sos.Filter(x)

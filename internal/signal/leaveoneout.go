@@ -1,11 +1,16 @@
 package signal
 
-import "math/cmplx"
+import (
+	"context"
+	"math/cmplx"
+)
 
 // LeaveOneOut estimates the coherence from all segments but one, for each
 // segment in turn: it calls do with the coherence at every frequency, which is
 // valid until the next call. The arguments are those that [Welch] made c of,
 // and there must be two segments or more.
+//
+// A cancelled context ends it between two segments.
 //
 // Each segment is transformed once more, so that memory does not grow with
 // their number.
@@ -14,7 +19,7 @@ import "math/cmplx"
 // error estimates for spectra, coherences, and transfer functions, in S. Haykin
 // (ed.), Advances in Spectrum Analysis and Array Processing, vol. 1, 58-113
 // (1991).
-func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence []float64)) {
+func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment int, do func(coherence []float64)) error {
 	var (
 		w   = newWelch(x, y, segment)
 		n   = float64(c.Segments)
@@ -22,6 +27,9 @@ func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence
 		coh = make([]float64, len(c.XY))
 	)
 	for i := range c.Segments {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		fx, fy := w.spectra(i)
 		for k := range coh {
 			a := w.scale(k, dt)
@@ -32,6 +40,7 @@ func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence
 		}
 		do(coh)
 	}
+	return nil
 }
 
 // without takes a part off a sum of powers. A difference as small as rounding

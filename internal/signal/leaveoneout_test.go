@@ -17,19 +17,19 @@ func TestLeaveOneOutIsItsDefinition(t *testing.T) {
 		step := segment - segment/2
 		n := segment + step*rapid.IntRange(1, 6).Draw(t, "more segments") + rapid.IntRange(0, step-1).Draw(t, "rest")
 		x, y, dt := values(n, n).Draw(t, "x"), values(n, n).Draw(t, "y"), 1e-3
-		c, err := signal.Welch(x, y, dt, segment)
+		c, err := signal.Welch(ctx, x, y, dt, segment)
 		if err != nil {
 			t.Fatal(err)
 		}
 		left := 0
-		c.LeaveOneOut(x, y, segment, func(got []float64) {
+		c.LeaveOneOut(ctx, x, y, segment, func(got []float64) {
 			mean := signal.CrossSpectra{XX: make([]float64, len(c.XX)), YY: make([]float64, len(c.XX)), XY: make([]complex128, len(c.XX))}
 			for i := range c.Segments {
 				if i == left {
 					continue
 				}
 				from, to := i*step, i*step+segment
-				one, err := signal.Welch(x[from:to], y[from:to], dt, segment)
+				one, err := signal.Welch(ctx, x[from:to], y[from:to], dt, segment)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -68,12 +68,12 @@ func TestLeaveOneOutOfTheOnlyPower(t *testing.T) {
 	for i := range segment / 2 {
 		y[i] = rng.NormFloat64() // in the first segment alone
 	}
-	c, err := signal.Welch(x, y, 1e-3, segment)
+	c, err := signal.Welch(ctx, x, y, 1e-3, segment)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var highest []float64
-	c.LeaveOneOut(x, y, segment, func(coh []float64) { highest = append(highest, slices.Max(coh)) })
+	c.LeaveOneOut(ctx, x, y, segment, func(coh []float64) { highest = append(highest, slices.Max(coh)) })
 	if highest[0] != 0 {
 		t.Errorf("coherence without the first segment is up to %g, want 0", highest[0])
 	}

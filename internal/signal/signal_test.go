@@ -1,6 +1,7 @@
 package signal_test
 
 import (
+	"context"
 	"math"
 	"path/filepath"
 	"testing"
@@ -8,6 +9,8 @@ import (
 	"github.com/sbinet/npyio/npz"
 	"pgregory.net/rapid"
 )
+
+var ctx = context.Background()
 
 // fixture opens an npz file that testdata/fixtures.py has made with SciPy.
 func fixture(t *testing.T, name string) *npz.Reader {

@@ -1,6 +1,7 @@
 package signal
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/cmplx"
@@ -34,8 +35,9 @@ type CrossSpectra struct {
 // power spectra, IEEE Trans. Audio Electroacoust. 15, 70-73 (1967), with the
 // conventions of scipy.signal.welch and csd and their default arguments.
 //
-// Segment is from 2 to the length of the signals.
-func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
+// Segment is from 2 to the length of the signals. A cancelled context ends it
+// between two segments.
+func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 	if len(x) != len(y) {
 		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d, want the same", len(x), len(y))
 	}
@@ -57,6 +59,9 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 		}
 	)
 	for i := range c.Segments {
+		if err := ctx.Err(); err != nil {
+			return CrossSpectra{}, err
+		}
 		fx, fy := w.spectra(i)
 		for k := range bins {
 			c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
@@ -72,6 +77,12 @@ func Welch(x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 		c.XY[k] *= complex(a, 0)
 	}
 	return c, nil
+}
+
+// WelchMemory is about what Welch and what one makes of its result take with segments
+// of so many samples, in bytes.
+func WelchMemory(segment int) float64 {
+	return 56*float64(segment) + 2*(24*float64(segment)+dftMemory(segment))
 }
 
 // welch cuts two signals into segments that overlap by half.

@@ -21,7 +21,7 @@ func TestWelchIsSciPys(t *testing.T) {
 	spectra, coherence := 0.0, 0.0
 	for _, s := range array[float64](t, fix, "segments") {
 		segment := int(s)
-		c, err := signal.Welch(x, y, dt, segment)
+		c, err := signal.Welch(ctx, x, y, dt, segment)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -68,7 +68,7 @@ func TestWelchSegments(t *testing.T) {
 		{10, 2, 9},
 	} {
 		x := make([]float64, c.n)
-		s, err := signal.Welch(x, x, 1, c.segment)
+		s, err := signal.Welch(ctx, x, x, 1, c.segment)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +95,7 @@ func TestWelchOfWhiteNoise(t *testing.T) {
 	for i := range y {
 		y[i] = x[max(i-delay, 0)] + math.Sqrt(v)*rng.NormFloat64()
 	}
-	c, err := signal.Welch(x, y, dt, segment)
+	c, err := signal.Welch(ctx, x, y, dt, segment)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +118,7 @@ func TestCoherenceIsAShareOfPower(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 200).Draw(t, "n")
 		x, y := values(n, n).Draw(t, "x"), values(n, n).Draw(t, "y")
-		c, err := signal.Welch(x, y, 1e-3, rapid.IntRange(2, n).Draw(t, "segment"))
+		c, err := signal.Welch(ctx, x, y, 1e-3, rapid.IntRange(2, n).Draw(t, "segment"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,7 +138,7 @@ func TestCoherenceOfACopyIsOne(t *testing.T) {
 		x[i] = rng.NormFloat64()
 		y[i] = -1e-90 * x[i] // XX YY would be near 1e-370, which no float holds
 	}
-	c, err := signal.Welch(x, y, 1e-3, 500)
+	c, err := signal.Welch(ctx, x, y, 1e-3, 500)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestCoherenceOfSilenceIsZero(t *testing.T) {
 		constant := slices.Repeat([]float64{level}, len(x))
 		for _, pair := range [][2][]float64{{x, constant}, {constant, x}, {constant, constant}} {
 			for _, segment := range []int{250, 251} {
-				c, err := signal.Welch(pair[0], pair[1], 1e-3, segment)
+				c, err := signal.Welch(ctx, pair[0], pair[1], 1e-3, segment)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -189,7 +189,7 @@ func TestWelchErrors(t *testing.T) {
 		{x, x, 1, 11, "segment is 11"},
 		{nil, nil, 1, 2, "segment is 2"},
 	} {
-		got, err := signal.Welch(c.x, c.y, c.dt, c.segment)
+		got, err := signal.Welch(ctx, c.x, c.y, c.dt, c.segment)
 		if err == nil || !strings.Contains(err.Error(), c.want) || got.XX != nil {
 			t.Errorf("error is %v, want one with %q", err, c.want)
 		}
@@ -203,7 +203,7 @@ func BenchmarkWelch(b *testing.B) {
 		x[i], y[i] = rng.NormFloat64(), rng.NormFloat64()
 	}
 	for b.Loop() {
-		if _, err := signal.Welch(x, y, 1e-5, 32768); err != nil {
+		if _, err := signal.Welch(ctx, x, y, 1e-5, 32768); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -1,0 +1,5 @@
+package signal
+
+var ConvolveInPieces = convolveSame
+
+var SynthesisInPieces = newSynthesis

@@ -1,0 +1,83 @@
+package signal
+
+import (
+	"math"
+
+	"github.com/lifnb/lifnb/internal/portable"
+)
+
+// Synthesis is the real signal of which some Fourier coefficients are given and
+// all others are 0, but for those at the negative frequencies,
+//
+//	x[j] = Σ_k X[k] exp(2πi jk/n),  X[-k] = conj(X[k]).
+//
+// A long one comes in pieces, each of every m-th sample: x[a + m b] has, as
+// a signal of n/m samples, the coefficients
+//
+//	Y[c] = Σ_d X[c + d n/m] exp(2πi a (c + d n/m)/n).
+//
+// (This is decimation in time: Oppenheim & Schafer, Discrete-Time Signal
+// Processing, 3rd ed., section 9.2.) A piece takes a fraction of a second,
+// however long the signal, where its whole FFT takes seconds and gigabytes.
+type Synthesis struct {
+	n, m  int // samples of the signal, and pieces
+	first int
+	x     []complex128 // coefficients first, first+1, ...
+}
+
+// NewSynthesis returns the signal of n samples, a power of two, whose Fourier
+// coefficients from number first on are x, up to n/2 at most. Those at 0 and n/2
+// count with their real parts.
+func NewSynthesis(n, first int, x []complex128) *Synthesis {
+	return newSynthesis(n, first, x, 1<<20, 1<<18)
+}
+
+// newSynthesis makes one piece of up to whole samples, and pieces of so many samples
+// of longer signals.
+func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
+	s := &Synthesis{n: n, m: 1, first: first, x: x}
+	if n > whole {
+		s.m = n / piece
+	}
+	return s
+}
+
+// Pieces is the number of pieces.
+func (s *Synthesis) Pieces() int { return s.m }
+
+// Fill puts the samples of a piece where they belong in dst, as many as that has of
+// the signal. Pieces may be filled by several goroutines.
+func (s *Synthesis) Fill(dst []float64, piece int) {
+	coefficients := make([]complex128, s.n/s.m/2+1)
+	s.coefficients(coefficients, piece)
+	for i, j, samples := 0, piece, Inverse(coefficients); j < len(dst); i, j = i+1, j+s.m {
+		dst[j] = samples[i]
+	}
+}
+
+// coefficients adds those of a piece, Y[0] to Y[len(y)-1], to y.
+func (s *Synthesis) coefficients(y []complex128, piece int) {
+	size := s.n / s.m
+	const run = 64 // so many turns follow from one another before rounding errors add up
+	step := turn(2 * math.Pi * float64(piece) / float64(s.n))
+	var turned complex128
+	for i, x := range s.x {
+		k := s.first + i
+		if i%run == 0 {
+			turned = turn(2 * math.Pi * float64(piece*k%s.n) / float64(s.n))
+		}
+		c, v := k%size, portable.Mul(x, turned)
+		alone := complex(real(x)*real(turned), 0)
+		turned = portable.Mul(turned, step)
+		if k == 0 || 2*k == s.n { // the opposite of itself
+			y[c] += alone
+			continue
+		}
+		if 2*c <= size {
+			y[c] += v
+		}
+		if opposite := (size - c) % size; 2*opposite <= size {
+			y[opposite] += complex(real(v), -imag(v))
+		}
+	}
+}

@@ -1,0 +1,120 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strings"
+)
+
+// Stages describe themselves: each parameter with its name, its value and its unit.
+
+func (n LIF) String() string              { return describe(n) }
+func (n BandLimitedNoise) String() string { return describe(n) }
+func (n LowPassNoise) String() string     { return describe(n) }
+func (i ConstantCurrent) String() string  { return describe(i) }
+func (i StepCurrent) String() string      { return describe(i) }
+func (i SineCurrent) String() string      { return describe(i) }
+func (s Simulation) String() string       { return describe(s) }
+func (p Population) String() string       { return describe(p) }
+func (e Experiment) String() string       { return describe(e) }
+func (f FICurve) String() string          { return describe(f) }
+func (o OptimalSize) String() string      { return describe(o) }
+
+func (m MutualInformation) String() string { return describe(m) }
+func (n NeuronCoherence) String() string   { return describe(n) }
+func (u UpperBound) String() string        { return describe(u) }
+
+// unitOf is the unit of all fields of a name. Others are pure numbers.
+var unitOf = map[string]string{
+	"Dt": "s", "Duration": "s", "Onset": "s", "TauM": "s", "TauA": "s", "Refractory": "s", "Sigma": "s", "Latency": "s",
+	"Segment": "s", "Skip": "s", "Intensity": "s", "Low": "Hz", "High": "Hz", "Cutoff": "Hz", "Frequency": "Hz",
+	"Centres": "Hz", "Width": "Hz", "Velocities": "m/s", "Velocity": "m/s", "Density": "1/m", "Phase": "rad",
+}
+
+// describe lists the fields of a struct.
+func describe(v any) string {
+	value := reflect.ValueOf(v)
+	var fields []string
+	for i := range value.NumField() {
+		if field := value.Type().Field(i); field.IsExported() {
+			fields = append(fields, field.Name+" "+describeValue(value.Field(i), unitOf[field.Name]))
+		}
+	}
+	return value.Type().Name() + ": " + strings.Join(fields, ", ")
+}
+
+func describeValue(v reflect.Value, unit string) string {
+	switch v.Kind() {
+	case reflect.Float64:
+		return scaled(v.Float(), unit)
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return "none"
+		}
+	case reflect.Slice:
+		return describeList(v, unit)
+	}
+	if _, ok := v.Interface().(fmt.Stringer); ok {
+		return "(" + fmt.Sprint(v.Interface()) + ")"
+	}
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.Struct {
+		return "(" + describe(v.Interface()) + ")"
+	}
+	return fmt.Sprint(v.Interface())
+}
+
+// describeList shows a few elements of a list, and how many there are.
+func describeList(v reflect.Value, unit string) string {
+	const most = 6
+	n := v.Len()
+	if n == 0 {
+		return "none"
+	}
+	var shown []string
+	for i := range n {
+		if n > most && i == most-2 {
+			shown = append(shown, "..")
+		}
+		if n <= most || i < most-2 || i == n-1 {
+			shown = append(shown, withoutBrackets(describeValue(v.Index(i), unit)))
+		}
+	}
+	list := "[" + strings.Join(shown, ", ") + "]"
+	if n > most {
+		list = fmt.Sprintf("%d values %s", n, list)
+	}
+	return list
+}
+
+func withoutBrackets(s string) string {
+	if inner, ok := strings.CutPrefix(s, "("); ok {
+		return strings.TrimSuffix(inner, ")")
+	}
+	return s
+}
+
+// shownAs is the text of a value that is neither a figure nor a text: long lists of numbers are cut short.
+func shownAs(item any) string {
+	switch v := reflect.ValueOf(item); item.(type) {
+	case []float64, []int:
+		return describeList(v, "")
+	}
+	return fmt.Sprint(item)
+}
+
+// scaled writes small times in ms or µs, and other values as they are.
+func scaled(x float64, unit string) string {
+	if size := math.Abs(x); unit == "s" && size > 0 && size < 1 {
+		switch {
+		case size >= 1e-3:
+			return quantity(x*1e3, "ms")
+		case size >= 1e-7:
+			return quantity(x*1e6, "µs")
+		}
+	}
+	return quantity(x, unit)
+}

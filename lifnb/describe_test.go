@@ -1,0 +1,71 @@
+package lifnb
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// Stages print with names and units, and long lists are cut short.
+func TestDescribe(t *testing.T) {
+	for want, got := range map[string]any{
+		"LIF: TauM 2.5 ms, Offset 2.5, Threshold 1, Reset 0, V0 0, TauA 20 ms, DeltaA 0, Refractory 0 s, Noise (Coin: Amplitude 5)": PaperNeuron(),
+		"BandLimitedNoise: Low 0 Hz, High 100 Hz, Amplitude 0.0625, Dt 10 µs, Duration 2 s, Seed 1":                                 PaperNoise(0, 100),
+		"Simulation: Neuron (" + PaperNeuron().String() + "), Stimulus none, Trials 3, Seed 0, Traces 0":                            Simulation{Neuron: PaperNeuron(), Trials: 3},
+	} {
+		if text := fmt.Sprint(got); text != want {
+			t.Errorf("%T prints\n%s, want\n%s", got, text, want)
+		}
+	}
+	text := fmt.Sprint(PaperExperiment())
+	for _, want := range []string{"Bands [0–100 Hz, 100–200 Hz, 200–300 Hz]", "Sizes 100 values [1, 3, 5, 7, .., 199]", "Density 2000 1/m", "Axons [no delay, 50 m/s,"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the experiment prints\n%s, want %s in it", text, want)
+		}
+	}
+	if text := fmt.Sprint(PaperOptimalSize()); len(text) > 1500 {
+		t.Errorf("%d characters: %s", len(text), text)
+	}
+}
+
+// Every unit belongs to a field of a stage.
+func TestUnitsAreUsed(t *testing.T) {
+	known := make(map[string]bool)
+	for _, stage := range []any{LIF{}, White{}, Row{}, Axon{}, Band{}, BandLimitedNoise{}, LowPassNoise{}, StepCurrent{}, SineCurrent{}, Population{}, Experiment{}, MutualInformation{}, OptimalSize{}} {
+		for i := range reflect.TypeOf(stage).NumField() {
+			known[reflect.TypeOf(stage).Field(i).Name] = true
+		}
+	}
+	for name := range unitOf {
+		if !known[name] {
+			t.Errorf("no stage has a field %s", name)
+		}
+	}
+}
+
+// Long lists are shown short.
+func TestShownAs(t *testing.T) {
+	for want, item := range map[string]any{
+		"[1, 2.5]":                     []float64{1, 2.5},
+		"9 values [0, 0, 0, 0, .., 0]": make([]int, 9),
+		"0–100 Hz":                     Band{0, 100},
+	} {
+		if got := shownAs(item); got != want {
+			t.Errorf("%v is shown as %q, want %q", item, got, want)
+		}
+	}
+}
+
+// A time constant in ms is simulated, with a warning that is shown.
+func TestWarnings(t *testing.T) {
+	s := Simulation{Neuron: PaperNeuron(), Stimulus: silence(1e-4, 0.1), Trials: 2}
+	if text := Must(s.Run(ctx)).String(); strings.Contains(text, "warning") {
+		t.Error(text)
+	}
+	s.Neuron.TauM, s.Neuron.TauA = 2.5, 20 // of no effect without DeltaA
+	text := Must(s.Run(ctx)).String()
+	if !strings.HasSuffix(text, "\nwarning: Neuron.TauM = 2.5 s is longer than the stimulus, 0.1 s: is it in seconds?") {
+		t.Error(text)
+	}
+}

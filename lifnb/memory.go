@@ -1,0 +1,63 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+)
+
+// MemoryLimit is how much memory a stage may take for itself, in bytes. One that would take more is refused before it
+// begins, by an error that names the parameter, the memory it would take, and what fits. Raise it where there is more.
+var MemoryLimit = 4.0 * (1 << 30)
+
+// memory refuses a parameter with which what would take more than MemoryLimit. Its need is about proportional to the
+// parameter's value.
+func (c *checks) memory(name string, value float64, unit, what string, bytes float64) {
+	if bytes <= MemoryLimit {
+		return
+	}
+	fits := value * MemoryLimit / bytes
+	if unit == "" {
+		fits = math.Floor(fits) // a number of things
+	}
+	c.require(false, name, quantity(value, unit), fmt.Sprintf("at most %s here: %s would take %s of memory, and MemoryLimit is %s",
+		quantity(twoDigits(fits), unit), what, gibibytes(bytes), gibibytes(MemoryLimit)))
+}
+
+// twoDigits rounds down, to two significant digits.
+func twoDigits(x float64) float64 {
+	if x <= 0 {
+		return 0
+	}
+	scale := math.Pow(10, math.Floor(math.Log10(x))-1)
+	return math.Floor(x/scale) * scale
+}
+
+func gibibytes(bytes float64) string { return fmt.Sprintf("%.3g GiB", bytes/(1<<30)) }
+
+// memory checks what an experiment keeps: the information of all populations, and the coherence of all stimuli.
+func (e Experiment) memory(c *checks) {
+	frequencies := 0.0
+	for _, b := range e.Bands {
+		frequencies += (b.High - b.Low) * segmentOrDefault(e.Segment)
+	}
+	populations := float64(len(e.Bands) * len(e.Axons) * len(e.Sizes))
+	bytes := 8 * float64(e.Stimuli) * (populations*float64(e.Repeats) + frequencies)
+	if e.Repeats > e.Stimuli {
+		c.memory("Repeats", float64(e.Repeats), "", "so many results", bytes)
+	} else {
+		c.memory("Stimuli", float64(e.Stimuli), "", "so many results", bytes)
+	}
+}
+
+// memory checks what all trials take. How many spikes a trial has, the first one tells; unless there is no need to know,
+// as neurons do not fire in more than one of ten time steps.
+func (s Simulation) memory(spikes func() int) error {
+	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
+	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps
+	if bytes(most) <= MemoryLimit {
+		return nil
+	}
+	c := checks{stage: "Simulation"}
+	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(spikes())))
+	return c.err()
+}
