@@ -1,71 +1,96 @@
 package bandspectra
 
-// flanks holds what lost spikes add to the spectra of the first and the last block.
+// flanks holds what lost spikes add to the spectra of segments, [spike][segment][bin - low].
 //
 // What arrives before the start or after the end of the signals is lost, before it is blurred. But the rates in a
 // table are those of all spikes, and the flank of a lost spike's Gaussian reaches into the signals by up to K
-// samples. It is taken back where the blocks begin or end that near. Spikes that arrive in what is skipped are not lost.
+// samples. It is taken back where segments begin or end that near. Spikes that arrive in what is skipped are not lost.
 type flanks struct {
-	start []complex128 // of a spike lost at sample -K .. -1, [sample + K][bin - low]
-	end   []complex128 // of a spike lost at sample n, n+1, .., [sample - n][bin - low]
+	reached int          // so many segments, the first or the last ones
+	start   []complex128 // of a spike lost at sample -K, -K+1, ..
+	end     []complex128 // of a spike lost at sample n, n+1, ..
 }
 
 func (f flanks) none() bool { return len(f.start)+len(f.end) == 0 }
 
+// lostNearby returns how many samples before the start and after the end there are at which spikes may be lost that reach
+// into the segments, and how many of these they reach at most.
+func (p *Plan) lostNearby(earliest int) (atStart, atEnd, segments int) {
+	if earliest < 0 {
+		atStart = max(0, p.reach-p.skip)
+	}
+	return atStart, max(0, p.end()-p.samples+p.reach), min(p.segments, 1+p.reach/p.hop)
+}
+
 func (t *Table) newFlanks() (f flanks) {
 	p := t.plan
-	blocksEnd := (p.segments + 1) * p.hop
-	atStart, atEnd := 0, max(0, blocksEnd-p.samples+p.reach)
-	if t.earliest < 0 && p.skip < p.reach {
-		atStart = p.reach
+	var atStart, atEnd int
+	atStart, atEnd, f.reached = p.lostNearby(t.earliest)
+	if atStart+atEnd == 0 {
+		return f
 	}
-	f.start, f.end = make([]complex128, atStart*t.width), make([]complex128, atEnd*t.width)
-	parts := t.partsOfGaussian(max(atStart, atEnd))
-	for i := range f.start {
-		sample, b := i/t.width, i%t.width
-		mirrored := parts[i] // the Gaussian is symmetric
-		f.start[i] = p.turn(t.low+b, sample-p.reach) * complex(real(mirrored), -imag(mirrored))
+	size := f.reached * t.width
+	f.start, f.end = make([]complex128, atStart*size), make([]complex128, atEnd*size)
+	gaussian := t.gaussian()
+	for i := range atStart {
+		for m := range f.reached {
+			t.flank(f.start[i*size+m*t.width:], gaussian, i-p.reach-m*p.hop)
+		}
 	}
-	for i := range f.end {
-		sample, b := i/t.width, i%t.width
-		f.end[i] = p.turn(t.low+b, p.samples+sample-p.segments*p.hop) * parts[(atEnd-1-sample)*t.width+b]
+	for i := range atEnd {
+		for m := range f.reached {
+			t.flank(f.end[i*size+m*t.width:], gaussian, p.samples+i-(p.segments-f.reached+m)*p.hop)
+		}
 	}
 	return f
 }
 
-// partsOfGaussian returns the spectra of the first 1, 2, .., n samples of a Gaussian with its middle at 0,
-// Σ_{t=-K}^{-K+i} g(t) e^{-2πikt/L}, [i][bin - low].
-func (t *Table) partsOfGaussian(n int) []complex128 {
+// flank computes the spectrum that a spike, so many samples after the start of a segment or before it, has there:
+// Σ_{t=0}^{L-1} g(t-s) e^{-2πikt/L}.
+func (t *Table) flank(dst, gaussian []complex128, s int) {
 	p := t.plan
-	parts := make([]complex128, n*t.width)
-	for i := range parts {
-		sample, b := i/t.width, i%t.width
-		parts[i] = complex(p.kernel[sample], 0) * p.turn(t.low+b, sample-p.reach)
-		if sample > 0 {
-			parts[i] += parts[i-t.width]
-		}
+	inside := func(t int) int { return min(max(0, t-s+p.reach), len(p.kernel)) }
+	from, to := inside(0)*t.width, inside(p.segment)*t.width
+	for b := range t.width {
+		dst[b] = p.turn(t.low+b, s) * (gaussian[to+b] - gaussian[from+b])
 	}
-	return parts
 }
 
-// takeBackLost takes back what the lost spikes of a trial add to the first and the last block. It returns how many
-// are lost at the start and at the end.
-func (e *Evaluator) takeBackLost(trial int, d *delay) (atStart, atEnd int) {
-	t, p := e.table, e.table.plan
-	spikes, sign := t.trials[trial].Spikes, complex(t.trials[trial].sign(), 0)
-	take := func(block int, flank []complex128, i int) {
-		if at := i * t.width; i >= 0 && at < len(flank) {
-			for b, v := range flank[at : at+t.width] {
-				e.blocks[b*(p.segments+1)+block] -= sign * v
-			}
+// gaussian returns the spectra of the first 0, 1, .., 2K+1 samples of a Gaussian with its middle at 0,
+// Σ_{t=-K}^{-K+i-1} g(t) e^{-2πikt/L}, [i][bin - low].
+func (t *Table) gaussian() []complex128 {
+	p := t.plan
+	sums := make([]complex128, (len(p.kernel)+1)*t.width)
+	for i, g := range p.kernel {
+		for b := range t.width {
+			sums[(i+1)*t.width+b] = sums[i*t.width+b] + complex(g, 0)*p.turn(t.low+b, i-p.reach)
 		}
 	}
+	return sums
+}
+
+// takeBackLost takes back what the lost spikes of a trial add to the first and the last segments. It returns how many
+// are lost at the start and at the end.
+func (e *Evaluator) takeBackLost(trial Trial, d *delay) (atStart, atEnd int) {
+	t, p, f := e.table, e.table.plan, &e.table.flanks
+	sign := complex(trial.sign(), 0)
+	take := func(first int, flanks []complex128, i int) {
+		size := f.reached * t.width
+		if i < 0 || i >= len(flanks)/size {
+			return
+		}
+		for j, v := range flanks[i*size : (i+1)*size] {
+			m, b := first+j/t.width, j%t.width
+			e.sums[b*p.segments+m] -= sign * v
+		}
+	}
+	spikes := trial.Spikes
 	for atStart < len(spikes) && int(spikes[atStart])+d.samples < -p.skip {
-		take(0, t.flanks.start, int(spikes[atStart])+d.samples+p.reach)
+		take(0, f.start, int(spikes[atStart])+d.samples+p.reach)
 		atStart++
 	}
 	for last := len(spikes) - 1; last >= atStart && int(spikes[last])+d.samples >= p.samples; last-- {
-		take(p.segments, t.flanks.end, int(spikes[last])+d.samples-p.samples)
+		take(p.segments-f.reached, f.end, int(spikes[last])+d.samples-p.samples)
 		atEnd++
 	}
 	return atStart, atEnd

@@ -1,49 +1,46 @@
 package bandspectra
 
-import "slices"
-
-// delay is by how much spikes are delayed.
-type delay struct {
-	samples int
-	q       int
-	phase   []complex128 // e^{-2πikD/L} for the bins that are computed
-}
-
 // Evaluator computes the coherence of populations. It is working memory for one goroutine.
 type Evaluator struct {
 	table    *Table
-	blocks   []complex128 // B of the population, [bin - low][block]
-	mass     []float64    // number of arriving spikes, blurred, less the mean, in each block at full rate
-	segment  []complex128 // U of a segment, [bin - low]
-	windowed []complex128 // W of a segment, [bin - first]
+	stimulus *Stimulus
+	sums     []complex128 // U of the population, [bin - low][segment]
+	counts   []float64    // of one trial, up to each edge between segments: see addMass
+	mass     []float64    // number of arriving spikes, blurred, less the mean, in each segment at full rate
 
-	stimulus  []float64    // Σ |S|² over the segments
-	power     []float64    // Σ |W|²
-	cross     []complex128 // Σ conj(S) W
-	coherence []float64
+	stimulusPower []float64    // Σ |S|² over the segments
+	power         []float64    // Σ |W|²
+	cross         []complex128 // Σ conj(S) W
+	coherence     []float64
 }
 
-// NewEvaluator returns an evaluator for the present bins of a table that has been filled.
-func (t *Table) NewEvaluator() *Evaluator {
+// NewEvaluator returns an evaluator for the present bins of a table and a stimulus that have been filled.
+func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
 	bins := t.last + 1 - t.first
-	return &Evaluator{
-		table:     t,
-		blocks:    make([]complex128, t.rowSize()),
-		mass:      make([]float64, t.plan.segments+1),
-		segment:   make([]complex128, t.width),
-		windowed:  make([]complex128, bins),
-		stimulus:  make([]float64, bins),
-		power:     make([]float64, bins),
-		cross:     make([]complex128, bins),
-		coherence: make([]float64, bins),
+	e := &Evaluator{
+		table:         t,
+		stimulus:      s,
+		sums:          make([]complex128, t.rowSize()),
+		counts:        make([]float64, t.plan.segments+2),
+		mass:          make([]float64, t.plan.segments),
+		stimulusPower: make([]float64, bins),
+		power:         make([]float64, bins),
+		cross:         make([]complex128, bins),
+		coherence:     make([]float64, bins),
 	}
+	for i := range bins {
+		for _, v := range s.bin(t.first + i) {
+			e.stimulusPower[i] += real(v)*real(v) + imag(v)*imag(v)
+		}
+	}
+	return e
 }
 
 // Coherence returns the coherence of the stimulus and the rate of a population in the wanted bins, valid until
 // the next call. Members are trials; the condition says how they are delayed. The coherence is 0 where stimulus
 // or rate has no power.
-func (e *Evaluator) Coherence(s *Stimulus, members []int, condition int) []float64 {
-	stimulus, power, cross := e.Spectra(s, members, condition)
+func (e *Evaluator) Coherence(members []int, condition int) []float64 {
+	stimulus, power, cross := e.Spectra(members, condition)
 	clear(e.coherence)
 	for k, c := range cross {
 		if stimulus[k] > 0 && power[k] > 0 {
@@ -55,48 +52,62 @@ func (e *Evaluator) Coherence(s *Stimulus, members []int, condition int) []float
 
 // Spectra returns Σ |S|², Σ |W|² and Σ conj(S) W over the segments in the wanted bins, valid until the next call. S is
 // the stimulus's spectrum, W that of the rate of a population.
-func (e *Evaluator) Spectra(s *Stimulus, members []int, condition int) (stimulus, power []float64, cross []complex128) {
-	clear(e.blocks)
-	clear(e.mass)
-	e.addSpectra(members, e.table.delays[condition])
-	if e.table.first <= 1 || !e.table.flanks.none() {
+func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []float64, cross []complex128) {
+	t, delays := e.table, e.table.delays[condition]
+	clear(e.power)
+	clear(e.cross)
+	if !e.heard(members, delays) { // rounding would leave some power
+		return e.stimulusPower, e.power, e.cross
+	}
+	clear(e.sums)
+	e.addSpectra(members, delays)
+	withMean := t.first <= 1
+	if withMean || !t.flanks.none() {
+		clear(e.mass)
 		for i, trial := range members {
-			d := &e.table.delays[condition][i]
-			lostAtStart, lostAtEnd := e.takeBackLost(trial, d)
-			if e.table.first <= 1 {
-				e.addMass(trial, d, lostAtStart, lostAtEnd)
+			d := &delays[i]
+			lostAtStart, lostAtEnd := e.takeBackLost(t.trials[d.trials+trial], d)
+			if withMean {
+				e.addMass(d.trials+trial, d, lostAtStart, lostAtEnd)
 			}
 		}
 	}
-	clear(e.stimulus)
-	clear(e.power)
-	clear(e.cross)
-	for m := range e.table.plan.segments {
-		e.window(m)
-		stimulus := s.spectrum(m, e.table.first)
-		for k, w := range e.windowed {
-			v := stimulus[k]
-			e.stimulus[k] += real(v)*real(v) + imag(v)*imag(v)
-			e.power[k] += real(w)*real(w) + imag(w)*imag(w)
-			e.cross[k] += complex(real(v), -imag(v)) * w
+	if withMean {
+		for k := 0; k < t.low+t.width; k += t.plan.segment { // bin 0 and, of segments of two samples, its mirror image
+			for m, u := range e.bin(k) {
+				e.bin(k)[m] = u - complex(e.mass[m], 0)
+			}
 		}
 	}
-	if !e.heard(members, e.table.delays[condition]) {
-		// Rounding has left some power.
-		clear(e.power)
-		clear(e.cross)
+	for i := range e.power {
+		e.power[i], e.cross[i] = e.window(t.first + i)
 	}
-	return e.stimulus, e.power, e.cross
+	return e.stimulusPower, e.power, e.cross
 }
 
-// heard reports whether any spike of the members counts: one that is not lost, and whose Gaussian reaches the blocks.
+// bin returns U at a bin, [segment].
+func (e *Evaluator) bin(k int) []complex128 {
+	return e.sums[(k-e.table.low)*len(e.mass):][:len(e.mass)]
+}
+
+// window applies the Hann window at a bin, and sums over the segments.
+func (e *Evaluator) window(k int) (power float64, cross complex128) {
+	below, u, above, s := e.bin(k-1), e.bin(k), e.bin(k+1), e.stimulus.bin(k)
+	for m, v := range s {
+		w := 0.5*u[m] - 0.25*(below[m]+above[m])
+		power += real(w)*real(w) + imag(w)*imag(w)
+		cross += complex(real(v), -imag(v)) * w
+	}
+	return power, cross
+}
+
+// heard reports whether any spike of the members counts: one that is not lost, and whose Gaussian reaches the segments.
 func (e *Evaluator) heard(members []int, delays []delay) bool {
 	t, p := e.table, e.table.plan
-	from, to := -min(p.skip, p.reach), min(p.samples, (p.segments+1)*p.hop+p.reach)
+	from, to := -min(p.skip, p.reach), min(p.samples, p.end()+p.reach)
 	for i, trial := range members {
-		spikes, d := t.trials[trial].Spikes, delays[i].samples
-		first, _ := slices.BinarySearchFunc(spikes, from, func(s int32, from int) int { return int(s) + d - from })
-		if first < len(spikes) && int(spikes[first])+d < to {
+		d := &delays[i]
+		if len(between(t.trials[d.trials+trial].Spikes, from-d.samples, to-d.samples)) > 0 {
 			return true
 		}
 	}
@@ -106,26 +117,26 @@ func (e *Evaluator) heard(members []int, delays []delay) bool {
 // addSpectra adds up the spectra of the members. It takes two at a time, since most of the work is to load and
 // store the sums.
 func (e *Evaluator) addSpectra(members []int, delays []delay) {
-	row := func(i int) []complex128 { return e.table.row(members[i], delays[i].q) }
-	blocks := len(e.mass)
+	row := func(i int) []complex128 { return e.table.row(delays[i].trials+members[i], delays[i].row) }
+	segments := len(e.mass)
 	i := 0
 	for ; i+1 < len(members); i += 2 {
 		x, y := row(i), row(i+1)
 		p, q := delays[i].phase, delays[i+1].phase
 		if delays[i].samples == 0 && delays[i+1].samples == 0 {
-			addBoth(e.blocks, x, y)
+			addBoth(e.sums, x, y)
 			continue
 		}
 		for b := range p {
-			from, to := b*blocks, (b+1)*blocks
-			addProducts(e.blocks[from:to], x[from:to], p[b], y[from:to], q[b])
+			from, to := b*segments, (b+1)*segments
+			addProducts(e.sums[from:to], x[from:to], p[b], y[from:to], q[b])
 		}
 	}
 	if i < len(members) {
 		x := row(i)
 		for b, phase := range delays[i].phase {
-			from, to := b*blocks, (b+1)*blocks
-			addProducts(e.blocks[from:to], x[from:to], phase, x[from:to], 0)
+			from, to := b*segments, (b+1)*segments
+			addProducts(e.sums[from:to], x[from:to], phase, x[from:to], 0)
 		}
 	}
 }
@@ -146,55 +157,33 @@ func addProducts(dst, x []complex128, p complex128, y []complex128, q complex128
 	}
 }
 
-// addMass adds the number of spikes, blurred, that arrive in each block, less the mean rate's. They are counted
+// addMass adds the number of spikes, blurred, that arrive in each segment, less the mean rate's. They are counted
 // at full rate, as the mean of a segment must be. Lost spikes do not count.
+//
+// Segment m ends where segment m+2 starts or, if it is odd, a sample earlier.
 func (e *Evaluator) addMass(trial int, d *delay, lostAtStart, lostAtEnd int) {
 	t, p := e.table, e.table.plan
 	spikes := t.trials[trial].Spikes
 	spikes = spikes[:len(spikes)-lostAtEnd]
-	sign, background := t.trials[trial].sign(), t.mean[trial]*float64(p.hop)
-	before := 0.0
-	for edge := range p.segments + 2 {
+	sign, background := t.trials[trial].sign(), t.mean[trial]*float64(p.segment)
+	odd := 2*p.hop - p.segment
+	for edge := range e.counts {
 		// Spikes far before the edge count as one, those near it by the part of their Gaussian before it.
 		at := edge*p.hop - d.samples // in the trial's time
-		i := max(int(t.near[trial*(p.segments+2)+edge]), lostAtStart)
-		for i < len(spikes) && int(spikes[i])+p.reach < at {
+		i := max(int(t.near[trial*len(e.counts)+edge]), lostAtStart)
+		for i < len(spikes) && int(spikes[i])+p.reach < at-odd {
 			i++
 		}
-		count := float64(min(i, len(spikes)) - lostAtStart)
+		whole := float64(min(i, len(spikes)) - lostAtStart)
+		start, end := whole, whole
 		for ; i < len(spikes) && int(spikes[i])-p.reach < at; i++ {
-			count += p.below[at-int(spikes[i])+p.reach]
+			x := at - int(spikes[i]) + p.reach
+			start += p.below[x]
+			end += p.below[x-odd]
 		}
-		if edge > 0 {
-			e.mass[edge-1] += sign*(count-before) - background
+		if edge >= 2 {
+			e.mass[edge-2] += sign*(end-e.counts[edge-2]) - background
 		}
-		before = count
-	}
-}
-
-// window computes the windowed spectrum of segment m.
-func (e *Evaluator) window(m int) {
-	t, blocks := e.table, len(e.mass)
-	u := e.segment
-	for i := range u {
-		first, second := e.blocks[i*blocks+m], e.blocks[i*blocks+m+1]
-		if (t.low+i)%2 == 0 { // e^{-2πikH/L} = (-1)^k
-			u[i] = first + second
-		} else {
-			u[i] = first - second
-		}
-	}
-	for k := t.first; k <= t.last; k++ {
-		w := &e.windowed[k-t.first]
-		i := k - t.low
-		total := complex(e.mass[m]+e.mass[m+1], 0) // L times the mean
-		switch k {
-		case 0:
-			*w = 0.5*u[0] - complex(0.5*real(u[1]), 0) - 0.5*total // u[-1] is conj(u[1])
-		case 1:
-			*w = 0.5*u[i] - 0.25*(u[i-1]+u[i+1]) + 0.25*total
-		default:
-			*w = 0.5*u[i] - 0.25*(u[i-1]+u[i+1])
-		}
+		e.counts[edge] = start
 	}
 }

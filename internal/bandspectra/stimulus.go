@@ -12,22 +12,17 @@ type Stimulus struct {
 	plan    *Plan
 	samples []float64
 	first   int          // bin
-	bins    int          // how many
-	spectra []complex128 // windowed, [segment][bin - first]
+	spectra []complex128 // windowed, [bin - first][segment]
 
 	transforms sync.Pool // of *signal.HannTransform: working memory
 }
 
 // NewStimulus returns the spectra of a stimulus in a range of bins, which are empty.
 func (p *Plan) NewStimulus(samples []float64, first, last int) *Stimulus {
-	bins := last + 1 - first
-	s := &Stimulus{plan: p, samples: samples[p.skip:], first: first, bins: bins, spectra: make([]complex128, p.segments*bins)}
+	s := &Stimulus{plan: p, samples: samples[p.skip:], first: first, spectra: make([]complex128, (last+1-first)*p.segments)}
 	s.transforms.New = func() any { return signal.NewHannTransform(p.segment) }
 	return s
 }
-
-// Segments returns the number of segments.
-func (s *Stimulus) Segments() int { return s.plan.segments }
 
 // Fill computes the spectrum of a segment. Different segments can be filled at the same time.
 func (s *Stimulus) Fill(segment int) {
@@ -35,10 +30,12 @@ func (s *Stimulus) Fill(segment int) {
 	transform := s.transforms.Get().(*signal.HannTransform)
 	defer s.transforms.Put(transform)
 	spectrum := transform.Transform(s.samples[segment*p.hop : segment*p.hop+p.segment])
-	copy(s.spectra[segment*s.bins:], spectrum[s.first:s.first+s.bins])
+	for at := segment; at < len(s.spectra); at += p.segments {
+		s.spectra[at] = spectrum[s.first+at/p.segments]
+	}
 }
 
-// spectrum returns the spectrum of segment m from a bin on.
-func (s *Stimulus) spectrum(m, from int) []complex128 {
-	return s.spectra[m*s.bins+from-s.first : (m+1)*s.bins]
+// bin returns the spectra of a bin, [segment].
+func (s *Stimulus) bin(k int) []complex128 {
+	return s.spectra[(k-s.first)*s.plan.segments:][:s.plan.segments]
 }

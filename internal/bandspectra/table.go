@@ -4,7 +4,7 @@ import (
 	"slices"
 	"sync"
 
-	"gonum.org/v1/gonum/dsp/fourier"
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // Trial is a spike train.
@@ -20,29 +20,50 @@ func (t Trial) sign() float64 {
 	return 1
 }
 
-// Table holds the spectra T of trials, for each whole coarse step by which a trial can be delayed.
+// Delay is how a member of a population is delayed.
+type Delay struct {
+	Samples int // may be negative
+
+	// Spikes that are not on the grid of samples are rounded to it after the delay, in a way that depends on the fraction
+	// of a sample in the delay. Their trials are given once for each such fraction: first all of them with the one, then
+	// all of them with another. This is how many come before those of the member's fraction.
+	Trials int
+}
+
+// Table holds the spectra T of trials, for each whole coarse step by which a trial is delayed.
 type Table struct {
 	plan         *Plan
 	memory       *Memory
 	trials       []Trial
 	delays       [][]delay // [condition][member]
 	mean         []float64 // of each trial's rate, per sample
-	near         []int32   // the first spike that may count at an edge between blocks, [trial][edge]: see addMass
+	near         []int32   // the first spike that may count at an edge between segments, [trial][edge]: see addMass
 	earliest, qs int       // q = earliest .. earliest+qs-1
+	rows         []int     // which row holds a q, or -1 if nothing is delayed by so much, [q - earliest]
+	used         int       // rows a trial
 
-	// What the spectra come from: those of the earliest q for all bins, and the samples of the coarse grid that cross the
-	// edges of blocks from one q to the next.
+	// What the spectra come from: those of the earliest q for all bins, and by how much the point of the coarse grid that
+	// enters a segment is above the one that leaves it, from one q to the next.
 	lowest, bins int
-	start        []complex128 // [trial][bin - lowest][block]
-	crossing     []float64    // [trial][q - earliest][edge]
+	start        []complex128 // [trial][bin - lowest][segment]
+	crossing     []float64    // [trial][q - earliest][segment]
 	transforms   sync.Pool    // of *transform: working memory
 
 	// For the present bins.
 	first, last int          // the bins that are wanted
 	low, width  int          // the bins that are computed, with the neighbours that a Hann window mixes in
-	spectra     []complex128 // T, [q - earliest][trial][bin - low][block]
-	wave        []complex128 // c e^{2πik(q+1)c/L} of a sample that enters a block, [q - earliest][bin - low]
+	most        int          // bins that are computed at once, at most
+	spectra     []complex128 // T, [row][trial][bin - low][segment]
+	wave        []complex128 // c e^{2πik(q+1)c/L} of a point that enters a segment, [q - earliest][bin - low]
 	flanks      flanks
+}
+
+// delay is by how much a member is delayed, D = qc + δ.
+type delay struct {
+	samples int
+	row     int          // of q
+	trials  int          // Delay.Trials
+	phase   []complex128 // e^{-2πikD/L} for the bins that are computed
 }
 
 // Memory is the working memory of a table, which is most of what a computation needs. It can serve one table after
@@ -60,102 +81,170 @@ func grown[T any](s *[]T, n int) []T {
 	return (*s)[:n]
 }
 
-// NewTable returns a table of trials for a range of bins, which is empty. Delays holds, for each condition, by how many
-// samples each member of a population is delayed; they may be negative. The memory must serve no other table at the same
-// time.
-func (p *Plan) NewTable(trials []Trial, delays [][]int, first, last int, memory *Memory) *Table {
-	earliest, latest := p.steps(delays)
-	t := &Table{plan: p, memory: memory, trials: trials, mean: make([]float64, len(trials)), earliest: earliest, qs: latest + 1 - earliest}
+// neighbours is the number of bins that a Hann window mixes into a range of bins.
+const neighbours = 2
+
+// withNeighbours returns the bins that are computed where those from first to last are wanted.
+func withNeighbours(first, last int) (low, width int) {
+	return first - 1, last + 1 - first + neighbours
+}
+
+// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache, too. But the
+// neighbours cost as much as the bins that are wanted: long signals and delays get more, for enoughBins if that will do.
+const (
+	usualTable = 16 << 20
+	largeTable = 128 << 20
+	enoughBins = 8
+	fewestBins = 2
+)
+
+// Bytes returns how much memory a table takes at least.
+func (p *Plan) Bytes(trials int, delays [][]Delay, first, last int) float64 {
+	fixed, bin := p.bytes(trials, delays, first, last)
+	return fixed + bin*(fewestBins+neighbours)
+}
+
+// bytes returns what a table takes whatever the bins, and for each bin that is computed at once.
+func (p *Plan) bytes(trials int, delays [][]Delay, first, last int) (fixed, bin float64) {
+	steps := p.steps(delays)
+	qs := 1 + steps[len(steps)-1] - steps[0]
+	_, bins := withNeighbours(first, last)
+	perSegment := float64(trials) * float64(p.segments)
+	atStart, atEnd, reached := p.lostNearby(steps[0])
+	return perSegment * (16*float64(bins) + 8*float64(qs-1)),
+		16*perSegment*float64(len(steps)) + 16*float64(atStart+atEnd)*float64(reached) + 16*float64(qs)
+}
+
+// steps returns the numbers of whole coarse steps in the delays, each once, in ascending order.
+func (p *Plan) steps(delays [][]Delay) (steps []int) {
+	for _, condition := range delays {
+		for _, d := range condition {
+			steps = append(steps, p.coarse(d.Samples-p.skip))
+		}
+	}
+	slices.Sort(steps)
+	return slices.Compact(steps)
+}
+
+// NewTable returns a table of trials for a range of bins, which is empty. Delays holds, for each condition, how each
+// member of a population is delayed. The memory must serve no other table at the same time.
+func (p *Plan) NewTable(trials []Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
+	steps := p.steps(delays)
+	t := &Table{plan: p, memory: memory, trials: trials, mean: make([]float64, len(trials)),
+		earliest: steps[0], qs: 1 + steps[len(steps)-1] - steps[0], used: len(steps)}
+	t.rows = make([]int, t.qs)
+	for i := range t.rows {
+		t.rows[i] = -1
+	}
+	for row, q := range steps {
+		t.rows[q-t.earliest] = row
+	}
 	for _, condition := range delays {
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
-			d -= p.skip // samples count from the first that is analysed
-			prepared[i] = delay{samples: d, q: floorDiv(d, p.step)}
+			samples := d.Samples - p.skip // counted from the first that is analysed
+			prepared[i] = delay{samples: samples, row: t.rows[p.coarse(samples)-t.earliest], trials: d.Trials}
 		}
 		t.delays = append(t.delays, prepared)
 	}
 	t.near = make([]int32, len(trials)*(p.segments+2))
+	t.first, t.last = first, last
 	t.lowest, t.bins = withNeighbours(first, last)
-	t.start = grown(&memory.start, len(trials)*t.bins*(p.segments+1))
-	t.crossing = grown(&memory.crossing, len(trials)*(t.qs-1)*(p.segments+2))
-	t.transforms.New = func() any { return newTransform(2 * p.hop / p.step) }
+	_, bin := p.bytes(len(trials), delays, first, last)
+	fit := func(table float64) int { return int(min(table/bin, 1e6)) }
+	t.most = neighbours + max(fit(usualTable)-neighbours, min(fit(largeTable)-neighbours, enoughBins), fewestBins)
+	t.start = grown(&memory.start, len(trials)*t.bins*p.segments)
+	t.crossing = grown(&memory.crossing, len(trials)*(t.qs-1)*p.segments)
+	t.transforms.New = func() any { return newTransform(p.points) }
 	return t
 }
 
-// withNeighbours returns the bins that are computed where those from first to last are wanted.
-func withNeighbours(first, last int) (low, width int) {
-	low = max(first-1, 0)
-	return low, last + 2 - low
+// Parts divides the bins of a table into ranges of about equal size that it can hold at once.
+func (t *Table) Parts() (parts [][2]int) {
+	n := t.bins - neighbours
+	first, count := t.lowest+1, (n+t.most-neighbours-1)/(t.most-neighbours)
+	for i := range count {
+		parts = append(parts, [2]int{first + i*n/count, first + (i+1)*n/count - 1})
+	}
+	return parts
 }
 
 // transform is a Fourier transform with its working memory.
 type transform struct {
-	fft      *fourier.FFT
-	samples  []float64
+	fft      signal.DFT
 	spectrum []complex128
 }
 
-func newTransform(n int) *transform {
-	return &transform{fourier.NewFFT(n), make([]float64, n), make([]complex128, n/2+1)}
+func newTransform(n int) *transform { return &transform{signal.NewDFT(n), make([]complex128, n/2+1)} }
+
+// bin returns the spectrum of real samples at a bin from below 0 to above the Nyquist frequency.
+func (w *transform) bin(k, n int) complex128 {
+	if k = (k + n) % n; k < len(w.spectrum) {
+		return w.spectrum[k]
+	}
+	mirrored := w.spectrum[n-k]
+	return complex(real(mirrored), -imag(mirrored))
 }
 
-// Sample computes the rate of a trial on the coarse grid, r(jc), and from it the spectra of the earliest q. Different
-// trials can be sampled at the same time.
+// Sample computes the rate of a trial on the coarse grids of all segments, r(mH + jc), and from it the spectra of the
+// earliest q. Different trials can be sampled at the same time.
 func (t *Table) Sample(trial int) {
 	p := t.plan
-	h, blocks, latest := p.hop/p.step, p.segments+1, t.earliest+t.qs-1
+	latest := t.earliest + t.qs - 1
 	spikes, sign := t.trials[trial].Spikes, t.trials[trial].sign()
 	t.mean[trial] = sign * float64(len(spikes)) / float64(p.skip+p.samples)
-	rate := make([]float64, blocks*h+t.qs-1) // the first is that of j = -latest
-	for i := range rate {
-		rate[i] = -t.mean[trial]
-	}
-	for _, s := range spikes {
-		taps := &p.taps[int(s)%p.step]
-		values, at := taps.values, int(s)/p.step+taps.first+latest
-		if at < 0 {
-			values, at = values[min(-at, len(values)):], 0
-		}
-		values = values[:max(0, min(len(values), len(rate)-at))]
-		for i, g := range values {
-			rate[at+i] += sign * g
-		}
-	}
 	for edge := range p.segments + 2 {
-		first := edge*p.hop - (latest+1)*p.step - p.reach
-		i, _ := slices.BinarySearch(spikes, int32(first))
-		t.near[trial*(p.segments+2)+edge] = int32(i)
+		t.near[trial*(p.segments+2)+edge] = int32(len(spikes) - len(t.from(spikes, edge*p.hop-1, latest)))
 	}
 	w := t.transforms.Get().(*transform)
 	defer t.transforms.Put(w)
 	start, phase := t.startOf(trial), make([]complex128, t.bins)
 	for b := range phase {
-		phase[b] = complex(float64(p.step), 0) * p.turn(t.lowest+b, -t.earliest*p.step)
-	}
-	for e := range blocks {
-		copy(w.samples, rate[e*h+t.qs-1:][:h]) // the second half stays 0
-		w.fft.Coefficients(w.spectrum, w.samples)
-		for b, phase := range phase {
-			start[b*blocks+e] = phase * w.spectrum[t.lowest+b]
-		}
+		phase[b] = complex(p.step, 0) * p.coarseTurn(t.lowest+b, -t.earliest)
 	}
 	crossing := t.crossingOf(trial)
-	for i := range t.qs - 1 {
-		for edge := range blocks + 1 {
-			crossing[i*(blocks+1)+edge] = rate[edge*h+t.qs-2-i]
+	rate := make([]float64, p.points+t.qs-1) // the first is that of j = -latest
+	for m := range p.segments {
+		for i := range rate {
+			rate[i] = -t.mean[trial]
+		}
+		p.spread(rate, m*p.hop, -latest, t.reaching(spikes, m), sign)
+		w.fft.Coefficients(w.spectrum, rate[t.qs-1:])
+		for b, phase := range phase {
+			start[b*p.segments+m] = phase * w.bin(t.lowest+b, p.points)
+		}
+		for i := range t.qs - 1 {
+			at := t.qs - 2 - i
+			crossing[i*p.segments+m] = rate[at] - rate[at+p.points]
 		}
 	}
 }
 
-// startOf returns the spectra of a trial at the earliest q, [bin - lowest][block].
+// from returns the spikes from the first on that reaches a sample when it is delayed by up to the latest q.
+func (t *Table) from(spikes []int32, sample, latest int) []int32 {
+	delay := int(float64(latest+1)*t.plan.step) + 1
+	first, _ := slices.BinarySearchFunc(spikes, sample-t.plan.reach-delay, compare)
+	return spikes[first:]
+}
+
+// reaching returns the spikes that reach segment m when they are delayed.
+func (t *Table) reaching(spikes []int32, m int) []int32 {
+	p := t.plan
+	spikes = t.from(spikes, m*p.hop, t.earliest+t.qs-1)
+	end := m*p.hop + p.segment + p.reach - int(float64(t.earliest)*p.step) + 1
+	last, _ := slices.BinarySearchFunc(spikes, end, compare)
+	return spikes[:last]
+}
+
+// startOf returns the spectra of a trial at the earliest q, [bin - lowest][segment].
 func (t *Table) startOf(trial int) []complex128 {
-	size := t.bins * (t.plan.segments + 1)
+	size := t.bins * t.plan.segments
 	return t.start[trial*size : (trial+1)*size]
 }
 
-// crossingOf returns the samples of a trial that cross edges of blocks, [q - earliest][edge].
+// crossingOf returns what crosses the edges of segments in a trial, [q - earliest][segment].
 func (t *Table) crossingOf(trial int) []float64 {
-	size := (t.qs - 1) * (t.plan.segments + 2)
+	size := (t.qs - 1) * t.plan.segments
 	return t.crossing[trial*size : (trial+1)*size]
 }
 
@@ -164,13 +253,13 @@ func (t *Table) SetBins(first, last int) {
 	p := t.plan
 	t.first, t.last = first, last
 	t.low, t.width = withNeighbours(first, last)
-	rows := len(t.trials) * t.qs
-	most := rows * (p.bins + neighbours) * (p.segments + 1) // for any part of the bins
+	rows := len(t.trials) * t.used
+	most := rows * min(t.most, t.bins) * p.segments // for any part of the bins
 	t.spectra = grown(&t.memory.spectra, most)[:rows*t.rowSize()]
 	t.wave = make([]complex128, (t.qs-1)*t.width)
 	for i := range t.wave {
 		q, bin := t.earliest+i/t.width, t.low+i%t.width
-		t.wave[i] = complex(float64(p.step), 0) * p.turn(bin, -(q+1)*p.step)
+		t.wave[i] = complex(p.step, 0) * p.coarseTurn(bin, -(q+1))
 	}
 	for _, condition := range t.delays {
 		for i := range condition {
@@ -185,35 +274,33 @@ func (t *Table) SetBins(first, last int) {
 }
 
 // rowSize is the number of values in the spectra of a trial at one q.
-func (t *Table) rowSize() int { return t.width * (t.plan.segments + 1) }
+func (t *Table) rowSize() int { return t.width * t.plan.segments }
 
-// row returns T of a trial at q, [bin - low][block].
-func (t *Table) row(trial, q int) []complex128 {
+// row returns T of a trial, [bin - low][segment].
+func (t *Table) row(trial, row int) []complex128 {
 	size := t.rowSize()
-	at := ((q-t.earliest)*len(t.trials) + trial) * size
+	at := (row*len(t.trials) + trial) * size
 	return t.spectra[at : at+size]
 }
 
 // Fill computes the spectra of a trial, which has been sampled. Different trials can be filled at the same time.
-//
-// From q to q+1 the sample j = eh-q-1 enters block e, and the one that enters block e+1 leaves it: its phase there is
-// e^{-2πikH/L} = (-1)^k times that of the first.
 func (t *Table) Fill(trial int) {
-	blocks := t.plan.segments + 1
-	row := t.row(trial, t.earliest)
-	copy(row, t.startOf(trial)[(t.low-t.lowest)*blocks:])
+	segments := t.plan.segments
+	row := t.row(trial, 0)
+	copy(row, t.startOf(trial)[(t.low-t.lowest)*segments:])
 	crossing := t.crossingOf(trial)
-	exchanged := [2][]float64{make([]float64, blocks), make([]float64, blocks)} // in even and in odd bins
+	var between []complex128 // of a q without a row
 	for i := range t.qs - 1 {
-		edges := crossing[i*(blocks+1) : (i+1)*(blocks+1)]
-		for e := range blocks {
-			exchanged[0][e] = edges[e] - edges[e+1]
-			exchanged[1][e] = edges[e] + edges[e+1]
+		next := between
+		if r := t.rows[i+1]; r >= 0 {
+			next = t.row(trial, r)
+		} else if next == nil {
+			between = make([]complex128, len(row))
+			next = between
 		}
-		next := t.row(trial, t.earliest+i+1)
 		for b, w := range t.wave[i*t.width : (i+1)*t.width] {
-			from, to := b*blocks, (b+1)*blocks
-			addScaled(next[from:to], row[from:to], w, exchanged[(t.low+b)%2])
+			from, to := b*segments, (b+1)*segments
+			addScaled(next[from:to], row[from:to], w, crossing[i*segments:(i+1)*segments])
 		}
 		row = next
 	}
@@ -225,13 +312,4 @@ func addScaled(dst, src []complex128, w complex128, x []float64) {
 	for i, v := range src {
 		dst[i] = v + complex(real(w)*x[i], imag(w)*x[i])
 	}
-}
-
-// floorDiv is ⌊a/b⌋.
-func floorDiv(a, b int) int {
-	q := a / b
-	if a%b < 0 {
-		q--
-	}
-	return q
 }

@@ -7,21 +7,21 @@ import (
 	"gonum.org/v1/gonum/dsp/fourier"
 )
 
-// A dft transforms real sequences of one length n to
+// A DFT transforms real sequences of one length n to
 //
 //	X[k] = Σ_j x[j] exp(-2πi jk/n),  k = 0..n/2,
 //
 // and puts them into dst, of length n/2+1.
-type dft interface {
+type DFT interface {
 	Coefficients(dst []complex128, x []float64) []complex128
 }
 
-// newDFT returns the transform of length n >= 2. For most lengths that is
+// NewDFT returns the transform of length n >= 2. For most lengths that is
 // gonum's. But its time and its rounding error grow with the largest prime
 // factor of n: at the prime 32749 it takes a second and errs by 1e-8, where
 // 32768 takes 2 ms and errs by 1e-14. So that any length is as good as any
 // other, large factors are left to the chirp transform.
-func newDFT(n int) dft {
+func NewDFT(n int) DFT {
 	if chirped(n) {
 		return newChirp(n)
 	}

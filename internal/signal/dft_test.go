@@ -9,11 +9,11 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Every short length, by whatever newDFT takes and by the chirp transform; and
+// Every short length, by whatever NewDFT takes and by the chirp transform; and
 // long ones of all kinds at a few frequencies.
 func TestDFTIsItsDefinition(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
-	check := func(name string, d dft, n int, bins ...int) {
+	check := func(name string, d DFT, n int, bins ...int) {
 		x := make([]float64, n)
 		for i := range x {
 			x[i] = rng.NormFloat64()
@@ -35,11 +35,11 @@ func TestDFTIsItsDefinition(t *testing.T) {
 		for k := range n/2 + 1 {
 			bins = append(bins, k)
 		}
-		check("any", newDFT(n), n, bins...)
+		check("any", NewDFT(n), n, bins...)
 		check("chirp", newChirp(n), n, bins...)
 	}
 	for _, n := range []int{32768, 30000, 10923, 32749, 2 * 16381} {
-		check("any", newDFT(n), n, 0, 1, n/7, n/3, n/2-1, n/2)
+		check("any", NewDFT(n), n, 0, 1, n/7, n/3, n/2-1, n/2)
 	}
 }
 

@@ -6,7 +6,7 @@ import "math"
 // taken off, and the rest multiplied with the periodic Hann window.
 type HannTransform struct {
 	window []float64
-	fft    dft
+	fft    DFT
 	buf    []float64
 	result []complex128
 }
@@ -14,7 +14,7 @@ type HannTransform struct {
 // NewHannTransform returns a transform for segments of n >= 2 samples. It is
 // working memory for one goroutine.
 func NewHannTransform(n int) *HannTransform {
-	return &HannTransform{window: hann(n), fft: newDFT(n), buf: make([]float64, n), result: make([]complex128, n/2+1)}
+	return &HannTransform{window: hann(n), fft: NewDFT(n), buf: make([]float64, n), result: make([]complex128, n/2+1)}
 }
 
 // Transform returns the spectrum at n/2+1 frequencies from 0 to Nyquist. It is
