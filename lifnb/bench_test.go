@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"fmt"
+	"math"
 	"runtime"
 	"testing"
 	"time"
@@ -60,23 +61,20 @@ func BenchmarkTrial(b *testing.B) {
 	}
 }
 
-// benchPopulations are the study's populations in one band.
-func benchPopulations(b *testing.B) populations {
-	e := PaperExperiment()
-	band := e.Bands[0]
-	stimulus := Must(e.stimulus(band).Run(ctx))
-	return populations{e, band, stimulus, Must(e.simulation(band, stimulus).Run(ctx)), new(bandspectra.Memory)}
+// benchReadout is the study's readout of one band, with its populations.
+func benchReadout() (*fastReadout, drawn) {
+	r, p := readoutOf(PaperExperiment())
+	f, _ := r.fast(new(bandspectra.Memory))
+	return f, p
 }
 
 // The spectra of one trial, for all its delays.
 func BenchmarkTrialSpectra(b *testing.B) {
-	p := benchPopulations(b)
-	f := p.fast(p.conditions())
-	table := f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
-	parts := f.plan.Parts(f.first, f.last)
+	f, _ := benchReadout()
+	table := Must(f.all(ctx))
 	for b.Loop() {
 		table.Sample(0)
-		for _, part := range parts {
+		for _, part := range table.Parts() {
 			b.StopTimer()
 			table.SetBins(part[0], part[1])
 			b.StartTimer()
@@ -88,25 +86,18 @@ func BenchmarkTrialSpectra(b *testing.B) {
 
 // One population of 101 members: its information, without and with delays, and by the plain definition.
 func BenchmarkPopulation(b *testing.B) {
-	p := benchPopulations(b)
-	members := p.at(0, 101, 0).draw(nil)
-	f := p.fast(p.conditions())
+	f, p := benchReadout()
+	members := p.members(50*PaperExperiment().Repeats, nil)
 	for condition, name := range []string{"no delay", "50 m/s", "25 m/s", "7 m/s"} {
 		b.Run(name, func(b *testing.B) {
-			stimulus, table := f.plan.NewStimulus(p.stimulus.Samples, f.first, f.last), f.plan.NewTable(f.trials, f.delays, f.first, f.last, f.memory)
-			for m := range stimulus.Segments() {
-				stimulus.Fill(m)
-			}
-			for trial := range f.trials {
-				table.Sample(trial)
-			}
+			table := Must(f.all(ctx))
 			var total time.Duration
-			for _, part := range f.plan.Parts(f.first, f.last) {
+			for _, part := range table.Parts() {
 				table.SetBins(part[0], part[1])
-				for trial := range f.trials {
+				for trial := range table.Trials() {
 					table.Fill(trial)
 				}
-				total += benchCoherence(b, table.NewEvaluator(), stimulus, members, condition)
+				total += benchCoherence(table.NewEvaluator(f.spectra), members, condition)
 			}
 			b.ReportMetric(float64(total)/float64(time.Microsecond), "µs/population")
 			b.ReportMetric(0, "ns/op")
@@ -114,19 +105,18 @@ func BenchmarkPopulation(b *testing.B) {
 	}
 	b.Run("plain", func(b *testing.B) {
 		for b.Loop() {
-			response := Must(p.at(3, 101, 0).Run(ctx))
-			Must(MutualInformation{Stimulus: p.stimulus, Response: response.Rate, Bands: []Band{p.band}}.Run(ctx))
+			Must(plainReadout{readout: f.readout}.informationOf(ctx, members, 3))
 		}
 		perUnit(b, 1, "µs/population", time.Microsecond)
 	})
 }
 
 // benchCoherence returns the time of one evaluation, of a hundred.
-func benchCoherence(b *testing.B, e *bandspectra.Evaluator, s *bandspectra.Stimulus, members []int, condition int) time.Duration {
+func benchCoherence(e *bandspectra.Evaluator, members []int, condition int) time.Duration {
 	const n = 100
 	start := time.Now()
 	for range n {
-		e.Coherence(s, members, condition)
+		e.Coherence(members, condition)
 	}
 	return time.Since(start) / n
 }
@@ -158,6 +148,38 @@ func BenchmarkScaling(b *testing.B) {
 				}
 				perUnit(b, x, "ms/unit", time.Millisecond)
 			})
+		}
+	}
+}
+
+// The populations of one band of the study at the sampling rates and segments that people use, on and off the grid of time
+// steps. What a population costs should hardly depend on any of this; beside it, how many times that the plain definition
+// costs.
+func BenchmarkRates(b *testing.B) {
+	for _, dt := range []float64{10e-6, 20e-6, 25e-6, 40e-6, 50e-6, 100e-6} {
+		for _, segment := range []float64{DefaultSegment, 0.32769, 0.2, 0.4096} {
+			for _, recorded := range []bool{false, true} {
+				b.Run(fmt.Sprintf("dt=%gµs/segment=%gs/offgrid=%v", math.Round(1e6*dt), segment, recorded), func(b *testing.B) {
+					e := PaperExperiment()
+					e.Bands, e.Dt, e.Segment = e.Bands[2:], dt, segment
+					e.Neuron.Noise = White{Intensity: 25 * paperDt / 8}
+					r, p := readoutOf(e)
+					if recorded {
+						offGrid(r.responses, 1)
+					}
+					var memory bandspectra.Memory
+					for b.Loop() {
+						Must(information(ctx, r.evaluators(&memory), p))
+					}
+					perUnit(b, p.n, "µs/population", time.Microsecond)
+					fast := b.Elapsed() / time.Duration(b.N)
+					some := p
+					some.n = 20
+					start := time.Now()
+					Must(plainReadout{readout: r}.information(ctx, drawn{some.n, func(i int, memory []int) []int { return p.members(i*p.n/some.n, memory) }}))
+					b.ReportMetric(float64(time.Since(start))*float64(p.n)/float64(some.n)/float64(fast), "definition/fast")
+				})
+			}
 		}
 	}
 }

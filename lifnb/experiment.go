@@ -44,114 +44,94 @@ type Experiment struct {
 // Run runs the experiment on all cores. It fails on parameters that any of the stages would refuse, before
 // any work is done.
 func (e Experiment) Run(ctx context.Context) (Result, error) {
-	e.Segment = segmentOrDefault(e.Segment)
 	if err := e.check(); err != nil {
 		return nil, err
 	}
-	var result Result
-	for _, band := range e.Bands {
-		result = append(result, e.newBandResult(band))
-	}
 	var memory bandspectra.Memory
-	err := inTurn(ctx, "stimuli", e.Stimuli, func(ctx context.Context, s int) error {
-		return e.withStimulus(s).run(ctx, result, s, &memory)
+	parts := e.Parts()
+	results := make([]Result, len(parts))
+	err := inTurn(ctx, "stimuli", len(parts), func(ctx context.Context, i int) (err error) {
+		results[i], err = parts[i].run(ctx, &memory)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return result, nil
+	return Merge(results...)
 }
 
-// withStimulus returns the experiment with stimulus number s alone, and with populations of its own.
-func (e Experiment) withStimulus(s int) Experiment {
-	if s > 0 {
-		e.Seed = random.Seed("experiment, stimulus number", e.Seed, s)
-	}
-	e.Stimuli = 1
-	return e
-}
-
-// run runs an experiment with one stimulus for each band. The result is that of stimulus number s.
-func (e Experiment) run(ctx context.Context, result Result, s int, memory *bandspectra.Memory) error {
-	stimuli := make([]*Signal, len(e.Bands))
-	shares := split(ctx, 1, 10*float64(len(e.Bands)))
-	err := parallel(shares[0], "", len(e.Bands), func(ctx context.Context, b int) (err error) {
-		stimuli[b], err = e.stimulus(e.Bands[b]).Run(ctx)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	return inTurn(shares[1], "bands", len(e.Bands), func(ctx context.Context, b int) error {
-		shares := split(ctx, 1, 4)
-		responses, err := e.simulation(e.Bands[b], stimuli[b]).Run(shares[0])
-		if err != nil {
-			return err
-		}
-		return populations{e, e.Bands[b], stimuli[b], responses, memory}.run(shares[1], result[b].ofStimulus(s))
-	})
-}
-
-// populations are the random populations of one band and stimulus.
-type populations struct {
-	Experiment
-	band      Band
-	stimulus  *Signal
-	responses *Responses
-	memory    *bandspectra.Memory // of the short cut: see fast.go
-}
-
-// each calls do for every population, on all cores.
-func (p populations) each(ctx context.Context, do func(ctx context.Context, size, repeat int) error) error {
-	return parallel(ctx, "populations", len(p.Sizes)*p.Repeats, func(ctx context.Context, i int) error {
-		return do(ctx, i/p.Repeats, i%p.Repeats)
-	})
-}
-
-// conditions returns the indices of all axons.
-func (p populations) conditions() (all []int) {
-	for axon := range p.Axons {
-		all = append(all, axon)
-	}
-	return all
-}
-
-// at returns the population of a size and repeat with an axon. It has the same members with all axons.
-func (p populations) at(axon, size, repeat int) Population {
-	population := p.population(p.band, p.responses, size, repeat)
-	population.Geometry = Row{p.Density, p.Axons[axon].Velocity}
-	return population
-}
-
-// runPlain evaluates the populations one by one with the stages: the definition of the experiment.
-func (p populations) runPlain(ctx context.Context, result *BandResult, conditions []int) error {
-	shares := split(ctx, float64(len(p.responses.Spikes)), float64(len(p.Sizes)*p.Repeats*len(conditions)))
-	if conditions[0] == 0 && result.Encoding != nil {
-		if err := p.encodePlain(shares[0], result.Encoding.Coherence[0]); err != nil {
-			return err
-		}
-	}
-	return p.each(shares[1], func(ctx context.Context, size, repeat int) (err error) {
-		for _, condition := range conditions {
-			if result.MI[condition][size][repeat], err = p.informationPlain(ctx, condition, size, repeat); err != nil {
-				return err
+// Parts divides the experiment into experiments of one band and one stimulus each, which can be run in any order and
+// anywhere. [Merge] puts their results together, in the order of the parts:
+//
+//	for i, part := range experiment.Parts() {
+//		results[i] = lifnb.Run(part)
+//	}
+//	result, err := lifnb.Merge(results...)
+//
+// They differ in Bands and Seed. The first stimulus of a band has the experiment's own seed, so an experiment with one
+// band and one stimulus is its only part.
+func (e Experiment) Parts() (parts []Experiment) {
+	for stimulus := range e.Stimuli {
+		for _, band := range e.Bands {
+			part := e
+			part.Bands, part.Stimuli = []Band{band}, 1
+			if stimulus > 0 {
+				part.Seed = random.Seed("experiment, stimulus number", e.Seed, stimulus)
 			}
+			parts = append(parts, part)
 		}
-		return nil
-	})
+	}
+	return parts
 }
 
-// informationPlain is the mutual information of one population: its definition.
-func (p populations) informationPlain(ctx context.Context, condition, size, repeat int) (float64, error) {
-	response, err := p.at(condition, p.Sizes[size], repeat).Run(ctx)
+// run runs a part of an experiment.
+func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result, error) {
+	band, shares := e.Bands[0], split(ctx, 1, 10, 10, 30)
+	stimulus, err := e.stimulus(band).Run(shares[0])
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	info, err := MutualInformation{Stimulus: p.stimulus, Response: response.Rate, Bands: []Band{p.band}, Segment: p.Segment, Skip: p.Skip}.estimate(ctx)
+	responses, err := e.simulation(band, stimulus).Run(shares[1])
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
-	return info.MI[0], nil
+	r := e.readout(band, stimulus, responses)
+	evaluators := r.evaluators(memory)
+	result := e.newBandResult(band)
+	if len(e.Inverted) == 0 { // of neurons that are not alike one says nothing about populations
+		c, err := evaluators[0].coherence(shares[2])
+		if err != nil {
+			return nil, err
+		}
+		result.Encoding = &Encoding{Band: band, Frequency: r.frequencies(), Coherence: [][]float64{c}}
+	}
+	mi, err := information(shares[3], evaluators, e.drawn(band, responses))
+	if err != nil {
+		return nil, err
+	}
+	for _, values := range mi {
+		result.MI = append(result.MI, slices.Collect(slices.Chunk(values, e.Repeats)))
+	}
+	return Result{result}, nil
+}
+
+// readout is what the populations of a part have in common.
+func (e Experiment) readout(band Band, stimulus *Signal, responses *Responses) readout {
+	r := readout{
+		stimulus: stimulus, responses: responses, inverted: e.Inverted, band: band, size: slices.Max(e.Sizes),
+		sigma: e.Sigma, latency: e.Latency, segment: segmentOrDefault(e.Segment), skip: e.Skip,
+	}
+	for _, axon := range e.Axons {
+		r.conditions = append(r.conditions, Row{e.Density, axon.Velocity})
+	}
+	return r
+}
+
+// drawn are the random populations of a part, size by size. They have the same members with all axons.
+func (e Experiment) drawn(band Band, responses *Responses) drawn {
+	return drawn{len(e.Sizes) * e.Repeats, func(i int, memory []int) []int {
+		return e.population(band, responses, e.Sizes[i/e.Repeats], i%e.Repeats).draw(memory)
+	}}
 }
 
 // The stages of the experiment, each with a seed of its own.

@@ -6,6 +6,8 @@ import (
 	"math"
 	"reflect"
 	"runtime"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -109,14 +111,11 @@ func TestStimuli(t *testing.T) {
 	alone := Must(e.Run(ctx))
 	e.Stimuli = 3
 	result := Must(e.Run(ctx))
-	for b, band := range result {
-		if first := band.ofStimulus(0); !reflect.DeepEqual(first, alone[b]) {
-			t.Errorf("%v: the first stimulus gives %v, want %v", band.Band, first, alone[b])
-		}
-		other := e.withStimulus(2)
-		if third := band.ofStimulus(2); !reflect.DeepEqual(third, Must(other.Run(ctx))[b]) {
-			t.Errorf("%v: the third stimulus gives another result than its own experiment", band.Band)
-		}
+	parts := e.Parts()
+	if first := Must(parts[0].Run(ctx)); !reflect.DeepEqual(first, alone) {
+		t.Errorf("the first stimulus gives %v, want %v", first, alone)
+	}
+	for _, band := range result {
 		for i, row := range band.MI[0] {
 			means := []float64{stat.Mean(row[:2], nil), stat.Mean(row[2:4], nil), stat.Mean(row[4:], nil)}
 			var variance float64
@@ -133,6 +132,63 @@ func TestStimuli(t *testing.T) {
 	near(t, "corrected", []float64{corrected[0].MI[3][1][3], corrected[0].Bias, result[0].MI[3][1][3]}, []float64{raw - result[0].Bias, 0, raw}, 1e-12)
 	if result[0].Bias < 10 || result[0].Bias > 20 {
 		t.Errorf("bias %g bits/s, want about 15", result[0].Bias)
+	}
+}
+
+// Each part can be run alone, saved, and loaded again. Together, in any grouping, they are the experiment, to the bit; and
+// merging leaves them as they are.
+func TestPartsAreTheExperiment(t *testing.T) {
+	e := smallExperiment()
+	e.Stimuli, e.Segment = 3, 0.2001
+	want := Must(e.Run(ctx))
+	var results []Result
+	for i, part := range slices.Backward(e.Parts()) {
+		dir := t.TempDir()
+		if err := Must(part.Run(ctx)).Save(dir); err != nil {
+			t.Fatal(err)
+		}
+		results = slices.Insert(results, 0, Must(LoadResult(dir)))
+		if again := part.Parts(); len(again) != 1 || !reflect.DeepEqual(again[0], part) {
+			t.Errorf("part %d has the parts %v", i, again)
+		}
+	}
+	if len(results) != 9 {
+		t.Fatalf("%d parts", len(results))
+	}
+	if got := Must(Merge(results...)); !reflect.DeepEqual(got, want) {
+		t.Errorf("parts give\n%v, want\n%v", got, want)
+	}
+	first := Must(Merge(results[:3]...))
+	before := Must(Merge(first))
+	if got := Must(Merge(append([]Result{first}, results[3:]...)...)); !reflect.DeepEqual(got, want) {
+		t.Error("merged step by step they give another result")
+	}
+	if !reflect.DeepEqual(first, before) {
+		t.Error("merging changed a part")
+	}
+}
+
+// Results that were not measured in the same way are not merged.
+func TestMergeRefuses(t *testing.T) {
+	e := smallExperiment()
+	e.Bands = e.Bands[:1]
+	first := Must(e.Run(ctx))
+	for name, change := range map[string]func(e *Experiment){
+		"Sizes":                 func(e *Experiment) { e.Sizes = []int{2, 12} },
+		"repeats of a stimulus": func(e *Experiment) { e.Repeats++ },
+		"Density":               func(e *Experiment) { e.Density++ },
+		"Axons":                 func(e *Experiment) { e.Axons = e.Axons[1:] },
+		"Bias":                  func(e *Experiment) { e.Duration++ },
+		"Encoding":              func(e *Experiment) { e.Inverted = []int{1} },
+	} {
+		other := e
+		change(&other)
+		if _, err := Merge(first, Must(other.Run(ctx))); err == nil || !strings.Contains(err.Error(), "results[1]") || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+	if _, err := Merge(first, nil); err == nil {
+		t.Error("an empty result is merged")
 	}
 }
 

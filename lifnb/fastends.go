@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // A coarse grid errs at the edges of segments, by a little of the rate there: see bandspectra. That is nothing beside a
@@ -12,44 +13,48 @@ import (
 // Hann window leaves so little that only the definition will do.
 
 // setHeard finds out what is analysed, and whether there may be populations of which only the ends are heard.
-func (f *fastPopulations) setHeard() {
-	f.segment, f.start = samples(f.Segment, f.Dt), samples(f.Skip, f.Dt)
-	hop := f.segment / 2
-	f.end = f.start + (len(f.stimulus.Samples)-f.start)/hop*hop
+func (f *fastReadout) setHeard() {
+	dt, n := f.stimulus.Dt, len(f.stimulus.Samples)
+	f.length, f.start = samples(f.segment, dt), samples(f.skip, dt)
+	hop := f.length - f.length/2
+	f.end = f.start + (signal.Segments(n-f.start, f.length)-1)*hop + f.length
 	shortest, longest := math.MaxInt, math.MinInt
 	for _, delays := range f.delays {
-		shortest, longest = min(shortest, slices.Min(delays)), max(longest, slices.Max(delays))
+		for _, d := range delays {
+			shortest, longest = min(shortest, d.Samples), max(longest, d.Samples)
+		}
 	}
-	f.someAtEnds = slices.ContainsFunc(f.trials, func(trial bandspectra.Trial) bool {
+	f.someAtEnds = slices.ContainsFunc(slices.Concat(f.trials...), func(trial bandspectra.Trial) bool {
 		heard, inside := f.heard(trial, shortest, longest)
 		return heard > 2*inside
 	})
 }
 
-// heard counts the spikes of a trial that are heard (a Gaussian reaches half a segment at most) with any delay in a range,
+// heard counts the spikes of a trial that are heard with any delay in a range,
 // and those that come more than a tenth of a segment inside of the ends with all of them.
-func (f *fastPopulations) heard(trial bandspectra.Trial, shortest, longest int) (heard, inside int) {
-	reach, tenth := f.segment/2, f.segment/10
+func (f *fastReadout) heard(trial bandspectra.Trial, shortest, longest int) (heard, inside int) {
+	reach, tenth := max(f.length/2, int(6*f.sigma/f.stimulus.Dt)), f.length/10
 	return spikesBetween(trial, f.start-reach-longest, f.end+reach-shortest), spikesBetween(trial, f.start+tenth-shortest, f.end-tenth-longest)
 }
 
 // atEnds reports whether most of the members' spikes that are heard come within a tenth of a segment of the start or the
 // end, or beyond.
-func (f *fastPopulations) atEnds(members, delays []int) bool {
+func (f *fastReadout) atEnds(members []int, delays []bandspectra.Delay) bool {
 	heard, inside := 0, 0
 	for i, trial := range members {
-		h, in := f.heard(f.trials[trial], delays[i], delays[i])
+		h, in := f.heard(f.trials[delays[i].Version][trial], delays[i].Samples, delays[i].Samples)
 		heard, inside = heard+h, inside+in
 	}
 	return heard > 2*inside
 }
 
 // allAtEnds is atEnds for all trials, undelayed.
-func (f *fastPopulations) allAtEnds() bool {
+func (f *fastReadout) allAtEnds() bool {
 	if !f.someAtEnds {
 		return false
 	}
-	members, delays := make([]int, len(f.trials)), make([]int, len(f.trials))
+	members := make([]int, len(f.responses.Spikes))
+	delays := make([]bandspectra.Delay, len(members))
 	for trial := range members {
 		members[trial], delays[trial] = trial, f.delays[0][0]
 	}
@@ -57,13 +62,13 @@ func (f *fastPopulations) allAtEnds() bool {
 }
 
 // uneven reports whether a block of half a segment has less than a tenth of the spikes that blocks have on average.
-func (f *fastPopulations) uneven() bool {
-	hop := f.segment / 2
+func (f *fastReadout) uneven() bool {
+	hop := f.length - f.length/2
 	var counts []float64
 	for block := f.start; block+hop <= f.end; block += hop {
 		count := 0
-		for _, trial := range f.trials {
-			count += spikesBetween(trial, block-f.delays[0][0], block+hop-f.delays[0][0])
+		for _, trial := range f.trials[f.delays[0][0].Version] {
+			count += spikesBetween(trial, block-f.delays[0][0].Samples, block+hop-f.delays[0][0].Samples)
 		}
 		counts = append(counts, float64(count))
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
-	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // NeuronCoherence measures how well a single neuron encodes a stimulus: the coherence of stimulus and response, from
@@ -34,13 +33,15 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	}
 	ctx, end := begin(ctx)
 	defer func() { end(err) }()
-	e := Experiment{Stimuli: 1, Dt: n.Stimulus.Dt, Sizes: []int{1}, Repeats: 1, Density: 1, Axons: []Axon{NoDelay()}, Sigma: n.Sigma, Segment: n.Segment, Skip: n.Skip}
-	r := e.newBandResult(n.Band)
-	p := populations{e, n.Band, n.Stimulus, n.Responses, new(bandspectra.Memory)}
-	if err := p.run(ctx, r.ofStimulus(0)); err != nil {
+	r := readout{
+		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
+		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
+	}
+	c, err := r.evaluators(new(bandspectra.Memory))[0].coherence(ctx)
+	if err != nil {
 		return nil, err
 	}
-	return r.Encoding, nil
+	return &Encoding{Band: n.Band, Frequency: r.frequencies(), Coherence: [][]float64{c}}, nil
 }
 
 func (n NeuronCoherence) check() error {
@@ -57,38 +58,6 @@ func (n NeuronCoherence) check() error {
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
 	return c.err()
-}
-
-// encodePlain computes the coherence of a single neuron and the stimulus: its definition.
-func (p populations) encodePlain(ctx context.Context, coherence []float64) error {
-	skip, segment := samples(p.Skip, p.Dt), samples(p.Segment, p.Dt)
-	first, last := p.band.bins(1 / (float64(segment) * p.Dt))
-	trials := make([]signal.CrossSpectra, len(p.responses.Spikes))
-	err := parallel(ctx, "trials", len(trials), func(ctx context.Context, trial int) error {
-		rate, err := p.at(0, 1, 0).rate(ctx, []int{trial}, []float64{0})
-		if err != nil {
-			return err
-		}
-		s, err := signal.Welch(ctx, p.stimulus.Samples[skip:], rate[skip:], p.Dt, segment)
-		if err != nil {
-			return err
-		}
-		trials[trial] = signal.CrossSpectra{XX: s.XX[first : last+1], YY: s.YY[first : last+1], XY: s.XY[first : last+1], Segments: s.Segments}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	effective := signal.EffectiveSegments(trials[0].Segments, segment)
-	for k := range coherence {
-		power, cross := 0.0, 0i
-		for _, s := range trials {
-			power += s.YY[k]
-			cross += s.XY[k]
-		}
-		coherence[k] = singleCoherence(trials[0].XX[k], power, cross, len(trials), effective)
-	}
-	return nil
 }
 
 // singleCoherence is the coherence of one neuron, from spectra summed over segments and, but for the stimulus's, trials.

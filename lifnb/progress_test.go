@@ -62,10 +62,10 @@ func TestProgressOfStages(t *testing.T) {
 		text string // of what is counted
 		many int    // so many calls at least
 	}{
-		"experiment":       {func(ctx context.Context) error { _, err := small.Run(ctx); return err }, "1 of 3 bands", 20},
-		"several stimuli":  {func(ctx context.Context) error { _, err := stimuli.Run(ctx); return err }, "2 of 3 stimuli", 60},
+		"experiment":       {func(ctx context.Context) error { _, err := small.Run(ctx); return err }, "1 of 3 stimuli", 20},
+		"several stimuli":  {func(ctx context.Context) error { _, err := stimuli.Run(ctx); return err }, "8 of 9 stimuli", 60},
 		"one band":         {func(ctx context.Context) error { _, err := oneBand.Run(ctx); return err }, "2 of 5 trials", 10},
-		"plain definition": {func(ctx context.Context) error { _, err := plain.Run(ctx); return err }, "1 of 3 bands", 20},
+		"plain definition": {func(ctx context.Context) error { _, err := plain.Run(ctx); return err }, "1 of 3 stimuli", 20},
 		"optimal sizes":    {func(ctx context.Context) error { _, err := sizes.Run(ctx); return err }, "1 of 82 optimal sizes", 80},
 		"neuron coherence": {func(ctx context.Context) error {
 			_, err := NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: small.Bands[0], Sigma: small.Sigma}.Run(ctx)

@@ -31,54 +31,86 @@ type BandResult struct {
 	Encoding *Encoding
 }
 
+// newBandResult returns a result of one stimulus, without what was measured.
 func (e Experiment) newBandResult(band Band) *BandResult {
-	table := func(rows, columns int) [][]float64 {
-		return slices.Collect(slices.Chunk(make([]float64, rows*columns), columns))
-	}
-	repeats := e.Stimuli * e.Repeats
-	r := &BandResult{
+	segment, skip, n := samples(segmentOrDefault(e.Segment), e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
+	return &BandResult{
 		Band:    band,
-		Stimuli: e.Stimuli,
+		Stimuli: 1,
 		Sizes:   slices.Clone(e.Sizes),
 		Density: e.Density,
 		Axons:   slices.Clone(e.Axons),
+		Bias:    bandBias(signal.Segments(n-skip, segment), segment, e.Dt, band),
 	}
-	for range e.Axons {
-		r.MI = append(r.MI, table(len(e.Sizes), repeats))
-	}
-	segment, skip, n := samples(e.Segment, e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
-	df := 1 / (float64(segment) * e.Dt)
-	r.Bias = bandBias(signal.Segments(n-skip, segment), segment, e.Dt, band)
-	if len(e.Inverted) == 0 {
-		first, last := band.bins(df)
-		r.Encoding = &Encoding{Band: band, Coherence: table(e.Stimuli, last+1-first)}
-		for k := first; k <= last; k++ {
-			r.Encoding.Frequency = append(r.Encoding.Frequency, float64(k)*df)
-		}
-	}
-	return r
 }
 
-// ofStimulus returns the part of the result that belongs to a stimulus. It shares its memory with the whole.
-func (r *BandResult) ofStimulus(s int) *BandResult {
-	part := func(table [][]float64) (rows [][]float64) {
-		for _, row := range table {
-			n := len(row) / r.Stimuli
-			rows = append(rows, row[s*n:(s+1)*n:(s+1)*n])
+// Merge puts results of the same sizes, density and axons together: the bands of all of them and, where several are of one
+// band, their stimuli, in the order given. It changes none of the results. It fails on results that do not fit together.
+func Merge(results ...Result) (Result, error) {
+	var bands []Band
+	parts := make(map[Band][]*BandResult)
+	for i, result := range results {
+		if err := result.check(); err != nil {
+			return nil, fmt.Errorf("lifnb.Merge: results[%d]: %w", i, err)
 		}
-		return rows
+		for _, part := range result {
+			if before := parts[part.Band]; before == nil {
+				bands = append(bands, part.Band)
+			} else if err := part.fits(before[0]); err != nil {
+				return nil, fmt.Errorf("lifnb.Merge: results[%d]: %w", i, err)
+			}
+			parts[part.Band] = append(parts[part.Band], part)
+		}
 	}
-	p := *r
-	p.Stimuli, p.MI = 1, nil
-	for _, table := range r.MI {
-		p.MI = append(p.MI, part(table))
+	var merged Result
+	for _, band := range bands {
+		merged = append(merged, mergeStimuli(parts[band]))
+	}
+	return merged, merged.check()
+}
+
+// mergeStimuli puts the results of different stimuli of one band together.
+func mergeStimuli(parts []*BandResult) *BandResult {
+	r := *parts[0]
+	r.Stimuli, r.MI = 0, make([][][]float64, len(r.Axons))
+	for a := range r.MI {
+		r.MI[a] = make([][]float64, len(r.Sizes))
 	}
 	if r.Encoding != nil {
-		e := *r.Encoding
-		e.Coherence = e.Coherence[s : s+1 : s+1]
-		p.Encoding = &e
+		r.Encoding = &Encoding{Band: r.Band, Frequency: r.Encoding.Frequency}
 	}
-	return &p
+	for _, part := range parts {
+		r.Stimuli += part.Stimuli
+		for a, table := range part.MI {
+			for i, repeats := range table {
+				r.MI[a][i] = append(r.MI[a][i], repeats...)
+			}
+		}
+		if r.Encoding != nil {
+			r.Encoding.Coherence = append(r.Encoding.Coherence, part.Encoding.Coherence...)
+		}
+	}
+	return &r
+}
+
+// fits returns an error if the result was not measured in the same way as another one of its band.
+func (r *BandResult) fits(other *BandResult) error {
+	c := checks{stage: r.Band.String()}
+	same := func(ok bool, name string, value, want any) {
+		c.require(ok, name, value, fmt.Sprintf("that of the results before it, %v", want))
+	}
+	repeats, want := len(r.MI[0][0])/r.Stimuli, len(other.MI[0][0])/other.Stimuli
+	same(slices.Equal(r.Sizes, other.Sizes), "Sizes", r.Sizes, other.Sizes)
+	same(repeats == want, "repeats of a stimulus", repeats, want)
+	same(r.Density == other.Density, "Density", r.Density, other.Density)
+	same(slices.Equal(r.Axons, other.Axons), "Axons", r.Axons, other.Axons)
+	same(r.Bias == other.Bias, "Bias", r.Bias, other.Bias)
+	if r.Encoding != nil && other.Encoding != nil {
+		same(slices.Equal(r.Encoding.Frequency, other.Encoding.Frequency), "Encoding.Frequency", r.Encoding.Frequency, other.Encoding.Frequency)
+	} else {
+		same(r.Encoding == other.Encoding, "Encoding", r.Encoding, other.Encoding)
+	}
+	return c.err()
 }
 
 // Summary is what the random populations of one size come to. All of it is in bits/s.

@@ -12,10 +12,10 @@ import (
 )
 
 // plain is the coherence as it is defined: count, blur, Welch.
-func plain(stimulus []float64, skip, segment int, sigma float64, trials []Trial, members []int, delays []Delay) []float64 {
+func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Trial, members []int, delays []Delay) []float64 {
 	counts := make([]float64, len(stimulus))
 	for i, trial := range members {
-		trial := trials[delays[i].Trials+trial]
+		trial := versions[delays[i].Version][trial]
 		for _, s := range trial.Spikes {
 			if at := int(s) + delays[i].Samples; at >= 0 && at < len(counts) {
 				counts[at] += trial.sign()
@@ -53,18 +53,23 @@ func TestCoherence(t *testing.T) {
 		for i := range stimulus {
 			stimulus[i] = rng.NormFloat64()
 		}
-		trials := make([]Trial, rapid.IntRange(2, 6).Draw(t, "trials"))
-		for i := range trials {
-			for s := rng.IntN(min(n, 40)); s < n; s += 1 + rng.IntN(60) {
-				trials[i].Spikes = append(trials[i].Spikes, int32(s))
+		versions := make([][]Trial, rapid.IntRange(1, 3).Draw(t, "versions"))
+		trials := rapid.IntRange(1, 6).Draw(t, "trials")
+		inverted := rapid.Bool().Draw(t, "inverted")
+		for v := range versions {
+			versions[v] = make([]Trial, trials)
+			for i := range versions[v] {
+				for s := rng.IntN(min(n, 40)); s < n; s += 1 + rng.IntN(60) {
+					versions[v][i].Spikes = append(versions[v][i].Spikes, int32(s))
+				}
 			}
+			versions[v][0].Inverted = inverted
 		}
-		trials[0].Inverted = rapid.Bool().Draw(t, "inverted")
-		members := rng.Perm(len(trials) / 2) // the second half are other versions of the first
+		members := rng.Perm(trials)
 		from, to := rapid.IntRange(-300, 0).Draw(t, "shortest delay"), rapid.IntRange(0, 900).Draw(t, "longest delay")
 		delays := [][]Delay{make([]Delay, len(members)), make([]Delay, len(members))}
 		for i := range delays[1] {
-			delays[1][i] = Delay{from + rng.IntN(to-from+1), rng.IntN(2) * (len(trials) / 2)}
+			delays[1][i] = Delay{from + rng.IntN(to-from+1), rng.IntN(len(versions))}
 		}
 		plan := NewPlan(n, skip, segment, sigma, last, rapid.Bool().Draw(t, "uneven"))
 		switch {
@@ -75,12 +80,12 @@ func TestCoherence(t *testing.T) {
 		default:
 			coarse++
 		}
-		table, spectra := plan.NewTable(trials, delays, first, last, new(Memory)), plan.NewStimulus(stimulus, first, last)
+		table, spectra := plan.NewTable(versions, delays, first, last, new(Memory)), plan.NewStimulus(stimulus, first, last)
 		table.most = min(table.most, 6) // several parts
 		for m := range plan.Segments() {
 			spectra.Fill(m)
 		}
-		for i := range trials {
+		for i := range table.Trials() {
 			table.Sample(i)
 		}
 		wanted := first
@@ -90,12 +95,12 @@ func TestCoherence(t *testing.T) {
 			}
 			wanted = part[1] + 1
 			table.SetBins(part[0], part[1])
-			for i := range trials {
+			for i := range table.Trials() {
 				table.Fill(i)
 			}
 			e := table.NewEvaluator(spectra)
 			for condition := range delays {
-				want := plain(stimulus, skip, segment, sigma, trials, members, delays[condition])
+				want := plain(stimulus, skip, segment, sigma, versions, members, delays[condition])
 				for i, got := range e.Coherence(members, condition) {
 					if k := part[0] + i; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
 						t.Fatalf("%d points, condition %d: C[%d] = %.9g, want %.9g", plan.points, condition, k, got, want[k])

@@ -1,6 +1,8 @@
 package bandspectra
 
 import (
+	"cmp"
+	"math"
 	"slices"
 	"sync"
 
@@ -25,28 +27,28 @@ type Delay struct {
 	Samples int // may be negative
 
 	// Spikes that are not on the grid of samples are rounded to it after the delay, in a way that depends on the fraction
-	// of a sample in the delay. Their trials are given once for each such fraction: first all of them with the one, then
-	// all of them with another. This is how many come before those of the member's fraction.
-	Trials int
+	// of a sample in the delay. There is a version of the trials for each such fraction; this is the member's.
+	Version int
 }
 
 // Table holds the spectra T of trials, for each whole coarse step by which a trial is delayed.
 type Table struct {
 	plan         *Plan
 	memory       *Memory
-	trials       []Trial
+	count        int       // of trials
+	trials       []Trial   // [version][trial]
 	delays       [][]delay // [condition][member]
 	mean         []float64 // of each trial's rate, per sample
-	near         []int32   // the first spike that may count at an edge between segments, [trial][edge]: see addMass
+	near         []int32   // the first spike that may count at an edge between segments, [version][trial][edge]: see addMass
 	earliest, qs int       // q = earliest .. earliest+qs-1
-	rows         []int     // which row holds a q, or -1 if nothing is delayed by so much, [q - earliest]
-	used         int       // rows a trial
+	rows         []int     // which row holds a q, or -1 if nothing is delayed by so much, [version][q - earliest]
+	used         int       // rows
 
 	// What the spectra come from: those of the earliest q for all bins, and by how much the point of the coarse grid that
 	// enters a segment is above the one that leaves it, from one q to the next.
 	lowest, bins int
-	start        []complex128 // [trial][bin - lowest][segment]
-	crossing     []float64    // [trial][q - earliest][segment]
+	start        []complex128 // [version][trial][bin - lowest][segment]
+	crossing     []float64    // [version][trial][q - earliest][segment]
 	transforms   sync.Pool    // of *transform: working memory
 
 	// For the present bins.
@@ -62,7 +64,7 @@ type Table struct {
 type delay struct {
 	samples int
 	row     int          // of q
-	trials  int          // Delay.Trials
+	trials  int          // how many come before those of the version
 	phase   []complex128 // e^{-2πikD/L} for the bins that are computed
 }
 
@@ -98,7 +100,7 @@ const (
 	fewestBins = 2
 )
 
-// Bytes returns how much memory a table takes at least.
+// Bytes returns how much memory a table of a number of trials takes at least.
 func (p *Plan) Bytes(trials int, delays [][]Delay, first, last int) float64 {
 	fixed, bin := p.bytes(trials, delays, first, last)
 	return fixed + bin*(fewestBins+neighbours)
@@ -106,58 +108,69 @@ func (p *Plan) Bytes(trials int, delays [][]Delay, first, last int) float64 {
 
 // bytes returns what a table takes whatever the bins, and for each bin that is computed at once.
 func (p *Plan) bytes(trials int, delays [][]Delay, first, last int) (fixed, bin float64) {
-	steps := p.steps(delays)
-	qs := 1 + steps[len(steps)-1] - steps[0]
+	l := p.layout(delays)
 	_, bins := withNeighbours(first, last)
 	perSegment := float64(trials) * float64(p.segments)
-	atStart, atEnd, reached := p.lostNearby(steps[0])
-	return perSegment * (16*float64(bins) + 8*float64(qs-1)),
-		16*perSegment*float64(len(steps)) + 16*float64(atStart+atEnd)*float64(reached) + 16*float64(qs)
+	atStart, atEnd, reached := p.lostNearby(l.earliest)
+	return perSegment * float64(l.versions) * (16*float64(bins) + 8*float64(l.qs-1)),
+		16*perSegment*float64(len(l.used)) + 16*float64(atStart+atEnd)*float64(reached) + 16*float64(l.qs)
 }
 
-// steps returns the numbers of whole coarse steps in the delays, each once, in ascending order.
-func (p *Plan) steps(delays [][]Delay) (steps []int) {
+// layout is what delays make of a table.
+type layout struct {
+	versions     int
+	earliest, qs int      // q = earliest .. earliest+qs-1
+	used         [][2]int // versions and q, each once, in ascending order
+}
+
+func (p *Plan) layout(delays [][]Delay) (l layout) {
+	latest := math.MinInt
+	l.earliest = math.MaxInt
 	for _, condition := range delays {
 		for _, d := range condition {
-			steps = append(steps, p.coarse(d.Samples-p.skip))
+			q := p.coarse(d.Samples - p.skip)
+			l.earliest, latest, l.versions = min(l.earliest, q), max(latest, q), max(l.versions, d.Version+1)
+			l.used = append(l.used, [2]int{d.Version, q})
 		}
 	}
-	slices.Sort(steps)
-	return slices.Compact(steps)
+	slices.SortFunc(l.used, func(a, b [2]int) int { return cmp.Or(a[0]-b[0], a[1]-b[1]) })
+	l.used = slices.Compact(l.used)
+	l.qs = 1 + latest - l.earliest
+	return l
 }
 
-// NewTable returns a table of trials for a range of bins, which is empty. Delays holds, for each condition, how each
-// member of a population is delayed. The memory must serve no other table at the same time.
-func (p *Plan) NewTable(trials []Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
-	steps := p.steps(delays)
-	t := &Table{plan: p, memory: memory, trials: trials, mean: make([]float64, len(trials)),
-		earliest: steps[0], qs: 1 + steps[len(steps)-1] - steps[0], used: len(steps)}
-	t.rows = make([]int, t.qs)
-	for i := range t.rows {
-		t.rows[i] = -1
-	}
-	for row, q := range steps {
-		t.rows[q-t.earliest] = row
+// NewTable returns a table of trials for a range of bins, which is empty. There are one or more versions of the trials.
+// Delays holds, for each condition, how each member of a population is delayed. The memory must serve no other table at the
+// same time.
+func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
+	l := p.layout(delays)
+	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used)}
+	t.rows = slices.Repeat([]int{-1}, l.versions*t.qs)
+	for row, used := range l.used {
+		t.rows[used[0]*t.qs+used[1]-t.earliest] = row
 	}
 	for _, condition := range delays {
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
 			samples := d.Samples - p.skip // counted from the first that is analysed
-			prepared[i] = delay{samples: samples, row: t.rows[p.coarse(samples)-t.earliest], trials: d.Trials}
+			prepared[i] = delay{samples: samples, row: t.rows[d.Version*t.qs+p.coarse(samples)-t.earliest], trials: d.Version * t.count}
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.near = make([]int32, len(trials)*(p.segments+2))
+	t.mean, t.near = make([]float64, len(t.trials)), make([]int32, len(t.trials)*(p.segments+2))
 	t.first, t.last = first, last
 	t.lowest, t.bins = withNeighbours(first, last)
-	_, bin := p.bytes(len(trials), delays, first, last)
+	_, bin := p.bytes(t.count, delays, first, last)
 	fit := func(table float64) int { return int(min(table/bin, 1e6)) }
 	t.most = neighbours + max(fit(usualTable)-neighbours, min(fit(largeTable)-neighbours, enoughBins), fewestBins)
-	t.start = grown(&memory.start, len(trials)*t.bins*p.segments)
-	t.crossing = grown(&memory.crossing, len(trials)*(t.qs-1)*p.segments)
+	t.start = grown(&memory.start, len(t.trials)*t.bins*p.segments)
+	t.crossing = grown(&memory.crossing, len(t.trials)*(t.qs-1)*p.segments)
 	t.transforms.New = func() any { return newTransform(p.points) }
 	return t
 }
+
+// Trials returns the number of trials, in all their versions.
+func (t *Table) Trials() int { return len(t.trials) }
 
 // Parts divides the bins of a table into ranges of about equal size that it can hold at once.
 func (t *Table) Parts() (parts [][2]int) {
@@ -223,7 +236,7 @@ func (t *Table) Sample(trial int) {
 // from returns the spikes from the first on that reaches a sample when it is delayed by up to the latest q.
 func (t *Table) from(spikes []int32, sample, latest int) []int32 {
 	delay := int(float64(latest+1)*t.plan.step) + 1
-	first, _ := slices.BinarySearchFunc(spikes, sample-t.plan.reach-delay, compare)
+	first, _ := slices.BinarySearchFunc(spikes, sample-t.plan.taps.reach-delay, compare)
 	return spikes[first:]
 }
 
@@ -231,7 +244,7 @@ func (t *Table) from(spikes []int32, sample, latest int) []int32 {
 func (t *Table) reaching(spikes []int32, m int) []int32 {
 	p := t.plan
 	spikes = t.from(spikes, m*p.hop, t.earliest+t.qs-1)
-	end := m*p.hop + p.segment + p.reach - int(float64(t.earliest)*p.step) + 1
+	end := m*p.hop + p.segment + p.taps.reach - int(float64(t.earliest)*p.step) + 1
 	last, _ := slices.BinarySearchFunc(spikes, end, compare)
 	return spikes[:last]
 }
@@ -253,7 +266,7 @@ func (t *Table) SetBins(first, last int) {
 	p := t.plan
 	t.first, t.last = first, last
 	t.low, t.width = withNeighbours(first, last)
-	rows := len(t.trials) * t.used
+	rows := t.count * t.used
 	most := rows * min(t.most, t.bins) * p.segments // for any part of the bins
 	t.spectra = grown(&t.memory.spectra, most)[:rows*t.rowSize()]
 	t.wave = make([]complex128, (t.qs-1)*t.width)
@@ -276,33 +289,34 @@ func (t *Table) SetBins(first, last int) {
 // rowSize is the number of values in the spectra of a trial at one q.
 func (t *Table) rowSize() int { return t.width * t.plan.segments }
 
-// row returns T of a trial, [bin - low][segment].
+// row returns T of a trial in a row of its version, [bin - low][segment].
 func (t *Table) row(trial, row int) []complex128 {
 	size := t.rowSize()
-	at := (row*len(t.trials) + trial) * size
+	at := (row*t.count + trial%t.count) * size
 	return t.spectra[at : at+size]
 }
 
 // Fill computes the spectra of a trial, which has been sampled. Different trials can be filled at the same time.
 func (t *Table) Fill(trial int) {
 	segments := t.plan.segments
-	row := t.row(trial, 0)
-	copy(row, t.startOf(trial)[(t.low-t.lowest)*segments:])
-	crossing := t.crossingOf(trial)
-	var between []complex128 // of a q without a row
-	for i := range t.qs - 1 {
-		next := between
-		if r := t.rows[i+1]; r >= 0 {
-			next = t.row(trial, r)
-		} else if next == nil {
-			between = make([]complex128, len(row))
-			next = between
+	rows := t.rows[trial/t.count*t.qs:][:t.qs]
+	between := make([]complex128, t.rowSize()) // of a q without a row
+	at := func(i int) []complex128 {
+		if rows[i] < 0 {
+			return between
 		}
+		return t.row(trial, rows[i])
+	}
+	last := at(0)
+	copy(last, t.startOf(trial)[(t.low-t.lowest)*segments:])
+	crossing := t.crossingOf(trial)
+	for i := range t.qs - 1 {
+		next := at(i + 1)
 		for b, w := range t.wave[i*t.width : (i+1)*t.width] {
 			from, to := b*segments, (b+1)*segments
-			addScaled(next[from:to], row[from:to], w, crossing[i*segments:(i+1)*segments])
+			addScaled(next[from:to], last[from:to], w, crossing[i*segments:(i+1)*segments])
 		}
-		row = next
+		last = next
 	}
 }
 

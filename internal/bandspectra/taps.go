@@ -8,6 +8,8 @@ import (
 // taps are what a spike adds to the points of a coarse grid: the values of a Gaussian c apart, nc - x from its middle,
 // where x < c is how far the spike is behind the point before it.
 type taps struct {
+	reach int // in samples, of the Gaussian
+
 	// A step of whole samples has as many x as samples.
 	table []tap // by x
 
@@ -25,6 +27,7 @@ type tap struct {
 }
 
 func (p *Plan) newTaps(sigma float64) (t taps) {
+	t.reach = p.reach
 	if p.segment%p.points == 0 {
 		step := p.segment / p.points
 		t.table = make([]tap, step)
@@ -37,7 +40,9 @@ func (p *Plan) newTaps(sigma float64) (t taps) {
 		}
 		return t
 	}
-	t.sigma, t.most = sigma, int(float64(p.reach)/p.step)+1
+	// Where it is cut, between samples, the Gaussian is not to have a step that is felt.
+	t.reach = int(math.Ceil(7 * sigma))
+	t.sigma, t.most = sigma, int(float64(t.reach)/p.step)+1
 	for n := -t.most; n <= t.most; n++ {
 		t.grid = append(t.grid, p.kernel[p.reach]*math.Exp(-0.5*math.Pow(float64(n)*p.step/sigma, 2)))
 	}
@@ -61,7 +66,7 @@ func (p *Plan) spread(rate []float64, origin, j int, spikes []int32, weight floa
 			}
 			continue
 		}
-		x, reach := float64(t)-float64(before)*p.step, float64(p.reach)
+		x, reach := float64(t)-float64(before)*p.step, float64(p.taps.reach)
 		first := max(int(math.Ceil((x-reach)/p.step)), j-before)
 		last := min(int(math.Floor((x+reach)/p.step)), j-before+len(rate)-1)
 		factor := math.Exp(p.step * x / (p.taps.sigma * p.taps.sigma))

@@ -1,0 +1,128 @@
+package lifnb
+
+import (
+	"context"
+
+	"github.com/lifnb/lifnb/internal/bandspectra"
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// readout says how populations of neurons are read out: from which responses, through which axons, and in which band the
+// rate is compared with the stimulus.
+type readout struct {
+	stimulus   *Signal
+	responses  *Responses
+	inverted   []int // trials that count negatively
+	band       Band
+	conditions []Geometry // through which each population is read out
+	size       int        // of the largest population; 0 if only single neurons are of interest
+
+	sigma, latency, segment, skip float64 // s
+}
+
+// evaluator measures what the neurons of a readout tell about the stimulus. There is the plain definition, and a fast path
+// many times faster, which gives the same to 1e-6.
+type evaluator interface {
+	// information returns the mutual information of populations in each condition, bits/s, [condition][population].
+	information(ctx context.Context, p drawn) ([][]float64, error)
+
+	// coherence returns the coherence of the stimulus and one neuron, at the frequencies inside the band.
+	coherence(ctx context.Context) ([]float64, error)
+}
+
+// drawn are populations by their members, which are trials.
+type drawn struct {
+	n       int
+	members func(population int, memory []int) []int // in the memory, if that is large enough
+}
+
+// evaluators chooses between the plain definition and the fast path. It returns one evaluator for all conditions or, where
+// the fast path can't take all at once, one for each. The memory is the fast path's, and serves one choice at a time.
+func (r readout) evaluators(memory *bandspectra.Memory) (all []evaluator) {
+	if f, _ := r.fast(memory); f != nil {
+		return []evaluator{f}
+	}
+	for _, condition := range r.conditions {
+		one := r
+		one.conditions = []Geometry{condition}
+		if f, why := one.fast(memory); f != nil {
+			all = append(all, f)
+		} else {
+			all = append(all, plainReadout{one, why})
+		}
+	}
+	return all
+}
+
+// slow says which parameters keep the readout from the fast path, for whoever waits. It is empty if none does.
+func (r readout) slow() string {
+	for _, e := range r.evaluators(nil) {
+		if p, ok := e.(plainReadout); ok {
+			return p.why
+		}
+	}
+	return ""
+}
+
+// information evaluates populations in all conditions, [condition][population].
+func information(ctx context.Context, evaluators []evaluator, p drawn) (mi [][]float64, err error) {
+	err = inTurn(ctx, "", len(evaluators), func(ctx context.Context, i int) error {
+		part, err := evaluators[i].information(ctx, p)
+		mi = append(mi, part...)
+		return err
+	})
+	return mi, err
+}
+
+// bins returns the first and the last bin of the band, and their distance in Hz.
+func (r readout) bins() (first, last int, df float64) {
+	df = 1 / (float64(samples(r.segment, r.stimulus.Dt)) * r.stimulus.Dt)
+	first, last = r.band.bins(df)
+	return first, last, df
+}
+
+// frequencies are those inside the band, in Hz.
+func (r readout) frequencies() (f []float64) {
+	first, last, df := r.bins()
+	for k := first; k <= last; k++ {
+		f = append(f, float64(k)*df)
+	}
+	return f
+}
+
+// population returns the population of a size in a condition, without members.
+func (r readout) population(condition, size int) Population {
+	return Population{Responses: r.responses, Size: size, Geometry: r.conditions[condition], Sigma: r.sigma, Latency: r.latency, Inverted: r.inverted}
+}
+
+// bandSpectra are spectra of the stimulus and single neurons in the bins of a band, up to a common factor: those of the
+// neurons are summed over trials.
+type bandSpectra struct {
+	stimulus, power []float64
+	cross           []complex128
+}
+
+func newBandSpectra(bins int) bandSpectra {
+	return bandSpectra{make([]float64, bins), make([]float64, bins), make([]complex128, bins)}
+}
+
+// add adds a trial's spectra, from a bin on.
+func (b bandSpectra) add(from int, trial bandSpectra) {
+	copy(b.stimulus[from:], trial.stimulus)
+	for i, power := range trial.power {
+		b.power[from+i] += power
+		b.cross[from+i] += trial.cross[i]
+	}
+}
+
+// neuron is the coherence of one neuron, from the spectra of all trials.
+func (r readout) neuron(b bandSpectra) []float64 {
+	segment := samples(r.segment, r.stimulus.Dt)
+	analysed := len(r.stimulus.Samples) - samples(r.skip, r.stimulus.Dt)
+	effective := signal.EffectiveSegments(signal.Segments(analysed, segment), segment)
+	c := make([]float64, len(b.power))
+	for k := range c {
+		c[k] = singleCoherence(b.stimulus[k], b.power[k], b.cross[k], len(r.responses.Spikes), effective)
+	}
+	return c
+}

@@ -1,0 +1,287 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/lifnb/lifnb/internal/bandspectra"
+)
+
+// fastReadout evaluates populations from the spectra of single trials: see bandspectra.
+type fastReadout struct {
+	readout
+	trials      [][]bandspectra.Trial // [version][trial]; a version for each fraction of a time step in the delays: see setTrials
+	delays      [][]bandspectra.Delay
+	first, last int // bins of the band
+	df          float64
+	plan        *bandspectra.Plan
+	memory      *bandspectra.Memory
+	atOnce      int                   // trials that are evaluated at once, where populations do not need all
+	spectra     *bandspectra.Stimulus // once they are filled
+	table       *bandspectra.Table    // of all trials, once they are sampled
+
+	length     int  // of a segment, in time steps
+	start, end int  // of what is analysed: from the first segment's start to the last one's end
+	someAtEnds bool // there may be populations that spike at these ends alone
+}
+
+// mostTable is the memory that the spectra of all trials may take, in bytes.
+const mostTable = 1 << 30
+
+// fast returns the fast path or, where that can't be taken, nil and why: because of delays that are too long, or of spikes
+// that are not on the grid of time steps with delays of too many different fractions of a step.
+func (r readout) fast(memory *bandspectra.Memory) (_ *fastReadout, why string) {
+	f := &fastReadout{readout: r, memory: memory}
+	f.first, f.last, f.df = r.bins()
+	if why := f.setTrials(); why != "" {
+		return nil, why
+	}
+	f.setHeard()
+	dt := r.stimulus.Dt
+	f.plan = bandspectra.NewPlan(len(r.stimulus.Samples), f.start, f.length, r.sigma/dt, f.last, f.uneven())
+	if bytes := f.plan.Bytes(len(r.responses.Spikes), f.delays, f.first, f.last); r.size > 0 && bytes > mostTable {
+		why := fmt.Sprintf("with delays up to %.3g s the spectra would take %.2g GB", f.longestDelay(), bytes/1e9)
+		if len(f.trials) > 1 {
+			why += fmt.Sprintf(", as the spikes are not in steps of Dt = %g s and the delays are not whole steps apart", dt)
+		}
+		return nil, why
+	}
+	const usual = 128 << 20 // bytes
+	f.atOnce = max(1, int(usual/f.plan.Bytes(1, f.delays, f.first, f.last)))
+	return f, ""
+}
+
+// longestDelay is the longest conduction delay in s.
+func (r readout) longestDelay() (longest float64) {
+	for condition := range r.conditions {
+		p := r.population(condition, max(1, r.size))
+		for i := range p.Size {
+			longest = max(longest, p.delay(i))
+		}
+	}
+	return longest
+}
+
+// setTrials takes spikes and delays in time steps.
+//
+// Spikes arrive at t + d, rounded to steps. A delay d is a whole number of steps and a fraction: if the fraction is rounded
+// together with t, the whole number can be added later. So trials are needed once for each of the fractions; and once, if all
+// spikes are whole steps, as simulated ones are.
+func (f *fastReadout) setTrials() (why string) {
+	dt := f.stimulus.Dt
+	onGrid := f.onGrid()
+	var fractions []float64 // of a step, in [0, 1)
+	for condition := range f.conditions {
+		population := f.population(condition, max(1, f.size))
+		delays := make([]bandspectra.Delay, population.Size)
+		for i := range delays {
+			x := (population.delay(i) - f.latency) / dt
+			if !(math.Abs(x) <= maxSamples) {
+				return fmt.Sprintf("delays of %.3g s are longer than any signal", x*dt)
+			}
+			whole, fraction := math.Floor(x+tie), 0.0
+			if onGrid {
+				if nearest(x-tie/2) != nearest(x+tie/2) {
+					return undecided
+				}
+				whole = nearest(x)
+			} else {
+				fraction = max(0, x-whole)
+			}
+			version := slices.IndexFunc(fractions, func(other float64) bool { return math.Abs(fraction-other) < sameFraction })
+			if version < 0 {
+				version = len(fractions)
+				fractions = append(fractions, fraction)
+			}
+			delays[i] = bandspectra.Delay{Samples: int(whole), Version: version}
+		}
+		f.delays = append(f.delays, delays)
+	}
+	for _, fraction := range fractions {
+		trials := make([]bandspectra.Trial, len(f.responses.Spikes))
+		for trial, spikes := range f.responses.Spikes {
+			trials[trial].Spikes = make([]int32, len(spikes))
+			for i, t := range spikes {
+				x := t/dt + fraction
+				if onGrid {
+					x = math.Round(x)
+				}
+				step := nearest(x)
+				if !onGrid && (nearest(x-2*sameFraction) != step || nearest(x+2*sameFraction) != step) {
+					return undecided
+				}
+				trials[trial].Spikes[i] = int32(step)
+			}
+		}
+		for _, trial := range f.inverted {
+			trials[trial].Inverted = true
+		}
+		f.trials = append(f.trials, trials)
+	}
+	return ""
+}
+
+// undecided is what keeps spikes from being rounded before the delay.
+const undecided = "spikes arrive so exactly between two time steps of Dt that rounding errors decide for one"
+
+// sameFraction is by how much fractions of a step may differ by rounding errors.
+const sameFraction = 1e-8
+
+// onGrid reports whether all spikes are at whole time steps.
+func (f *fastReadout) onGrid() bool {
+	dt := f.stimulus.Dt
+	for _, spikes := range f.responses.Spikes {
+		for _, t := range spikes {
+			if math.Abs(t/dt-math.Round(t/dt)) > tie/2 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// forEach calls do(0) to do(n-1), on all cores.
+func forEach(ctx context.Context, what string, n int, do func(i int)) error {
+	return parallel(ctx, what, n, func(_ context.Context, i int) error {
+		do(i)
+		return nil
+	})
+}
+
+// sampled returns a table for some of the trials, which have been sampled.
+func (f *fastReadout) sampled(ctx context.Context, trials [][]bandspectra.Trial, delays [][]bandspectra.Delay) (*bandspectra.Table, error) {
+	shares := split(ctx, 1, 2)
+	if f.spectra == nil {
+		spectra := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
+		if err := forEach(shares[0], "segments", f.plan.Segments(), spectra.Fill); err != nil {
+			return nil, err
+		}
+		f.spectra = spectra
+	}
+	table := f.plan.NewTable(trials, delays, f.first, f.last, f.memory)
+	return table, forEach(shares[1], "spectra", table.Trials(), table.Sample)
+}
+
+// all returns the table for all trials.
+func (f *fastReadout) all(ctx context.Context) (*bandspectra.Table, error) {
+	if f.table != nil {
+		return f.table, nil
+	}
+	table, err := f.sampled(ctx, f.trials, f.delays)
+	if err == nil {
+		f.table = table
+	}
+	return table, err
+}
+
+// information evaluates all populations at some of the frequencies, and then at the next; and those that only the definition
+// can serve, with it.
+func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, error) {
+	shares := split(ctx, 3, 10)
+	table, err := f.all(shares[0])
+	if err != nil {
+		return nil, err
+	}
+	mi := make([][]float64, len(f.conditions))
+	for condition := range mi {
+		mi[condition] = make([]float64, p.n)
+	}
+	parts := table.Parts()
+	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, part int) error {
+		first, last := parts[part][0], parts[part][1]
+		shares := split(ctx, 1, 3)
+		table.SetBins(first, last)
+		if err := forEach(shares[0], "spectra", table.Trials(), table.Fill); err != nil {
+			return err
+		}
+		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
+		return parallel(shares[1], "populations", p.n, func(ctx context.Context, i int) (err error) {
+			w := workers.Get().(*worker)
+			defer workers.Put(w)
+			w.members = p.members(i, w.members)
+			for condition := range f.conditions {
+				if f.someAtEnds && f.atEnds(w.members, f.delays[condition]) {
+					if part == 0 {
+						mi[condition][i], err = plainReadout{readout: f.readout}.informationOf(ctx, w.members, condition)
+					}
+				} else {
+					mi[condition][i] += f.integral(first, w.Coherence(w.members, condition))
+				}
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	})
+	return mi, err
+}
+
+// integral is the part of the information that lies in some bins, by the trapezoid rule.
+func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
+	for i, c := range coherence {
+		weight := f.df
+		if k := first + i; k == f.first || k == f.last {
+			weight /= 2
+		}
+		mi += weight * informationDensity(c)
+	}
+	return mi
+}
+
+// worker is what a goroutine works with.
+type worker struct {
+	*bandspectra.Evaluator
+	members []int
+}
+
+// coherence takes the trials in groups that fit into memory, where no populations are of interest that need them all.
+func (f *fastReadout) coherence(ctx context.Context) ([]float64, error) {
+	if f.allAtEnds() {
+		return plainReadout{readout: f.readout}.coherence(ctx)
+	}
+	sum := newBandSpectra(f.last + 1 - f.first)
+	if f.size > 0 {
+		table, err := f.all(ctx)
+		if err == nil {
+			err = f.addNeurons(ctx, sum, table)
+		}
+		return f.neuron(sum), err
+	}
+	delays := [][]bandspectra.Delay{f.delays[0][:1]}
+	groups := slices.Collect(slices.Chunk(f.trials[0], f.atOnce))
+	err := inTurn(ctx, "", len(groups), func(ctx context.Context, i int) error {
+		table, err := f.sampled(ctx, groups[i:i+1], delays)
+		if err != nil {
+			return err
+		}
+		return f.addNeurons(ctx, sum, table)
+	})
+	return f.neuron(sum), err
+}
+
+// addNeurons adds up the spectra of the first neuron of a population, trial by trial.
+func (f *fastReadout) addNeurons(ctx context.Context, sum bandSpectra, table *bandspectra.Table) error {
+	for _, part := range table.Parts() {
+		table.SetBins(part[0], part[1])
+		trials := make([]bandSpectra, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
+		workers := sync.Pool{New: func() any { return table.NewEvaluator(f.spectra) }}
+		err := forEach(ctx, "", len(trials), func(trial int) {
+			table.Fill(trial)
+			w := workers.Get().(*bandspectra.Evaluator)
+			defer workers.Put(w)
+			stimulus, power, cross := w.Spectra([]int{trial}, 0)
+			trials[trial] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
+		})
+		if err != nil {
+			return err
+		}
+		for _, s := range trials { // in their order: the same bits on any number of cores
+			sum.add(part[0]-f.first, s)
+		}
+	}
+	return nil
+}

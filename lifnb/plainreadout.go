@@ -1,0 +1,91 @@
+package lifnb
+
+import (
+	"context"
+	"slices"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// plainReadout is the definition of what is measured: it takes population after population through the stages.
+type plainReadout struct {
+	readout
+	why string // the fast path was not taken
+}
+
+// what names the parts of the progress.
+func (p plainReadout) what(parts string) string {
+	if p.why == "" {
+		return parts
+	}
+	return parts + ", each on its own: " + p.why
+}
+
+func (p plainReadout) information(ctx context.Context, populations drawn) ([][]float64, error) {
+	mi := make([][]float64, len(p.conditions))
+	for condition := range mi {
+		mi[condition] = make([]float64, populations.n)
+	}
+	err := parallel(ctx, p.what("populations"), populations.n, func(ctx context.Context, i int) (err error) {
+		members := populations.members(i, nil)
+		for condition := range p.conditions {
+			if mi[condition][i], err = p.informationOf(ctx, members, condition); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return mi, err
+}
+
+// informationOf is the mutual information of one population.
+func (p plainReadout) informationOf(ctx context.Context, members []int, condition int) (float64, error) {
+	response, err := p.response(ctx, members, condition)
+	if err != nil {
+		return 0, err
+	}
+	info, err := MutualInformation{Stimulus: p.stimulus, Response: response, Bands: []Band{p.band}, Segment: p.segment, Skip: p.skip}.estimate(ctx)
+	if err != nil {
+		return 0, err
+	}
+	return info.MI[0], nil
+}
+
+// response is the rate of a population.
+func (p plainReadout) response(ctx context.Context, members []int, condition int) (*Signal, error) {
+	population := p.population(condition, len(members))
+	delays := make([]float64, len(members))
+	for i := range delays {
+		delays[i] = population.delay(i)
+	}
+	rate, err := population.rate(ctx, members, delays)
+	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: rate, Sigma: p.sigma}, err
+}
+
+func (p plainReadout) coherence(ctx context.Context) ([]float64, error) {
+	dt := p.stimulus.Dt
+	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
+	first, last, _ := p.bins()
+	trials := make([]bandSpectra, len(p.responses.Spikes))
+	err := parallel(ctx, p.what("trials"), len(trials), func(ctx context.Context, trial int) error {
+		response, err := p.response(ctx, []int{trial}, 0)
+		if err != nil {
+			return err
+		}
+		s, err := signal.Welch(ctx, p.stimulus.Samples[skip:], response.Samples[skip:], dt, segment)
+		if err != nil {
+			return err
+		}
+		// The band alone is kept.
+		trials[trial] = bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	sum := newBandSpectra(last + 1 - first)
+	for _, s := range trials {
+		sum.add(0, s)
+	}
+	return p.neuron(sum), nil
+}
