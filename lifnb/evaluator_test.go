@@ -53,6 +53,9 @@ func drawReadout(t *rapid.T) (readout, drawn) {
 	if rapid.Bool().Draw(t, "inverted") {
 		e.Inverted = []int{1}
 	}
+	if e.Axons[2].Velocity == e.Axons[1].Velocity {
+		e.Axons[2].Velocity *= 2
+	}
 	if dt == 1e-5 && rapid.Bool().Draw(t, "an axon too slow for the fast path") {
 		e.Axons[2].Velocity = 1e-6
 	}

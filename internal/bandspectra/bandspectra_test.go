@@ -11,11 +11,13 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// plain is the coherence as it is defined: count, blur, Welch.
+// plain is the coherence as it is defined: count, blur, Welch. Where spikes cancel each other, such as at the first sample of
+// a segment, which a Hann window blanks out, it would be that of rounding errors; it is 0.
 func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Trial, members []int, delays []Delay) []float64 {
-	counts := make([]float64, len(stimulus))
+	counts, all := make([]float64, len(stimulus)), 0
 	for i, trial := range members {
 		trial := versions[delays[i].Version][trial]
+		all += len(trial.Spikes)
 		for _, s := range trial.Spikes {
 			if at := int(s) + delays[i].Samples; at >= 0 && at < len(counts) {
 				counts[at] += trial.sign()
@@ -30,7 +32,13 @@ func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Tr
 	if err != nil {
 		panic(err)
 	}
-	return spectra.Coherence()
+	coherence := spectra.Coherence()
+	for k, power := range spectra.YY {
+		if power*float64(segment) < math.Pow(1e-14*float64(all), 2) {
+			coherence[k] = 0
+		}
+	}
+	return coherence
 }
 
 // Random trials, delays, lengths and bands: odd segments and long Gaussians, the lowest bins and the highest, signals that

@@ -1,7 +1,7 @@
 // Package bandspectra computes the coherence of a stimulus and the rates of many populations, at the frequencies
 // of a band, from the spectra of single trials. It gives what the plain definition gives (count the spikes that
 // arrive in each sample, blur them with a Gaussian, estimate the coherence by Welch's method), some hundred times
-// faster. Four observations make it fast.
+// faster, for segments of any length. Four observations make it fast.
 //
 // # All is linear until the spectra are squared
 //
@@ -16,12 +16,9 @@
 //
 //	W[m][k] = ½ U[m][k] - ¼ U[m][k-1] - ¼ U[m][k+1].
 //
-// Segments overlap by one half: segment m consists of the blocks m and m+1, of length H = L/2. With B[e][k] the
-// transform of block e, and e^{-2πikH/L} = (-1)^k,
+// To take off the mean μ of the segment changes U[m][0] alone, by Lμ.
 //
-//	U[m][k] = B[m][k] + (-1)^k B[m+1][k].
-//
-// To take off the mean μ of the segment changes U[m][0] alone, by Lμ; in W this is ½Lμ at k = 0 and -¼Lμ at 1.
+// Segment m starts at sample mH, with a hop H = L - ⌊L/2⌋ as SciPy has it.
 //
 // # A blurred rate needs few samples
 //
@@ -31,28 +28,36 @@
 //
 // A sum over a coarse grid has another error, from the ends of the segment. There the windowed rate and its slope are
 // zero, but its second derivative jumps from 0 to 2π²/L² times the rate r. By the Euler-Maclaurin formula the sum
-// over a grid with its first sample at αc is off by
+// over a grid with its first point at αc is off by
 //
 //	c³/6 B₃(α) 2π²/L² (r(L) - r(0)),  |B₃| < 0.05,
 //
 // which is of the order of (c/L)³ relative to the transform of r. It is kept small by limiting c/L, more so for
 // frequencies that the Gaussian weakens; and the mean rate of each trial is taken off, which changes nothing else.
 //
+// Neither error asks for a c that is a whole number. All it takes is that a segment has a whole number of points,
+//
+//	c = L/P,
+//
+// whose Fourier transform is fast: P is a product of small factors, whatever L is. Some 500 points are enough for
+// the study. Each segment has a grid of its own, so that these begin at its start, whatever H is. Where the Gaussian is
+// narrow or the segment short, P = L: then the grid is that of the samples, and nothing is off.
+//
 // The mean of a segment has no window to fade it out at the ends: the coarse sum errs by half a step of the rate,
-// which would ruin bins 0 and 1. So it is counted at full rate: all spikes well inside a block count as one, and
+// which would ruin bins 0 and 1. So it is counted at full rate: all spikes well inside a segment count as one, and
 // those near its edges by the part of their Gaussian inside.
 //
 // # A delay is a phase and two edges
 //
-// In block e (samples eH to (e+1)H of what arrives) a trial that is delayed by D = qc + δ, 0 <= δ < c, has the
-// spectrum
+// In segment m (the samples from mH to mH + L of what arrives) a trial that is delayed by D = qc + δ, 0 <= δ < c, has
+// the spectrum
 //
-//	B[e][k](D) = c Σ_j r(jc) e^{-2πik(jc + D - eH)/L},  eH <= jc + D < (e+1)H
-//	           = e^{-2πikD/L} T[q][e][k],
-//	T[q][e][k] = c Σ_{j = eh-q}^{(e+1)h-q-1} r(jc) e^{-2πik(j-eh)c/L},  h = H/c.
+//	U[m][k](D) = c Σ_j r(mH + jc) e^{-2πik(jc + D)/L},  0 <= jc + D < L
+//	           = e^{-2πikD/L} T[q][m][k],
+//	T[q][m][k] = c Σ_{j=-q}^{P-1-q} r(mH + jc) e^{-2πikj/P}.
 //
-// The delay is a phase, and the sum changes only when a sample of the coarse grid crosses the block's edges: from q to
-// q+1 one enters and one leaves. So one Fourier transform gives T for all q.
+// The delay is a phase, and the sum changes only when a point of the coarse grid crosses the segment's edges: from q to
+// q+1 the point j = -q-1 enters and j = P-1-q leaves, with the same phase. So one Fourier transform gives T for all q.
 //
 // # Use
 //

@@ -1,5 +1,7 @@
 package bandspectra
 
+import "math"
+
 // Evaluator computes the coherence of populations. It is working memory for one goroutine.
 type Evaluator struct {
 	table    *Table
@@ -56,7 +58,7 @@ func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []flo
 	t, delays := e.table, e.table.delays[condition]
 	clear(e.power)
 	clear(e.cross)
-	if !e.heard(members, delays) { // rounding would leave some power
+	if !e.heard(members, delays) {
 		return e.stimulusPower, e.power, e.cross
 	}
 	clear(e.sums)
@@ -79,8 +81,11 @@ func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []flo
 			}
 		}
 	}
+	rounding := e.rounding(members, delays)
 	for i := range e.power {
-		e.power[i], e.cross[i] = e.window(t.first + i)
+		if power, cross := e.window(t.first + i); power > rounding {
+			e.power[i], e.cross[i] = power, cross
+		}
 	}
 	return e.stimulusPower, e.power, e.cross
 }
@@ -112,6 +117,16 @@ func (e *Evaluator) heard(members []int, delays []delay) bool {
 		}
 	}
 	return false
+}
+
+// rounding is the power that rounding errors leave of the members' spikes where these cancel each other.
+func (e *Evaluator) rounding(members []int, delays []delay) float64 {
+	spikes := 0
+	for i, trial := range members {
+		spikes += len(e.table.trials[delays[i].trials+trial].Spikes)
+	}
+	const precision = 1e-15
+	return float64(len(e.mass)) * math.Pow(precision*float64(spikes), 2)
 }
 
 // addSpectra adds up the spectra of the members. It takes two at a time, since most of the work is to load and
