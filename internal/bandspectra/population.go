@@ -189,16 +189,17 @@ func (e *Evaluator) addMass(trial int, d *delay, lostAtStart, lostAtEnd int) {
 		for i < len(spikes) && int(spikes[i])+p.reach < at-odd {
 			i++
 		}
-		whole := float64(min(i, len(spikes)) - lostAtStart)
-		start, end := whole, whole
+		count, last := float64(min(i, len(spikes))-lostAtStart), 0.0
 		for ; i < len(spikes) && int(spikes[i])-p.reach < at; i++ {
 			x := at - int(spikes[i]) + p.reach
-			start += p.below[x]
-			end += p.below[x-odd]
+			count += p.below[x]
+			if odd == 1 {
+				last += p.kernel[x-1] // below[x] - below[x-1]
+			}
 		}
 		if edge >= 2 {
-			e.mass[edge-2] += sign*(end-e.counts[edge-2]) - background
+			e.mass[edge-2] += sign*(count-last-e.counts[edge-2]) - background
 		}
-		e.counts[edge] = start
+		e.counts[edge] = count
 	}
 }

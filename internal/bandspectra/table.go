@@ -2,6 +2,7 @@ package bandspectra
 
 import (
 	"cmp"
+	"iter"
 	"math"
 	"slices"
 	"sync"
@@ -204,8 +205,8 @@ func (w *transform) bin(k, n int) complex128 {
 func (t *Table) Sample(trial int) {
 	p := t.plan
 	latest := t.earliest + t.qs - 1
-	spikes, sign := t.trials[trial].Spikes, t.trials[trial].sign()
-	t.mean[trial] = sign * float64(len(spikes)) / float64(p.skip+p.samples)
+	spikes := t.trials[trial].Spikes
+	t.mean[trial] = t.trials[trial].sign() * float64(len(spikes)) / float64(p.skip+p.samples)
 	for edge := range p.segments + 2 {
 		t.near[trial*(p.segments+2)+edge] = int32(len(spikes) - len(t.from(spikes, edge*p.hop-1, latest)))
 	}
@@ -216,12 +217,7 @@ func (t *Table) Sample(trial int) {
 		phase[b] = complex(p.step, 0) * p.coarseTurn(t.lowest+b, -t.earliest)
 	}
 	crossing := t.crossingOf(trial)
-	rate := make([]float64, p.points+t.qs-1) // the first is that of j = -latest
-	for m := range p.segments {
-		for i := range rate {
-			rate[i] = -t.mean[trial]
-		}
-		p.spread(rate, m*p.hop, -latest, t.reaching(spikes, m), sign)
+	for m, rate := range t.rates(trial, latest) {
 		w.fft.Coefficients(w.spectrum, rate[t.qs-1:])
 		for b, phase := range phase {
 			start[b*p.segments+m] = phase * w.bin(t.lowest+b, p.points)
@@ -230,6 +226,41 @@ func (t *Table) Sample(trial int) {
 			at := t.qs - 2 - i
 			crossing[i*p.segments+m] = rate[at] - rate[at+p.points]
 		}
+	}
+}
+
+// rates yields the rate of a trial on the coarse grid of each segment, from j = -latest on, valid until the next one.
+func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
+	return func(yield func(m int, rate []float64) bool) {
+		p, spikes, sign := t.plan, t.trials[trial].Spikes, t.trials[trial].sign()
+		points := p.points + t.qs - 1
+		step, rest := p.hop*p.points/p.segment, p.hop*p.points%p.segment
+		if rest != 0 {
+			rate := make([]float64, points)
+			for m := range p.segments {
+				fill(rate, -t.mean[trial])
+				p.spread(rate, m*p.hop, -latest, t.reaching(spikes, m), sign)
+				if !yield(m, rate) {
+					return
+				}
+			}
+			return
+		}
+		// The hop is a whole number of steps: all segments have one grid.
+		rate := make([]float64, (p.segments-1)*step+points)
+		fill(rate, -t.mean[trial])
+		p.spread(rate, 0, -latest, spikes, sign)
+		for m := range p.segments {
+			if !yield(m, rate[m*step:][:points]) {
+				return
+			}
+		}
+	}
+}
+
+func fill(s []float64, v float64) {
+	for i := range s {
+		s[i] = v
 	}
 }
 
