@@ -174,7 +174,7 @@ func BenchmarkRates(b *testing.B) {
 					perUnit(b, p.n, "µs/population", time.Microsecond)
 					fast := b.Elapsed() / time.Duration(b.N)
 					some := p
-					some.n = 20
+					some.n = 5
 					start := time.Now()
 					Must(plainReadout{readout: r}.information(ctx, drawn{some.n, func(i int, memory []int) []int { return p.members(i*p.n/some.n, memory) }}))
 					b.ReportMetric(float64(time.Since(start))*float64(p.n)/float64(some.n)/float64(fast), "definition/fast")

@@ -13,7 +13,8 @@ import (
 )
 
 // DefaultSegment is the length of the segments into which signals are cut for their spectra, in s: 2^15
-// samples at the study's 10 µs.
+// samples at the study's 10 µs. At any other step it is rounded to samples, odd numbers included. All lengths are about
+// equally fast.
 const DefaultSegment = 0.32768
 
 // MutualInformation estimates how much a response tells about the stimulus.
