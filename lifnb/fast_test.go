@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The short cuts find the spikes of the plain definition, to the bit.
+// The fast path finds the spikes of the plain definition, to the bit.
 func TestFastTrials(t *testing.T) {
 	fast := 0
 	rapid.Check(t, func(t *rapid.T) {
