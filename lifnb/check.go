@@ -41,6 +41,14 @@ func (c *checks) allFinite(name string, values []float64, unit string) bool {
 	return true
 }
 
+// amplitude checks what scales a signal: sums and random multiples of it must be finite, too.
+func (c *checks) amplitude(name string, value float64) {
+	const most = 1e300
+	if c.finite(name, value, "") {
+		c.require(math.Abs(value) <= most, name, quantity(value, ""), fmt.Sprintf("within ±%g", most))
+	}
+}
+
 func (c *checks) positive(name string, value float64, unit string) bool {
 	if !c.finite(name, value, unit) {
 		return false

@@ -15,7 +15,7 @@ type ConstantCurrent struct {
 // Run makes the stimulus.
 func (i ConstantCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "ConstantCurrent"}
-	c.finite("Value", i.Value, "")
+	c.amplitude("Value", i.Value)
 	return current(ctx, c, i.Dt, i.Duration, func(float64) float64 { return i.Value })
 }
 
@@ -30,8 +30,8 @@ type StepCurrent struct {
 // Run makes the stimulus.
 func (i StepCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "StepCurrent"}
-	c.finite("Before", i.Before, "")
-	c.finite("After", i.After, "")
+	c.amplitude("Before", i.Before)
+	c.amplitude("After", i.After)
 	if c.notNegative("Onset", i.Onset, "s") {
 		c.require(!(i.Onset > i.Duration), "Onset", quantity(i.Onset, "s"), "at most Duration = "+quantity(i.Duration, "s"))
 	}
@@ -57,8 +57,8 @@ type SineCurrent struct {
 // Run makes the stimulus.
 func (i SineCurrent) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "SineCurrent"}
-	c.finite("Offset", i.Offset, "")
-	c.finite("Amplitude", i.Amplitude, "")
+	c.amplitude("Offset", i.Offset)
+	c.amplitude("Amplitude", i.Amplitude)
 	c.finite("Phase", i.Phase, "rad")
 	if c.notNegative("Frequency", i.Frequency, "Hz") && i.Dt > 0 {
 		c.require(i.Frequency <= 0.5/i.Dt, "Frequency", quantity(i.Frequency, "Hz"),

@@ -3,8 +3,6 @@ package lifnb
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/integrate"
 )
 
 // Encoding is how a neuron encodes stimuli of a band: the coherence of its response with each of them. From that
@@ -61,13 +59,11 @@ func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
 }
 
 func (e *Encoding) mi(size int, geometry Geometry) float64 {
-	sum := 0.0
+	sum, weights := 0.0, e.Band.weights(e.Frequency)
 	for _, c := range e.Coherence {
-		density := ofPopulation(c, e.Frequency, size, geometry)
-		for k, v := range density {
-			density[k] = informationDensity(v)
+		for k, v := range ofPopulation(c, e.Frequency, size, geometry) {
+			sum += weights[k] * informationDensity(v)
 		}
-		sum += integrate.Trapezoidal(e.Frequency, density)
 	}
 	return sum / float64(len(e.Coherence))
 }

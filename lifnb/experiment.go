@@ -152,7 +152,7 @@ func (p populations) informationPlain(ctx context.Context, condition, size, repe
 	if err != nil {
 		return 0, err
 	}
-	return info.MI[0], nil
+	return info.Bands[0].Raw, nil
 }
 
 // The stages of the experiment, each with a seed of its own.
@@ -179,7 +179,9 @@ var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 func (e Experiment) check() error {
 	c := checks{stage: "Experiment"}
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
-	c.notNegative("Amplitude", e.Amplitude, "")
+	if c.notNegative("Amplitude", e.Amplitude, "") {
+		c.amplitude("Amplitude", e.Amplitude)
+	}
 	if c.sampling(e.Dt, e.Duration) {
 		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}

@@ -128,7 +128,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 		}
 		encoding = nil
 	}
-	df := 1 / (float64(f.segment) * f.Dt)
+	weights := f.band.weights(f.band.frequencies(1 / (float64(f.segment) * f.Dt)))
 	for _, part := range f.plan.Parts(f.first, f.last) {
 		table.SetBins(part[0], part[1])
 		if err := each(len(f.trials), table.Fill); err != nil {
@@ -153,11 +153,7 @@ func (f *fastPopulations) run(ctx context.Context, result *BandResult) error {
 					continue
 				}
 				for bin, c := range w.Coherence(stimulus, w.members, i) {
-					weight := df // of the trapezoid rule
-					if k := part[0] + bin; k == f.first || k == f.last {
-						weight /= 2
-					}
-					*mi += weight * informationDensity(c)
+					*mi += weights[part[0]-f.first+bin] * informationDensity(c)
 				}
 			}
 			return nil

@@ -26,7 +26,7 @@ type NeuronCoherence struct {
 }
 
 // Run measures the coherence. It fails on responses and stimuli that do not fit together, and on parameters that
-// Population or MutualInformation would refuse.
+// Population or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (*Encoding, error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check(); err != nil {
@@ -56,6 +56,9 @@ func (n NeuronCoherence) check() error {
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
+	if len(c.wrong) == 0 {
+		c.stimulusPower("Band", n.Band, n.Stimulus, n.Segment, n.Skip)
+	}
 	return c.err()
 }
 
@@ -63,10 +66,11 @@ func (n NeuronCoherence) check() error {
 func (p populations) encodePlain(ctx context.Context, coherence []float64) error {
 	skip, segment := samples(p.Skip, p.Dt), samples(p.Segment, p.Dt)
 	first, last := p.band.bins(1 / (float64(segment) * p.Dt))
+	stimulus := normalize(p.stimulus.Samples[skip:]).samples // coherence is blind to its size
 	trials := make([]signal.CrossSpectra, len(p.responses.Spikes))
 	err := parallel(ctx, "trials, "+p.band.String(), len(trials), func(trial int) error {
 		rate := p.at(0, 1, 0).rate([]int{trial}, []float64{0})
-		s, err := signal.Welch(p.stimulus.Samples[skip:], rate[skip:], p.Dt, segment)
+		s, err := signal.Welch(stimulus, rate[skip:], p.Dt, segment)
 		trials[trial] = signal.CrossSpectra{XX: s.XX[first : last+1], YY: s.YY[first : last+1], XY: s.XY[first : last+1], Segments: s.Segments}
 		return err
 	})

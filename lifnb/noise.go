@@ -77,7 +77,9 @@ func (n BandLimitedNoise) bins() (nn, i0, i1 int) {
 
 func (n BandLimitedNoise) check() error {
 	c := checks{stage: "BandLimitedNoise"}
-	c.notNegative("Amplitude", n.Amplitude, "")
+	if c.notNegative("Amplitude", n.Amplitude, "") {
+		c.amplitude("Amplitude", n.Amplitude)
+	}
 	if c.sampling(n.Dt, n.Duration) && c.band("", Band{n.Low, n.High}, n.Dt) {
 		nn, i0, i1 := n.bins()
 		c.require(i1 > i0, "High - Low", quantity(n.High-n.Low, "Hz"),
@@ -105,7 +107,9 @@ const lowPassOrder = 8
 // duration too short for the filter to start (27 samples).
 func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "LowPassNoise"}
-	c.notNegative("Amplitude", n.Amplitude, "")
+	if c.notNegative("Amplitude", n.Amplitude, "") {
+		c.amplitude("Amplitude", n.Amplitude)
+	}
 	if c.sampling(n.Dt, n.Duration) && c.positive("Cutoff", n.Cutoff, "Hz") {
 		c.require(n.Cutoff < 0.5/n.Dt, "Cutoff", quantity(n.Cutoff, "Hz"), "below the Nyquist frequency 0.5/Dt = "+quantity(0.5/n.Dt, "Hz"))
 	}

@@ -47,14 +47,10 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 		r.MI = append(r.MI, table(len(e.Sizes), repeats))
 	}
 	segment, skip, n := samples(e.Segment, e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
-	df := 1 / (float64(segment) * e.Dt)
-	r.Bias = bandBias(signal.Segments(n-skip, segment), segment, e.Dt, band)
+	r.Bias = biasDensity(signal.EffectiveSegments(signal.Segments(n-skip, segment), segment)) * band.width()
 	if len(e.Inverted) == 0 {
-		first, last := band.bins(df)
-		r.Encoding = &Encoding{Band: band, Coherence: table(e.Stimuli, last+1-first)}
-		for k := first; k <= last; k++ {
-			r.Encoding.Frequency = append(r.Encoding.Frequency, float64(k)*df)
-		}
+		frequency := band.frequencies(1 / (float64(segment) * e.Dt))
+		r.Encoding = &Encoding{Band: band, Frequency: frequency, Coherence: table(e.Stimuli, len(frequency))}
 	}
 	return r
 }

@@ -4,7 +4,7 @@ import "math/cmplx"
 
 // LeaveOneOut estimates the coherence from all segments but one, for each
 // segment in turn: it calls do with the coherence at every frequency, which is
-// valid until the next call. The arguments are those that [Welch] made c of,
+// valid until the next call, for as long as that returns true. The arguments are those that [Welch] made c of,
 // and there must be two segments or more.
 //
 // Each segment is transformed once more, so that memory does not grow with
@@ -14,7 +14,7 @@ import "math/cmplx"
 // error estimates for spectra, coherences, and transfer functions, in S. Haykin
 // (ed.), Advances in Spectrum Analysis and Array Processing, vol. 1, 58-113
 // (1991).
-func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence []float64)) {
+func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence []float64) bool) {
 	var (
 		w   = newWelch(x, y, segment)
 		n   = float64(c.Segments)
@@ -30,7 +30,9 @@ func (c CrossSpectra) LeaveOneOut(x, y []float64, segment int, do func(coherence
 				without(n*c.YY[k], a*real(cmplx.Conj(fy[k])*fy[k])),
 				complex(n, 0)*c.XY[k]-complex(a, 0)*cmplx.Conj(fx[k])*fy[k])
 		}
-		do(coh)
+		if !do(coh) {
+			return
+		}
 	}
 }
 
