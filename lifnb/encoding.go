@@ -137,6 +137,10 @@ func (e *Encoding) check() checks {
 		c.require(f >= 0 && f <= 1e9, at, quantity(f, "Hz"), "from 0 to 1e9 Hz") // NaN fails
 		c.require(k == 0 || !(f <= e.Frequency[k-1]), at, quantity(f, "Hz"), "above the one before")
 	}
+	if n := len(e.Frequency); n > 0 {
+		from, to := within(e.Frequency, e.Band)
+		c.require(from == 0 && to == n, "Band", e.Band, "one that holds all frequencies")
+	}
 	c.require(len(e.Coherence) > 0, "len(Coherence)", 0, "at least 1 stimulus")
 	for s, coherence := range e.Coherence {
 		name := fmt.Sprintf("Coherence[%d]", s)
