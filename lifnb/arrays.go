@@ -96,12 +96,12 @@ var spectrumFormat = format[Spectrum]{
 	kind: "spectrum", version: 1,
 	arrays: func(c *codec, s *Spectrum) {
 		c.array("frequency", &s.Frequency)
-		c.array("density", &s.Density)
+		c.array("power", &s.Power)
 	},
 	check: checked((*Spectrum).check),
 }
 
-// Save writes the spectrum to an npz file with the arrays frequency (Hz) and density.
+// Save writes the spectrum to an npz file with the arrays frequency (Hz) and power.
 func (s *Spectrum) Save(path string) error { return spectrumFormat.save(path, s) }
 
 // LoadSpectrum reads a spectrum that Save wrote.
@@ -110,56 +110,54 @@ func LoadSpectrum(path string) (*Spectrum, error) { return spectrumFormat.load(p
 var informationFormat = format[Information]{
 	kind: "information", version: 1,
 	arrays: func(c *codec, info *Information) {
-		pairs(c, "bands", &info.Bands)
-		c.array("mi", &info.MI)
-		c.array("bias", &info.Bias)
-		pairs(c, "mi_interval", &info.MIInterval)
+		informationArrays(c, &info.Bands)
 		c.array("frequency", &info.Frequency)
-		c.array("stimulus_spectrum", &info.StimulusSpectrum)
-		c.array("response_spectrum", &info.ResponseSpectrum)
-		c.array("cross_spectrum", &info.CrossSpectrum)
+		c.array("per_hertz", &info.PerHertz)
+		c.array("per_hertz_bias", &info.Bias)
 		c.array("coherence", &info.Coherence)
-		c.array("density", &info.Density)
-		pairs(c, "coherence_interval", &info.CoherenceInterval)
+		if c.has("coherence_interval", info.CoherenceInterval != nil) {
+			pairs(c, "coherence_interval", &info.CoherenceInterval)
+		}
+		c.array("responses", &info.Responses)
 		c.array("segments", &info.Segments)
 		c.array("effective_segments", &info.EffectiveSegments)
+		c.optional("stimulus_spectrum", info.StimulusSpectrum != nil, &info.StimulusSpectrum)
+		c.optional("response_spectrum", info.ResponseSpectrum != nil, &info.ResponseSpectrum)
+		c.optional("signal_spectrum", info.SignalSpectrum != nil, &info.SignalSpectrum)
+		c.optional("cross_spectrum", info.CrossSpectrum != nil, &info.CrossSpectrum)
 	},
 	check: checked((*Information).check),
 }
 
-// Save writes the information to an npz file with an array for each field, in its unit: mi, bias and mi_interval (low and
-// high) by bands (low and high, Hz); stimulus_spectrum, response_spectrum, cross_spectrum, coherence, coherence_interval and
-// density by frequency (Hz); segments and effective_segments.
+// informationArrays lists the arrays of the information in bands, each with a value a band.
+func informationArrays(c *codec, bands *[]BandInformation) {
+	var edges []Band
+	var raw, bias []float64
+	var intervals []Interval
+	for _, b := range *bands {
+		edges, raw, bias, intervals = append(edges, b.Band), append(raw, b.Raw), append(bias, b.Bias), append(intervals, b.Interval)
+	}
+	pairs(c, "bands", &edges)
+	c.array("raw", &raw)
+	c.array("bias", &bias)
+	pairs(c, "interval", &intervals)
+	n := len(edges)
+	if !c.loading() || !c.require(len(raw) == n && len(bias) == n && len(intervals) == n, "arrays bands, raw, bias and interval: must have one length") {
+		return
+	}
+	*bands = nil
+	for i, edge := range edges {
+		*bands = append(*bands, BandInformation{edge, raw[i], bias[i], intervals[i]})
+	}
+}
+
+// Save writes the information to an npz file with arrays for its fields, in their units: raw, bias and interval (low and
+// high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval, and stimulus_spectrum,
+// response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); responses, segments and effective_segments.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.
 func LoadInformation(path string) (*Information, error) { return informationFormat.load(path) }
-
-var upperFormat = format[UpperInformation]{
-	kind: "upper_information", version: 1,
-	arrays: func(c *codec, info *UpperInformation) {
-		pairs(c, "bands", &info.Bands)
-		c.array("mi", &info.MI)
-		c.array("bias", &info.Bias)
-		c.array("frequency", &info.Frequency)
-		c.array("response_spectrum", &info.ResponseSpectrum)
-		c.array("signal_spectrum", &info.SignalSpectrum)
-		c.array("coherence", &info.Coherence)
-		c.array("density", &info.Density)
-		c.array("responses", &info.Responses)
-		c.array("segments", &info.Segments)
-		c.array("effective_segments", &info.EffectiveSegments)
-	},
-	check: checked((*UpperInformation).check),
-}
-
-// Save writes the upper bound to an npz file with an array for each field, in its unit: mi and bias by bands (low and high,
-// Hz); response_spectrum, signal_spectrum, coherence and density by frequency (Hz); responses, segments and
-// effective_segments.
-func (info *UpperInformation) Save(path string) error { return upperFormat.save(path, info) }
-
-// LoadUpperInformation reads an upper bound that Save wrote.
-func LoadUpperInformation(path string) (*UpperInformation, error) { return upperFormat.load(path) }
 
 var encodingFormat = format[Encoding]{
 	kind: "encoding", version: 1,

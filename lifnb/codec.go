@@ -39,11 +39,17 @@ func (c *codec) array(name string, value any) {
 // optional declares an array that is written only if it is there, and read only if the file has it. It may stand for
 // others that come with it, and tells whether they do.
 func (c *codec) optional(name string, there bool, value any) bool {
-	if c.file != nil {
-		there = c.file.Has(name)
-	}
+	there = c.has(name, there)
 	if there {
 		c.array(name, value)
+	}
+	return there
+}
+
+// has tells whether an array is in the file that is read or, in writing, whether it is there.
+func (c *codec) has(name string, there bool) bool {
+	if c.file != nil {
+		return c.file.Has(name)
 	}
 	return there
 }

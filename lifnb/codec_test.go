@@ -121,15 +121,18 @@ func formats() []stored {
 		return c
 	}
 	info := func(t *rapid.T) *Information {
-		n, bands := 1+one(t), one(t)
-		return &Information{Bands: slices.Repeat([]Band{{0, 1}}, bands), MI: floats(t, bands), Bias: floats(t, bands), MIInterval: intervals(t, bands),
-			Frequency: steps(n, 2), StimulusSpectrum: floats(t, n), ResponseSpectrum: floats(t, n), CrossSpectrum: complexes(t, n), Coherence: floats(t, n),
-			Density: floats(t, n), CoherenceInterval: intervals(t, n), Segments: one(t), EffectiveSegments: 1.5}
-	}
-	upper := func(t *rapid.T) *UpperInformation {
-		n, bands := 1+one(t), one(t)
-		return &UpperInformation{Bands: slices.Repeat([]Band{{0, 1}}, bands), MI: floats(t, bands), Bias: floats(t, bands), Frequency: steps(n, 2),
-			ResponseSpectrum: floats(t, n), SignalSpectrum: floats(t, n), Coherence: floats(t, n), Density: floats(t, n), Responses: 1 + one(t), Segments: one(t), EffectiveSegments: 1.5}
+		n := 1 + one(t)
+		r := &Information{Frequency: steps(n, 2), PerHertz: floats(t, n), Bias: floats(t, n), Coherence: floats(t, n), Segments: one(t), EffectiveSegments: 1.5,
+			ResponseSpectrum: floats(t, n), SignalSpectrum: floats(t, n)}
+		for range one(t) {
+			r.Bands = append(r.Bands, BandInformation{Band{0, 1}, float.Draw(t, "raw"), float.Draw(t, "bias"), Interval{float.Draw(t, "low"), math.Inf(1)}})
+		}
+		if rapid.Bool().Draw(t, "upper bound") {
+			r.Responses = 1 + one(t)
+			return r
+		}
+		r.CoherenceInterval, r.StimulusSpectrum, r.CrossSpectrum = intervals(t, n), floats(t, n), complexes(t, n)
+		return r
 	}
 	bandResult := func(t *rapid.T) *BandResult {
 		stimuli := one(t)
@@ -152,15 +155,13 @@ func formats() []stored {
 				n := one(t)
 				return &PopulationResponse{Rate: signal(t), Members: rapid.SliceOfN(rapid.Int(), n, n).Draw(t, "members"), Delays: floats(t, n), Velocity: math.Inf(1)}
 			}),
-		storedAs(spectrumFormat, &Spectrum{Frequency: []float64{0, 1}, Density: []float64{2, 3}}, func(t *rapid.T) *Spectrum {
+		storedAs(spectrumFormat, &Spectrum{Frequency: []float64{0, 1}, Power: []float64{2, 3}}, func(t *rapid.T) *Spectrum {
 			n := one(t)
-			return &Spectrum{Frequency: floats(t, n), Density: floats(t, n)}
+			return &Spectrum{Frequency: floats(t, n), Power: floats(t, n)}
 		}),
-		storedAs(informationFormat, &Information{Bands: []Band{{0, 1}}, MI: []float64{2}, Bias: []float64{1}, MIInterval: []Interval{{0, 1}}, Frequency: []float64{0, 1},
-			StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4}, CrossSpectrum: []complex128{1i, 2}, Coherence: []float64{0.5, 0.25}, Density: []float64{1, 2},
-			CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, Segments: 11, EffectiveSegments: 9.5}, info),
-		storedAs(upperFormat, &UpperInformation{Bands: []Band{{0, 1}}, MI: []float64{2}, Bias: []float64{1}, Frequency: []float64{0, 1},
-			ResponseSpectrum: []float64{3, 4}, SignalSpectrum: []float64{1, 2}, Coherence: []float64{0.5, 0.25}, Density: []float64{1, 2}, Responses: 2, Segments: 11, EffectiveSegments: 9.5}, upper),
+		storedAs(informationFormat, &Information{Bands: []BandInformation{{Band{0, 1}, 2, 1, Interval{0.5, 3}}}, Frequency: []float64{0, 1}, PerHertz: []float64{1, 2}, Bias: []float64{0.5, 0.25},
+			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
+			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, Responses: 2, Segments: 11, EffectiveSegments: 9.5}, info),
 		storedAs(encodingFormat, &example, func(t *rapid.T) *Encoding { return encoding(t, one(t)) }),
 		storedAs(fiCurvesFormat, &FICurves{Neuron: LIF{1, 2, 3, 4, 5, 6, 7, 8, Coin{9}}, Dt: 1e-3, Offsets: []float64{1, 2}, Noises: []Noise{nil, White{1}}, Simulated: [][]float64{{1, 2}, {3, 4}}, Theory: [][]float64{{5, 6}, {7, 8}}},
 			func(t *rapid.T) *FICurves {
@@ -277,11 +278,11 @@ func TestFilesOfOtherKinds(t *testing.T) {
 // Files of others may hold more arrays; ours have none that nobody asked for.
 func TestUnknownArrays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
-	arrays := []npz.Array{{Name: "frequency", Value: []float64{1}}, {Name: "density", Value: []float64{2}}, {Name: "more", Value: 3}}
+	arrays := []npz.Array{{Name: "frequency", Value: []float64{1}}, {Name: "power", Value: []float64{2}}, {Name: "more", Value: 3}}
 	if err := npz.Write(path, "", arrays...); err != nil {
 		t.Fatal(err)
 	}
-	if s, err := LoadSpectrum(path); err != nil || s.Density[0] != 2 {
+	if s, err := LoadSpectrum(path); err != nil || s.Power[0] != 2 {
 		t.Error(s, err)
 	}
 	if err := npz.Write(path, "spectrum 1", arrays...); err != nil {

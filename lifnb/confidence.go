@@ -5,9 +5,7 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/mathext"
-
-	"github.com/lifnb/lifnb/internal/signal"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Interval is a range of values.
@@ -18,26 +16,8 @@ type Interval struct {
 // confidence is that of all intervals: of so many experiments the interval holds the true value.
 const confidence = 0.95
 
-// Corrected returns the information in each band without the bias of the estimate, MI - Bias, in bits/s. It is right
-// on average, and so below 0 in half of the cases where there is none.
-func (info *Information) Corrected() []float64 {
-	if info == nil {
-		return nil
-	}
-	return less(info.MI, info.Bias)
-}
-
-// less returns a - b, for as many values as there are in both.
-func less(a, b []float64) []float64 {
-	d := make([]float64, min(len(a), len(b)))
-	for i := range d {
-		d[i] = a[i] - b[i]
-	}
-	return d
-}
-
-// bandBias returns by how much the information in a band is too high on average, in bits/s, where it is estimated
-// from so many overlapping segments, each of so many samples of dt s.
+// biasDensity returns by how much the information per hertz is too high on average, in bits/s/Hz, where it is estimated
+// from overlapping segments that are worth so many independent ones.
 //
 // Of K independent segments of Gaussian signals,
 //
@@ -45,32 +25,12 @@ func less(a, b []float64) []float64 {
 //
 // whatever C is: 1 - Ĉ is the determinant of the estimated spectral matrix over the product of its diagonal, and the
 // logarithms of both have biases that depend on K alone (Goodman 1963, "Statistical analysis based on a certain
-// multivariate complex Gaussian distribution", Ann Math Stat 34:152). The trapezoid rule integrates this from the
-// first frequency of the band to the last.
+// multivariate complex Gaussian distribution", Ann Math Stat 34:152).
 //
 // K is the effective number of the overlapping segments, which makes the bias too large, by 3 % with two segments and
 // by 1 % with 11. At the frequencies 0 and 1/Segment, where taking off the mean leaves less of a segment, the bias is
 // larger than this by 44 % and 21 % with 11 segments: in a band from 0 on with 33 frequencies both make up for each other
-// but for 0.4 %.
-func bandBias(segments, segment int, dt float64, b Band) float64 {
-	df := 1 / (float64(segment) * dt)
-	first, last := b.bins(df)
-	return biasDensity(signal.EffectiveSegments(segments, segment)) * float64(last-first) * df
-}
-
-// setBias sets the bias of each band, and what it comes from.
-func (info *Information) setBias(segment int) {
-	info.EffectiveSegments = signal.EffectiveSegments(info.Segments, segment)
-	dt := 1 / (float64(segment) * info.Frequency[1])
-	info.Bias = make([]float64, len(info.Bands))
-	for i, band := range info.Bands {
-		if info.MI[i] > 0 { // of silence the estimate is exact
-			info.Bias[i] = bandBias(info.Segments, segment, dt, band)
-		}
-	}
-}
-
-// biasDensity is the bias of the information per frequency, in bits/s/Hz.
+// except for 0.4 %.
 func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math.Ln2) }
 
 // Significance returns the level that the coherence of unrelated signals exceeds with a probability of alpha (above 0
@@ -85,6 +45,9 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 func (info *Information) Significance(alpha float64) (float64, error) {
 	c := checks{stage: "Information.Significance"}
 	c.add(info.check())
+	if info != nil {
+		c.require(info.Responses == 0, "Information", "an upper bound", "a lower bound: of responses to one stimulus no level of coherence is known")
+	}
 	c.require(alpha > 0 && alpha < 1, "alpha", quantity(alpha, ""), "above 0 and below 1")
 	if err := c.err(); err != nil {
 		return 0, err
@@ -117,31 +80,32 @@ func noiseLevel(alpha, effective float64) float64 {
 // Small coherences are neither normal nor of that variance on any scale: where an estimate is not above the level of
 // significance, its interval begins at 0. Where there is no coherence, this holds in 95 to 98 % of all cases, and the
 // interval of the information, which is cut at 0, in 99 %.
-func (info *Information) setIntervals(ctx context.Context, x, y []float64, segment int) error {
-	info.CoherenceInterval, info.MIInterval = make([]Interval, len(info.Coherence)), make([]Interval, len(info.Bands))
+func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) error {
+	info.CoherenceInterval = make([]Interval, len(info.Coherence))
 	if info.Segments == 2 { // a single one that is left has coherence 1, whatever the signals
 		for k := range info.CoherenceInterval {
 			info.CoherenceInterval[k] = Interval{0, 1}
-		}
-		for i := range info.MIInterval {
-			info.MIInterval[i] = Interval{0, math.Inf(1)}
 		}
 		return nil
 	}
 	stable := make([]float64, len(info.Coherence))
 	density := make([]float64, len(info.Coherence))
+	bands := make([]float64, len(info.Bands))
 	estimate := func(coherence []float64) {
 		for k, c := range coherence {
 			c = min(c, 1-1e-15) // of an infinity there is no difference
 			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
 		}
+		for i, b := range info.Bands {
+			bands[i] = info.integral(b.Band, density)
+		}
 	}
 	estimate(info.Coherence)
-	z, mi := newJackknife(stable), newJackknife(bandInformation(info.Bands, info.Frequency, density))
-	err := info.spectra().LeaveOneOut(ctx, x, y, segment, func(coherence []float64) {
+	z, mi := newJackknife(stable), newJackknife(bands)
+	err := s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, func(coherence []float64) {
 		estimate(coherence)
 		z.add(stable)
-		mi.add(bandInformation(info.Bands, info.Frequency, density))
+		mi.add(bands)
 	})
 	if err != nil {
 		return err
@@ -157,8 +121,9 @@ func (info *Information) setIntervals(ctx context.Context, x, y []float64, segme
 			info.CoherenceInterval[k].Low = 0
 		}
 	}
-	for i, corrected := range info.Corrected() {
-		info.MIInterval[i] = interval(corrected, spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
+	for i := range info.Bands {
+		b := &info.Bands[i]
+		b.Interval = interval(b.Corrected(), spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
 	}
 	return nil
 }
@@ -194,14 +159,7 @@ func (j *jackknife) se(i int) float64 {
 }
 
 // studentT returns the t that a value of Student's distribution exceeds in neither direction, with the probability
-// confidence. It is by
-//
-//	P(|T| > t) = I_x(ν/2, ½),  x = ν/(ν + t²)
-//
-// with the regularised incomplete beta function (Abramowitz & Stegun 1964, "Handbook of Mathematical Functions",
-// 26.7.1).
+// confidence.
 func studentT(freedom int) float64 {
-	nu := float64(freedom)
-	x := mathext.InvRegIncBeta(nu/2, 0.5, 1-confidence)
-	return math.Sqrt(nu * (1 - x) / x)
+	return distuv.StudentsT{Mu: 0, Sigma: 1, Nu: float64(freedom)}.Quantile((1 + confidence) / 2)
 }

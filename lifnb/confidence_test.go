@@ -46,10 +46,8 @@ func TestIndependentSignals(t *testing.T) {
 			seed++
 			m := segmentsOf(seed, segments, 1<<log, 0)
 			info := Must(m.estimate(ctx))
-			_, _, segment := m.signals()
-			info.setBias(segment)
-			for i, corrected := range info.Corrected() {
-				ratio = append(ratio, corrected/info.Bias[i])
+			for _, b := range info.Bands {
+				ratio = append(ratio, b.Corrected()/b.Bias)
 			}
 			coherence = append(coherence, info.Coherence[2:len(info.Coherence)-2]...)
 			for _, alpha := range levels {
@@ -96,7 +94,7 @@ func TestBiasOfTheLowestFrequencies(t *testing.T) {
 		info := Must(segmentsOf(uint64(90000+repeat), segments, segment, 0).estimate(ctx))
 		got[0] = append(got[0], -math.Log1p(-info.Coherence[0]))
 		got[1] = append(got[1], -math.Log1p(-info.Coherence[1]))
-		got[2] = append(got[2], math.Ln2*stat.Mean(info.Density[2:34], nil))
+		got[2] = append(got[2], math.Ln2*stat.Mean(info.PerHertz[2:34], nil))
 		for k := range above {
 			if info.Coherence[k] > noiseLevel(0.05, signal.EffectiveSegments(segments, segment)) {
 				above[k] += 100. / repeats
@@ -137,10 +135,10 @@ func TestConfidenceIntervals(t *testing.T) {
 				for repeat := range repeats {
 					m := segmentsOf(uint64(1000*segments+repeat), segments, segment, c)
 					info := Must(m.Run(ctx))
-					for i, band := range info.Bands {
-						truth := -math.Log2(1-c) * (band.High - band.Low)
-						mi.add(info.MIInterval[i], truth)
-						deviation = append(deviation, (info.Corrected()[i]-truth)/info.Bias[i])
+					for _, b := range info.Bands {
+						truth := -math.Log2(1-c) * b.Width()
+						mi.add(b.Interval, truth)
+						deviation = append(deviation, (b.Corrected()-truth)/b.Bias)
 					}
 					for _, interval := range info.CoherenceInterval[3 : segment/2-2] {
 						coherence.add(interval, c)
@@ -233,7 +231,7 @@ func TestStudentT(t *testing.T) {
 // stimulus is perfect.
 func TestExtremeIntervals(t *testing.T) {
 	two := Must(segmentsOf(1, 2, 256, 0.5).Run(ctx))
-	if got, want := two.MIInterval[0], (Interval{0, math.Inf(1)}); got != want {
+	if got, want := two.Bands[0].Interval, (Interval{0, math.Inf(1)}); got != want {
 		t.Errorf("interval of the information from two segments is %v, want %v", got, want)
 	}
 	if got, want := two.CoherenceInterval[7], (Interval{0, 1}); got != want {
@@ -243,8 +241,8 @@ func TestExtremeIntervals(t *testing.T) {
 	m := segmentsOf(1, 11, 256, 0.5)
 	m.Response.Samples = make([]float64, len(m.Response.Samples))
 	silent := Must(m.Run(ctx))
-	if silent.Corrected()[0] != 0 || silent.MIInterval[0] != (Interval{}) || silent.CoherenceInterval[7] != (Interval{}) {
-		t.Errorf("silence has %g bits/s, corrected, in %v, and a coherence in %v; want 0", silent.Corrected()[0], silent.MIInterval[0], silent.CoherenceInterval[7])
+	if silent.Bands[0].Corrected() != 0 || silent.Bands[0].Interval != (Interval{}) || silent.CoherenceInterval[7] != (Interval{}) {
+		t.Errorf("silence has %g bits/s, corrected, in %v, and a coherence in %v; want 0", silent.Bands[0].Corrected(), silent.Bands[0].Interval, silent.CoherenceInterval[7])
 	}
 
 	m.Response.Samples = m.Stimulus.Samples
@@ -252,7 +250,7 @@ func TestExtremeIntervals(t *testing.T) {
 	if i := perfect.CoherenceInterval[7]; !(i.Low > 1-1e-12 && i.High <= 1) {
 		t.Errorf("interval of perfect coherence is %v", i)
 	}
-	if i := perfect.MIInterval[0]; !(i.Low > 1000 && i.High >= i.Low) {
+	if i := perfect.Bands[0].Interval; !(i.Low > 1000 && i.High >= i.Low) {
 		t.Errorf("interval of the information at perfect coherence is %v", i)
 	}
 }

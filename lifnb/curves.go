@@ -21,6 +21,24 @@ type Curve struct {
 	Color     color.Color // nil for one that no other curve has
 }
 
+// Between returns the part of the curve at X from low to high, both included.
+func (c Curve) Between(low, high float64) Curve {
+	part := c
+	part.X, part.Y, part.Low, part.High = nil, nil, nil, nil
+	for i, x := range c.X {
+		if !(low <= x && x <= high) {
+			continue
+		}
+		part.X = append(part.X, x)
+		for _, of := range []struct{ to, from *[]float64 }{{&part.Y, &c.Y}, {&part.Low, &c.Low}, {&part.High, &c.High}} {
+			if i < len(*of.from) {
+				*of.to = append(*of.to, (*of.from)[i])
+			}
+		}
+	}
+	return part
+}
+
 // Color returns the colour that the axon has in every picture, if its velocity is one of the study's or +Inf for no
 // delay; or nil for all others.
 func (a Axon) Color() color.Color {

@@ -43,8 +43,8 @@
 //
 //	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population, Bands: []lifnb.Band{{Low: 0, High: 100}}, Segment: 0.32768}.Run(ctx)
 //
-// The estimate is raw: Corrected takes off its bias, MIInterval says how certain the rest is, Significance what coherence
-// could be chance, and an [UpperBound] how much more there could be.
+// The estimate is raw: in each band, Corrected takes off its bias and Interval says how certain the rest is. Significance
+// says what coherence could be chance, and an [UpperBound] how much more there could be.
 //
 // # The experiment
 //

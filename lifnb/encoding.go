@@ -3,8 +3,6 @@ package lifnb
 import (
 	"fmt"
 	"math"
-
-	"gonum.org/v1/gonum/integrate"
 )
 
 // Encoding is how a neuron encodes stimuli of a band: the coherence of its response with each of them. From that
@@ -94,17 +92,15 @@ func (e *Encoding) mi(size int, geometry Geometry) float64 { return e.informatio
 
 // information is that with noise in common, if any.
 func (e *Encoding) information(size int, geometry Geometry, common [][]float64) float64 {
-	sum := 0.0
+	sum, weights := 0.0, e.Band.weights(e.Frequency)
 	for s, c := range e.Coherence {
 		var u []float64
 		if common != nil {
 			u = common[s]
 		}
-		density := ofPopulation(c, u, e.Frequency, size, geometry)
-		for k, v := range density {
-			density[k] = informationDensity(v) + v*v/(2*math.Ln2)*e.perSegment()
+		for k, v := range ofPopulation(c, u, e.Frequency, size, geometry) {
+			sum += weights[k] * (informationDensity(v) + v*v/(2*math.Ln2)*e.perSegment())
 		}
-		sum += integrate.Trapezoidal(e.Frequency, density)
 	}
 	return sum / float64(len(e.Coherence))
 }
@@ -193,6 +189,10 @@ func (e *Encoding) check() checks {
 		at := fmt.Sprintf("Frequency[%d]", k)
 		c.require(f >= 0 && f <= 1e9, at, quantity(f, "Hz"), "from 0 to 1e9 Hz") // NaN fails
 		c.require(k == 0 || !(f <= e.Frequency[k-1]), at, quantity(f, "Hz"), "above the one before")
+	}
+	if n := len(e.Frequency); n > 0 {
+		from, to := within(e.Frequency, e.Band)
+		c.require(from == 0 && to == n, "Band", e.Band, "one that holds all frequencies")
 	}
 	c.require(len(e.Coherence) > 0, "len(Coherence)", 0, "at least 1 stimulus")
 	c.require(e.EffectiveSegments == 0 || e.EffectiveSegments > 1 && !math.IsInf(e.EffectiveSegments, 1), "EffectiveSegments",

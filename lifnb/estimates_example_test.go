@@ -3,13 +3,12 @@ package lifnb_test
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/lifnb/lifnb/lifnb"
 )
 
 // A neuron that never heard of the stimulus: what it seems to tell is the bias of the estimate.
-func ExampleInformation_Corrected() {
+func ExampleBandInformation_Corrected() {
 	ctx := context.Background()
 	played := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
 	other := lifnb.PaperNoise(0, 100)
@@ -21,11 +20,12 @@ func ExampleInformation_Corrected() {
 		Response: lifnb.Must(lifnb.Population{Responses: responses, Size: 1, Sigma: 1.25e-3}.Run(ctx)).Rate,
 		Bands:    []lifnb.Band{{Low: 0, High: 100}},
 	}.Run(ctx))
-	fmt.Printf("%.1f bits/s, of which %.1f are bias: %.1f\n", information.MI[0], information.Bias[0], information.Corrected()[0])
+	low := information.Bands[0]
+	fmt.Printf("%.1f bits/s, of which %.1f are bias: %.1f\n", low.Raw, low.Bias, low.Corrected())
 	fmt.Println(information)
 	// Output:
-	// 9.6 bits/s, of which 14.9 are bias: -5.3
-	// 0–100 Hz: 9.6 bits/s (-5.3 corrected for bias, 95 % confidence 0 to 5)
+	// 10.4 bits/s, of which 15.2 are bias: -4.8
+	// 0–100 Hz: 10.4 bits/s (-4.8 corrected for bias, 95 % confidence 0 to 6)
 }
 
 // A response that is unrelated to the stimulus seems coherent with it, too. Only a coherence above the level is evidence
@@ -83,8 +83,8 @@ func ExampleUpperBound() {
 	responses := lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 5 * 51, Seed: 1}.Run(ctx))
 
 	var populations []*lifnb.Signal
-	for spikes := range slices.Chunk(responses.Spikes, 51) {
-		share := &lifnb.Responses{Dt: responses.Dt, Duration: responses.Duration, Spikes: spikes}
+	for first := 0; first < 5*51; first += 51 {
+		share := lifnb.Must(responses.Trials(first, first+51))
 		populations = append(populations, lifnb.Must(lifnb.Population{Responses: share, Size: 51, Sigma: 1.25e-3}.Run(ctx)).Rate)
 	}
 	bands := []lifnb.Band{{Low: 0, High: 100}}
@@ -92,8 +92,8 @@ func ExampleUpperBound() {
 	lower := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: populations[0], Bands: bands}.Run(ctx))
 	fmt.Println(upper)
 	fmt.Println(lower)
-	lifnb.Show(upper.Plot(lower))
+	lifnb.Show(lifnb.PlotBounds(lower, upper))
 	// Output:
-	// 0–100 Hz: at most 389.2 bits/s (393.6 corrected for bias)
-	// 0–100 Hz: 405.6 bits/s (390.7 corrected for bias, 95 % confidence 372 to 410)
+	// 0–100 Hz: at most 397.3 bits/s (401.9 corrected for bias)
+	// 0–100 Hz: 414.3 bits/s (399.1 corrected for bias, 95 % confidence 380 to 419)
 }

@@ -83,12 +83,9 @@ func (r readout) bins() (first, last int, df float64) {
 }
 
 // frequencies are those inside the band, in Hz.
-func (r readout) frequencies() (f []float64) {
-	first, last, df := r.bins()
-	for k := first; k <= last; k++ {
-		f = append(f, float64(k)*df)
-	}
-	return f
+func (r readout) frequencies() []float64 {
+	_, _, df := r.bins()
+	return r.band.frequencies(df)
 }
 
 // population returns the population of a size in a condition, without members.

@@ -26,13 +26,13 @@ func Example() {
 
 		bands := []lifnb.Band{{Low: 200, High: 300}}
 		information := lifnb.Must(lifnb.MutualInformation{Stimulus: stimulus, Response: response.Rate, Bands: bands}.Run(ctx))
-		fmt.Printf("%v: %.0f bits/s\n", axon, information.MI[0])
+		fmt.Printf("%v: %.0f bits/s\n", axon, information.Bands[0].Raw)
 	}
 	// Output:
-	// no delay: 372 bits/s
-	// 50 m/s: 363 bits/s
-	// 25 m/s: 339 bits/s
-	// 7 m/s: 44 bits/s
+	// no delay: 380 bits/s
+	// 50 m/s: 371 bits/s
+	// 25 m/s: 346 bits/s
+	// 7 m/s: 46 bits/s
 }
 
 // Frozen noise: the same seed is the same stimulus, for ever.
@@ -307,12 +307,15 @@ func ExampleMutualInformation() {
 		Bands:    []lifnb.Band{{Low: 100, High: 200}, {Low: 100, High: 400}},
 		Segment:  0.1, // s, so the step between frequencies is 10 Hz
 	}.Run(ctx))
-	for i, band := range information.Bands {
-		fmt.Printf("%v: %.0f bits/s\n", band, information.MI[i])
+	for _, b := range information.Bands {
+		fmt.Printf("%v: %.0f bits/s, %.2f per Hz\n", b.Band, b.Corrected(), b.PerHertz())
 	}
+	wide := lifnb.Must(information.At(lifnb.Band{Low: 100, High: 400}))
+	fmt.Printf("95 %% confidence from 100 to 400 Hz: %.0f to %.0f bits/s\n", wide.Interval.Low, wide.Interval.High)
 	// Output:
-	// 100–200 Hz: 98 bits/s
-	// 100–400 Hz: 300 bits/s
+	// 100–200 Hz: 98 bits/s, 0.98 per Hz
+	// 100–400 Hz: 300 bits/s, 1.00 per Hz
+	// 95 % confidence from 100 to 400 Hz: 296 to 303 bits/s
 }
 
 // The study's finding in small: with slow axons a bigger population tells more about a slow stimulus, but not about
@@ -330,8 +333,8 @@ func ExampleExperiment() {
 		fmt.Printf("%v: one neuron %.0f bits/s, fifty %.0f bits/s\n", band, one.Mean, fifty.Mean)
 	}
 	// Output:
-	// 0–100 Hz: one neuron 62 bits/s, fifty 390 bits/s
-	// 200–300 Hz: one neuron 31 bits/s, fifty 43 bits/s
+	// 0–100 Hz: one neuron 63 bits/s, fifty 399 bits/s
+	// 200–300 Hz: one neuron 32 bits/s, fifty 46 bits/s
 }
 
 // A result made by hand: one band, two sizes, two random populations of each. [Show] makes a table of it in a
@@ -403,7 +406,7 @@ func ExampleSignal_Spectrum() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(100, 200).Run(context.Background()))
 	spectrum := lifnb.Must(stimulus.Spectrum())
 	for _, k := range []int{20, 40, 60, 80} {
-		fmt.Printf("%5.1f Hz: %.1e /Hz\n", spectrum.Frequency[k], spectrum.Density[k])
+		fmt.Printf("%5.1f Hz: %.1e /Hz\n", spectrum.Frequency[k], spectrum.Power[k])
 	}
 	// Output:
 	//  61.0 Hz: 4.9e-13 /Hz

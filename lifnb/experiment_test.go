@@ -66,10 +66,10 @@ func TestExperimentIsItsStages(t *testing.T) {
 					p := e.population(band, responses, size, repeat)
 					p.Geometry = Row{e.Density, axon.Velocity}
 					info := Must(MutualInformation{Stimulus: stimulus, Response: Must(p.Run(ctx)).Rate, Bands: []Band{band}, Skip: e.Skip}.Run(ctx))
-					if got, want := result[b].MI[a][i][repeat], info.MI[0]; math.Abs(got-want) > 1e-6*math.Max(1, want) {
+					if got, want := result[b].MI[a][i][repeat], info.Bands[0].Raw; math.Abs(got-want) > 1e-6*math.Max(1, want) {
 						t.Errorf("%v, %v, size %d: %g bits/s, want %g", band, axon, size, got, want)
 					}
-					if got, want := result[b].Bias, info.Bias[0]; got != want {
+					if got, want := result[b].Bias, info.Bands[0].Bias; math.Abs(got-want) > 1e-12*want {
 						t.Errorf("%v: bias %g bits/s, want %g", band, got, want)
 					}
 				}

@@ -15,8 +15,8 @@ type fastReadout struct {
 	readout
 	trials      [][]bandspectra.Trial // [version][trial]; a version for each fraction of a time step in the delays: see setTrials
 	delays      [][]bandspectra.Delay
-	first, last int // bins of the band
-	df          float64
+	first, last int       // bins of the band
+	weights     []float64 // of the integral over them
 	plan        *bandspectra.Plan
 	memory      *bandspectra.Memory
 	atOnce      int                   // trials that are evaluated at once, where populations do not need all
@@ -35,7 +35,8 @@ const mostTable = 1 << 30
 // that are not on the grid of time steps with delays of too many different fractions of a step.
 func (r readout) fast(memory *bandspectra.Memory) (_ *fastReadout, why string) {
 	f := &fastReadout{readout: r, memory: memory}
-	f.first, f.last, f.df = r.bins()
+	f.first, f.last, _ = r.bins()
+	f.weights = r.band.weights(r.frequencies())
 	if why := f.setTrials(); why != "" {
 		return nil, why
 	}
@@ -220,14 +221,11 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 	return mi, err
 }
 
-// integral is the part of the information that lies in some bins, by the trapezoid rule.
+// integral is the part of the information that lies in some bins.
 func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
+	weights := f.weights[first-f.first:]
 	for i, c := range coherence {
-		weight := f.df
-		if k := first + i; k == f.first || k == f.last {
-			weight /= 2
-		}
-		mi += weight * informationDensity(c)
+		mi += weights[i] * informationDensity(c)
 	}
 	return mi
 }

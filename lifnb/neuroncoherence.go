@@ -25,7 +25,7 @@ type NeuronCoherence struct {
 }
 
 // Run measures the coherence. It fails on responses and stimuli that do not fit together, and on parameters that
-// Population or MutualInformation would refuse.
+// Population or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check(); err != nil {
@@ -53,6 +53,9 @@ func (n NeuronCoherence) check() error {
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
+	if len(c.wrong) == 0 {
+		c.stimulusPower("Band", n.Band, n.Stimulus, n.Segment, n.Skip)
+	}
 	return c.err()
 }
 

@@ -61,9 +61,9 @@ func TestStimulusSpectrum(t *testing.T) {
 		for k, f := range spectrum.Frequency {
 			switch margin := 4 / DefaultSegment; { // beyond it, a Hann window leaks next to nothing
 			case f > low+margin && f < high-margin:
-				inside = append(inside, spectrum.Density[k])
+				inside = append(inside, spectrum.Power[k])
 			case f > margin && f < low-margin || f > high+margin: // at 0 Hz it leaks through the mean that is taken off
-				outside = append(outside, spectrum.Density[k])
+				outside = append(outside, spectrum.Power[k])
 			}
 		}
 	}
@@ -79,8 +79,8 @@ func TestStimulusSpectrum(t *testing.T) {
 
 	const f, a = 125., 2.
 	sine := Must(Must(SineCurrent{Amplitude: a, Frequency: f, Dt: 1e-3, Duration: 4.096}.Run(ctx)).Spectrum())
-	area := floats.Sum(sine.Density) * sine.Frequency[1]
-	if peak := sine.Frequency[floats.MaxIdx(sine.Density)]; math.Abs(peak-f) > sine.Frequency[1] || math.Abs(area-a*a/2) > 1e-3*a*a/2 {
+	area := floats.Sum(sine.Power) * sine.Frequency[1]
+	if peak := sine.Frequency[floats.MaxIdx(sine.Power)]; math.Abs(peak-f) > sine.Frequency[1] || math.Abs(area-a*a/2) > 1e-3*a*a/2 {
 		t.Errorf("a sine of %g Hz and variance %g has its peak at %g Hz and the area %g", f, a*a/2, peak, area)
 	}
 }

@@ -48,7 +48,7 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	if err != nil {
 		return 0, err
 	}
-	return info.MI[0], nil
+	return info.Bands[0].Raw, nil
 }
 
 // response is the rate of a population.
@@ -66,8 +66,9 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
+	stimulus := normalize(p.stimulus.Samples[skip:]).samples // coherence is blind to its size
 	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, p.stimulus.Samples[skip:], rate[skip:], dt, segment)
+		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}

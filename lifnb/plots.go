@@ -38,11 +38,11 @@ func (s *Signal) PlotSpectrum() *Figure {
 		return failedFigure(err)
 	}
 	p := draw.NewPlot(frequencyLabel, s.powerLabel())
-	p.Add(curve(spectrum.Frequency, spectrum.Density, draw.Stimulus))
+	p.Add(curve(spectrum.Frequency, spectrum.Power, draw.Stimulus))
 	p.Y.Min = 0
-	negligible := 1e-3 * slices.Max(spectrum.Density)
-	last := len(spectrum.Density) - 1
-	for last > 1 && spectrum.Density[last] <= negligible {
+	negligible := 1e-3 * slices.Max(spectrum.Power)
+	last := len(spectrum.Power) - 1
+	for last > 1 && spectrum.Power[last] <= negligible {
 		last--
 	}
 	return newFigure("Power spectrum of the "+s.name(), rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
@@ -150,71 +150,144 @@ func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 }
 
 // PlotCoherence draws the coherence of response and stimulus, its confidence interval, and the level that the coherence
-// of unrelated signals exceeds in 5 % of all cases, up to a little above the highest band.
+// of unrelated signals exceeds in 5 % of all cases, up to a little above the highest band. Of an upper bound it draws the
+// coherence alone.
 func (info *Information) PlotCoherence() *Figure {
 	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
 		return f
 	}
 	const alpha = 0.05
 	p := draw.NewPlot(frequencyLabel, "Coherence")
-	var low, high []float64
-	for _, interval := range info.CoherenceInterval {
-		low, high = append(low, interval.Low), append(high, interval.High)
-	}
-	ribbon := &draw.Ribbon{X: info.Frequency, Lower: low, Upper: high, Color: draw.Translucent(draw.Response)}
 	line := curve(info.Frequency, info.Coherence, draw.Response)
-	level := info.level(noiseLevel(alpha, info.EffectiveSegments))
-	p.Add(ribbon, level, line)
 	p.Y.Min, p.Y.Max = 0, 1
 	grid := rows(p)
+	if info.Responses > 0 {
+		p.Add(line)
+		return newFigure("Coherence of a response and what responses have in common", grid).Zoom(info.span())
+	}
+	c := info.CoherenceCurve("")
+	ribbon := &draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(draw.Response)}
+	level := info.level(noiseLevel(alpha, info.EffectiveSegments))
+	p.Add(ribbon, level, line)
 	grid.Legend.Add("coherence", line)
 	grid.Legend.Add("95 % confidence", ribbon)
 	grid.Legend.Add(fmt.Sprintf("significance, α = %g", alpha), level)
-	return newFigure("Coherence of response and stimulus", grid).Zoom(0, highest(info.Bands, info.Frequency))
+	return newFigure("Coherence of response and stimulus", grid).Zoom(info.span())
 }
 
 // PlotInformation draws the information per frequency and its bias, up to a little above the highest band. The area
-// that is filled is the mutual information in the bands, as estimated; what of it lies above the bias is that corrected.
+// that is filled is the information in the bands, as estimated; what of it lies above the bias is that corrected.
 func (info *Information) PlotInformation() *Figure {
 	if f := refuse("Information.PlotInformation", info.check()); f != nil {
 		return f
 	}
 	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
-	for _, band := range info.Bands {
-		first, last := band.bins(info.Frequency[1])
-		x, y := info.Frequency[first:last+1], info.Density[first:last+1]
+	for _, b := range info.Bands {
+		x, y := info.filled(b.Band)
 		p.Add(&draw.Ribbon{X: x, Lower: make([]float64, len(x)), Upper: y, Color: draw.Translucent(draw.Response)})
 	}
-	// Not a curve: where coherence is perfect, and the density infinite, a trace has a gap.
-	end := highest(info.Bands, info.Frequency)
-	line := &draw.Trace{Step: info.Frequency[1], Y: visible(info.Density, info.Frequency, end), LineStyle: draw.Line(draw.Response, draw.CurveWidth)}
-	bias := info.level(biasDensity(info.EffectiveSegments))
+	line := info.trace(info.PerHertz)
+	line.LineStyle = draw.Line(draw.Response, draw.CurveWidth)
+	bias := info.trace(info.Bias)
+	bias.LineStyle = draw.Line(draw.Black, draw.FineWidth)
 	p.Add(bias, line)
 	p.Y.Min = 0
 	grid := rows(p)
 	grid.Legend.Add("information", line)
 	grid.Legend.Add("bias of the estimate", bias)
-	return newFigure("Information per frequency", grid).Zoom(0, end)
+	return newFigure("Information per frequency", grid).Zoom(info.span())
+}
+
+// filled returns the area of the information in a band: on to its edges with the values of the outermost frequencies.
+func (info *Information) filled(b Band) (x, y []float64) {
+	from, to := within(info.Frequency, b)
+	if from == to {
+		return nil, nil
+	}
+	x = slices.Concat([]float64{min(b.Low, info.Frequency[from])}, info.Frequency[from:to], []float64{max(b.High, info.Frequency[to-1])})
+	y = slices.Concat(info.PerHertz[from:from+1], info.PerHertz[from:to], info.PerHertz[to-1:to])
+	return x, y
+}
+
+// PlotBounds draws the lower and the upper bound of the information per frequency, of responses of the same kind and both
+// corrected for bias, up to a little above the highest band of the upper bound. Where there is little information either
+// may be below 0 by chance, and the lower bound above the upper one.
+func PlotBounds(lower, upper *Information) *Figure {
+	c := checks{stage: "PlotBounds"}
+	for _, part := range []struct {
+		name  string
+		info  *Information
+		upper bool
+		valid string
+	}{
+		{"lower", lower, false, "the result of a MutualInformation's Run"},
+		{"upper", upper, true, "the result of an UpperBound's Run"},
+	} {
+		own := part.info.check()
+		own.stage = part.name
+		if part.info == nil || part.info.Responses > 0 != part.upper {
+			value := "nil"
+			if part.info != nil {
+				value = fmt.Sprintf("of %d Responses", part.info.Responses)
+			}
+			own.wrong = []string{fmt.Sprintf("%s = %s: must be %s", part.name, value, part.valid)}
+		}
+		c.add(own)
+	}
+	if err := c.err(); err != nil {
+		return failedFigure(err)
+	}
+	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
+	_, end := upper.span()
+	grid := rows(p)
+	for _, bound := range []struct {
+		label string
+		info  *Information
+		color color.Color
+	}{{"upper bound", upper, draw.ReddishPurple}, {"lower bound", lower, draw.Response}} {
+		corrected := less(bound.info.PerHertz, bound.info.Bias)
+		line := &draw.Trace{Start: bound.info.Frequency[0], Step: bound.info.step(), Y: visible(corrected, bound.info.Frequency, end),
+			LineStyle: draw.Line(bound.color, draw.CurveWidth)}
+		p.Add(line)
+		grid.Legend.Add(bound.label, line)
+	}
+	p.Y.Min, p.Y.Max, p.Y.AutoRescale = min(0, p.Y.Min), 1.05*p.Y.Max, false
+	return newFigure("Upper and lower bound of the information per frequency", grid).Zoom(upper.Frequency[0], end)
+}
+
+// trace is a line through values at the frequencies that are shown. It is no curve: where coherence is perfect, and the
+// information infinite, a trace has a gap.
+func (info *Information) trace(values []float64) *draw.Trace {
+	_, end := info.span()
+	return &draw.Trace{Start: info.Frequency[0], Step: info.step(), Y: visible(values, info.Frequency, end)}
 }
 
 // level is a thin line at one value for all frequencies.
 func (info *Information) level(value float64) *draw.Trace {
-	return &draw.Trace{Step: info.Frequency[len(info.Frequency)-1], Y: []float64{value, value}, LineStyle: draw.Line(draw.Black, draw.FineWidth)}
+	first, last := info.Frequency[0], info.Frequency[len(info.Frequency)-1]
+	return &draw.Trace{Start: first, Step: last - first, Y: []float64{value, value}, LineStyle: draw.Line(draw.Black, draw.FineWidth)}
 }
 
-// highest returns where the frequency axis ends.
-func highest(bands []Band, frequency []float64) float64 {
-	f := 0.0
-	for _, band := range bands {
-		f = max(f, band.High)
+// step is that between frequencies, in Hz.
+func (info *Information) step() float64 { return info.Frequency[1] - info.Frequency[0] }
+
+// span returns where the frequency axis begins and ends: with the bands, or with the frequencies if there are none.
+func (info *Information) span() (from, to float64) {
+	from, to = info.Frequency[0], 0
+	for _, b := range info.Bands {
+		to = max(to, 1.25*b.Band.High)
 	}
-	return min(1.25*f, frequency[len(frequency)-1])
+	last := info.Frequency[len(info.Frequency)-1]
+	if to == 0 {
+		return from, last
+	}
+	return from, min(to, last)
 }
 
 // visible returns the values up to the end of the frequency axis and one more, so that the others, noise at high
 // frequencies, do not stretch the other axis.
 func visible(values, frequency []float64, end float64) []float64 {
-	return values[:min(len(values), int(end/frequency[1])+2)]
+	return values[:min(len(values), int((end-frequency[0])/(frequency[1]-frequency[0]))+2)]
 }
 
 // rows arranges panels one under the other.

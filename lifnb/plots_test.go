@@ -78,29 +78,28 @@ func formulaPopulation(s *Signal) *PopulationResponse {
 
 // formulaInformation has high coherence up to 50 Hz, less up to 200 Hz, and two bands with a gap between them.
 func formulaInformation() *Information {
-	info := &Information{Bands: []Band{{0, 50}, {75, 120}}, MI: []float64{1, 1}, Segments: 11, EffectiveSegments: 10.5,
-		Bias: []float64{0.1, 0.1}, MIInterval: []Interval{{0.7, 1.1}, {0.7, 1.1}}}
+	info := &Information{Segments: 11, EffectiveSegments: 10.5, Bands: []BandInformation{
+		{Band: Band{0, 50}, Raw: 1, Bias: 0.1, Interval: Interval{0.7, 1.1}}, {Band: Band{75, 120}, Raw: 1, Bias: 0.1, Interval: Interval{0.7, 1.1}}}}
 	for k := range 201 {
 		f := 2.5 * float64(k)
 		c := 0.9/(1+math.Pow(f/60, 4)) + 0.05*math.Pow(math.Sin(f/9), 2)
 		info.Frequency = append(info.Frequency, f)
 		info.Coherence = append(info.Coherence, c)
 		info.CoherenceInterval = append(info.CoherenceInterval, Interval{c - 0.9*c*(1-c), c + 0.4*c*(1-c)})
-		info.Density = append(info.Density, -math.Log2(1-c))
+		info.PerHertz, info.Bias = append(info.PerHertz, -math.Log2(1-c)), append(info.Bias, biasDensity(info.EffectiveSegments))
 	}
 	return info
 }
 
 // formulaUpperBound is a little above formulaInformation.
-func formulaUpperBound() *UpperInformation {
+func formulaUpperBound() *Information {
 	lower := formulaInformation()
-	info := &UpperInformation{Bands: lower.Bands, MI: []float64{1, 1}, Bias: []float64{0, 0}, Frequency: lower.Frequency,
+	info := &Information{Bands: lower.Bands, Frequency: lower.Frequency,
 		Responses: 2, Segments: 11, EffectiveSegments: 10.5}
 	for k, c := range lower.Coherence {
 		c += 0.3*c*(1-c) + 0.02*math.Sin(float64(k*k)) // below 0 at high frequencies, as by chance
-		info.ResponseSpectrum = append(info.ResponseSpectrum, 1)
 		info.Coherence = append(info.Coherence, c)
-		info.Density = append(info.Density, -math.Log2(1-c))
+		info.PerHertz, info.Bias = append(info.PerHertz, -math.Log2(1-c)), append(info.Bias, upperBias(2, info.EffectiveSegments, c))
 	}
 	return info
 }
@@ -223,7 +222,7 @@ func TestPlots(t *testing.T) {
 		"population":  population.Plot(s).Zoom(0, 0.5),
 		"coherence":   info.PlotCoherence(),
 		"information": info.PlotInformation(),
-		"upperbound":  formulaUpperBound().Plot(info),
+		"upperbound":  PlotBounds(info, formulaUpperBound()),
 		"result":      result.Plot(),
 		"figure8":     result.PlotFigure8(),
 		"stimuli":     formulaStimuli().Plot(),
@@ -452,39 +451,39 @@ func TestPlotOddData(t *testing.T) {
 	}
 	for name, info := range map[string]*Information{
 		"empty":             {},
-		"bands alone":       {Bands: []Band{{0, 100}}},
-		"one frequency":     {Bands: []Band{{0, 100}}, Frequency: []float64{0}, Coherence: []float64{1}, Density: []float64{1}},
+		"bands alone":       {Bands: []BandInformation{{Band: Band{0, 100}}}},
+		"one frequency":     {Bands: []BandInformation{{Band: Band{0, 100}}}, Frequency: []float64{0}, Coherence: []float64{1}, PerHertz: []float64{1}, Bias: []float64{1}},
 		"no bands":          information(func(i *Information) { i.Bands = nil }),
-		"no coherence":      information(func(i *Information) { i.Coherence, i.Density = nil, nil }),
-		"short coherence":   information(func(i *Information) { i.Coherence, i.Density = i.Coherence[:3], i.Density[:3] }),
-		"band out of reach": information(func(i *Information) { i.Bands = []Band{{400, 1e4}} }),
-		"band upside down":  information(func(i *Information) { i.Bands = []Band{{100, 0}} }),
-		"band of no width":  information(func(i *Information) { i.Bands = []Band{{51, 51}} }),
-		"NaN band":          information(func(i *Information) { i.Bands = []Band{{nan, nan}} }),
-		"infinite band":     information(func(i *Information) { i.Bands = []Band{{0, inf}} }),
-		"perfect coherence": information(func(i *Information) { i.Coherence[7], i.Density[7] = 1, inf }),
+		"no coherence":      information(func(i *Information) { i.Coherence, i.PerHertz = nil, nil }),
+		"short coherence":   information(func(i *Information) { i.Coherence, i.PerHertz = i.Coherence[:3], i.PerHertz[:3] }),
+		"band out of reach": information(func(i *Information) { i.Bands = []BandInformation{{Band: Band{400, 1e4}}} }),
+		"band upside down":  information(func(i *Information) { i.Bands = []BandInformation{{Band: Band{100, 0}}} }),
+		"band of no width":  information(func(i *Information) { i.Bands = []BandInformation{{Band: Band{51, 51}}} }),
+		"NaN band":          information(func(i *Information) { i.Bands = []BandInformation{{Band: Band{nan, nan}}} }),
+		"infinite band":     information(func(i *Information) { i.Bands = []BandInformation{{Band: Band{0, inf}}} }),
+		"perfect coherence": information(func(i *Information) { i.Coherence[7], i.PerHertz[7] = 1, inf }),
 	} {
 		drawOdd(t, "information, "+name, plots{"PlotCoherence": info.PlotCoherence, "PlotInformation": info.PlotInformation,
-			"UpperInformation.Plot": func() *Figure { return formulaUpperBound().Plot(info) }})
+			"PlotBounds": func() *Figure { return PlotBounds(info, formulaUpperBound()) }})
 	}
-	upper := func(change func(*UpperInformation)) *UpperInformation {
+	upper := func(change func(*Information)) *Information {
 		info := formulaUpperBound()
 		change(info)
 		return info
 	}
-	for name, info := range map[string]*UpperInformation{
+	for name, info := range map[string]*Information{
 		"nil":             nil,
 		"empty":           {},
-		"no coherence":    upper(func(i *UpperInformation) { i.Coherence = nil }),
-		"no spectrum":     upper(func(i *UpperInformation) { i.ResponseSpectrum = nil }),
-		"one response":    upper(func(i *UpperInformation) { i.Responses = 1 }),
-		"no segments":     upper(func(i *UpperInformation) { i.EffectiveSegments = 0 }),
-		"infinite band":   upper(func(i *UpperInformation) { i.Bands = []Band{{0, inf}} }),
-		"perfect":         upper(func(i *UpperInformation) { i.Coherence[7], i.Density[7] = 1, inf }),
-		"NaN coherence":   upper(func(i *UpperInformation) { i.Coherence[7], i.Density[7] = nan, nan }),
-		"another segment": upper(func(i *UpperInformation) { i.Frequency = i.Frequency[:5]; i.Bands = []Band{{0, 5}} }),
+		"no coherence":    upper(func(i *Information) { i.Coherence = nil }),
+		"no bias":         upper(func(i *Information) { i.Bias = nil }),
+		"one response":    upper(func(i *Information) { i.Responses = 1 }),
+		"no segments":     upper(func(i *Information) { i.EffectiveSegments = 0 }),
+		"infinite band":   upper(func(i *Information) { i.Bands = []BandInformation{{Band: Band{0, inf}}} }),
+		"perfect":         upper(func(i *Information) { i.Coherence[7], i.PerHertz[7] = 1, inf }),
+		"NaN coherence":   upper(func(i *Information) { i.Coherence[7], i.PerHertz[7] = nan, nan }),
+		"another segment": upper(func(i *Information) { i.Frequency = i.Frequency[:5]; i.Bands = []BandInformation{{Band: Band{0, 5}}} }),
 	} {
-		drawOdd(t, "upper bound, "+name, plots{"UpperInformation.Plot": func() *Figure { return info.Plot(formulaInformation()) }})
+		drawOdd(t, "upper bound, "+name, plots{"PlotBounds": func() *Figure { return PlotBounds(formulaInformation(), info) }})
 	}
 
 	result := func(change func(*BandResult)) Result {
@@ -529,7 +528,7 @@ func TestPlotOddData(t *testing.T) {
 func TestPlotInformationOfPerfectCoherence(t *testing.T) {
 	info := formulaInformation()
 	const highest = 4.25 // of all the others
-	info.Coherence[7], info.Density[7] = 1, math.Inf(1)
+	info.Coherence[7], info.PerHertz[7] = 1, math.Inf(1)
 	f := info.PlotInformation()
 	if _, err := f.PNG(30); err != nil {
 		t.Fatal(err)
@@ -577,18 +576,18 @@ func newBandResult(band Band, sizes []int, repeats int, density float64, axons [
 	return r
 }
 
-// Frequencies that are no multiples of their step would be drawn in the wrong place, or nowhere.
+// Frequencies that are not in equal steps would be drawn in the wrong place, or nowhere.
 func TestFrequenciesAreCounted(t *testing.T) {
 	for _, frequency := range [][]float64{{0, 0, 100}, {0, math.NaN(), 100}, {0, -50, 100}, {0, 1e-300, 100}, {50, 75, 100}, {0, math.Inf(1), 100}} {
 		info := formulaInformation()
 		upper := formulaUpperBound()
 		info.Frequency, upper.Frequency = append(frequency, info.Frequency[3:]...), append(frequency, upper.Frequency[3:]...)
-		for _, f := range []*Figure{info.PlotInformation(), info.PlotCoherence(), upper.Plot(formulaInformation()), formulaUpperBound().Plot(info)} {
+		for _, f := range []*Figure{info.PlotInformation(), info.PlotCoherence(), PlotBounds(formulaInformation(), upper), PlotBounds(info, formulaUpperBound())} {
 			_, err := f.PNG(50)
-			wantError(t, err, "Frequency[", "times Frequency[1]")
+			wantError(t, err, "Frequency[", "above the one before")
 		}
 	}
-	if (*Information)(nil).Corrected() != nil || (*UpperInformation)(nil).Corrected() != nil {
+	if c := (*Information)(nil).CoherenceCurve(""); c.X != nil {
 		t.Error("nothing has values")
 	}
 	if r := (Result{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {

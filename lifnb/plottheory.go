@@ -7,6 +7,8 @@ import (
 	"math/cmplx"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
@@ -116,11 +118,7 @@ func (t *NeuronTheory) refuse(method string, highest float64) *Figure {
 
 // spaced returns points evenly spaced from one value to another.
 func spaced(from, to float64) []float64 {
-	x := make([]float64, theoryPoints)
-	for i := range x {
-		x[i] = from + (to-from)*float64(i)/(theoryPoints-1)
-	}
-	return x
+	return floats.Span(make([]float64, theoryPoints), from, to)
 }
 
 // each returns the values of a function.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/lifnb/lifnb/internal/random"
 	"github.com/lifnb/lifnb/internal/signal"
@@ -178,9 +179,6 @@ func (r *PopulationResponse) check() checks {
 }
 
 // maxDelay returns the delay of the farthest member in s.
-func (r *PopulationResponse) maxDelay() (d float64) {
-	for _, delay := range r.Delays {
-		d = max(d, delay)
-	}
-	return d
+func (r *PopulationResponse) maxDelay() float64 {
+	return slices.Max(append([]float64{0}, r.Delays...))
 }

@@ -110,5 +110,5 @@ func TestSameInformationEverywhere(t *testing.T) {
 	p := e.population(e.Bands[0], Must(e.simulation(e.Bands[0], stimulus).Run(ctx)), 12, 0)
 	rate := Must(p.Run(ctx)).Rate
 	info := Must(MutualInformation{Stimulus: stimulus, Response: rate, Bands: e.Bands}.Run(ctx))
-	compare("plain definition", info.MI[0], frozenByStages)
+	compare("plain definition", info.Bands[0].Raw, frozenByStages)
 }

@@ -39,11 +39,48 @@ func (r *Responses) Intervals() []float64 {
 	return intervals
 }
 
-// CV returns the coefficient of variation of the interspike intervals: their standard deviation divided by
-// their mean; 0 for a clockwork, 1 for a Poisson process. It is NaN if there are fewer than two intervals.
+// CV returns the coefficient of variation of the interspike intervals in a trial, their standard deviation divided by
+// their mean: 0 for a clockwork, 1 for a Poisson process. It is the mean over the trials with two intervals or more, and
+// NaN if there are none.
 func (r *Responses) CV() float64 {
+	var cvs []float64
+	for trial := range r.Spikes {
+		one := Responses{Spikes: r.Spikes[trial : trial+1]}
+		if cv := one.PooledCV(); !math.IsNaN(cv) {
+			cvs = append(cvs, cv)
+		}
+	}
+	return stat.Mean(cvs, nil)
+}
+
+// PooledCV returns the coefficient of variation of the intervals of all trials taken together. Where trials differ in their
+// rate, as those of different neurons do, it is larger than [Responses.CV]. It is NaN if there are fewer than two
+// intervals.
+func (r *Responses) PooledCV() float64 {
 	mean, sd := stat.MeanStdDev(r.Intervals(), nil)
 	return sd / mean
+}
+
+// Trials returns the trials from to before to, counted from 0 like the elements of a slice: Trials(0, 50) and
+// Trials(50, 100) are the first and the second fifty. They share their memory with the whole. It fails where there are no
+// such trials.
+func (r *Responses) Trials(from, to int) (*Responses, error) {
+	c := checks{stage: "Responses.Trials"}
+	c.add(r.check())
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	n := len(r.Spikes)
+	c.require(from >= 0 && from < n, "from", from, fmt.Sprintf("between 0 and %d, a trial", n-1))
+	c.require(to > from && to <= n, "to", to, fmt.Sprintf("above from = %d, and at most the number of trials, %d", from, n))
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	part := *r
+	part.Spikes = cut(r.Spikes, from, to)
+	traces := len(r.Voltage) // of the first trials
+	part.Voltage = cut(r.Voltage, min(from, traces), min(to, traces))
+	return &part, nil
 }
 
 // String describes the responses in a line.

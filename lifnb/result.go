@@ -40,7 +40,7 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 		Sizes:   slices.Clone(e.Sizes),
 		Density: e.Density,
 		Axons:   slices.Clone(e.Axons),
-		Bias:    bandBias(signal.Segments(n-skip, segment), segment, e.Dt, band),
+		Bias:    biasDensity(signal.EffectiveSegments(signal.Segments(n-skip, segment), segment)) * band.width(),
 	}
 }
 

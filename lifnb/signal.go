@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/stat"
 
 	"github.com/lifnb/lifnb/internal/signal"
@@ -30,6 +31,79 @@ type Signal struct {
 
 // Duration returns how long the signal lasts, in s.
 func (s *Signal) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
+
+// Between returns the part of the signal between two times, in s: the samples from the one nearest to from on, and before
+// the one nearest to to. Its Start is the time of the first. The samples share their memory with the whole. It fails where
+// there are none, and on times outside the signal.
+func (s *Signal) Between(from, to float64) (*Signal, error) {
+	c := checks{stage: "Signal.Between"}
+	c.add(s.check("Signal"))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	end := s.Start + s.Duration()
+	within := fmt.Sprintf("within the signal, from %.12g to %.12g s", s.Start, end)
+	half := s.Dt / 2
+	c.require(from >= s.Start-half && from <= end, "from", quantity(from, "s"), within) // NaN fails
+	c.require(to >= s.Start && to <= end+half, "to", quantity(to, "s"), within)
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	first, last := int(nearest((from-s.Start)/s.Dt)), int(nearest((to-s.Start)/s.Dt))
+	c.require(first < last, "to", quantity(to, "s"), "above from = "+quantity(from, "s")+", by a sample or more of Dt = "+quantity(s.Dt, "s"))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	part := *s
+	part.Start += float64(first) * s.Dt
+	part.Samples = cut(s.Samples, first, last)
+	return &part, nil
+}
+
+// Plus returns the sum of two signals, sample by sample, with the name of the first. It fails where they differ in time
+// step, length, start or unit.
+func (s *Signal) Plus(other *Signal) (*Signal, error) {
+	c := checks{stage: "Signal.Plus"}
+	c.add(s.check("Signal"))
+	c.add(other.check("other"))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	c.fits("other", other, "Signal", s)
+	c.require(other.Unit == s.Unit, "other.Unit", fmt.Sprintf("%q", other.Unit), fmt.Sprintf("that of Signal, %q", s.Unit))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	sum := *s
+	sum.Sigma = min(s.Sigma, other.Sigma) // what is left at high frequencies is that of the less smooth one
+	sum.Samples = make([]float64, len(s.Samples))
+	floats.AddTo(sum.Samples, s.Samples, other.Samples)
+	c.allFinite("Samples", sum.Samples, s.Unit)
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	return &sum, nil
+}
+
+// Times returns the time of each sample, in s.
+func (s *Signal) Times() []float64 {
+	if s == nil {
+		return nil
+	}
+	times := make([]float64, len(s.Samples))
+	for i := range times {
+		times[i] = s.Start + float64(i)*s.Dt
+	}
+	return times
+}
+
+// Curve returns the signal against time (s), for [PlotCurves].
+func (s *Signal) Curve(label string) Curve {
+	if s == nil {
+		return Curve{Label: label}
+	}
+	return Curve{Label: label, X: s.Times(), Y: s.Samples}
+}
 
 // String describes the signal in a line.
 func (s *Signal) String() string {
@@ -85,7 +159,30 @@ func newStimulus(dt float64, samples []float64) *Signal {
 // Spectrum is how the power of a signal is spread over frequencies. The slices are of one length.
 type Spectrum struct {
 	Frequency []float64 // from 0 to the Nyquist frequency, Hz
-	Density   []float64 // one-sided power spectral density, the signal's unit squared per Hz: its integral is the variance
+	Power     []float64 // one-sided power spectral density, the signal's unit squared per Hz: its integral is the variance
+}
+
+// Between returns the part of the spectrum at frequencies from low to high, in Hz, both included. The slices share their
+// memory with the whole. It fails where there are no two frequencies.
+func (s *Spectrum) Between(low, high float64) (*Spectrum, error) {
+	if s == nil || len(s.Frequency) < 2 || len(s.Power) != len(s.Frequency) {
+		c := checks{stage: "Spectrum.Between"}
+		c.require(false, "Spectrum", "without frequencies", "the result of a Signal's Spectrum")
+		return nil, c.err()
+	}
+	from, to, err := between("Spectrum.Between", s.Frequency, low, high)
+	if err != nil {
+		return nil, err
+	}
+	return &Spectrum{Frequency: cut(s.Frequency, from, to), Power: cut(s.Power, from, to)}, nil
+}
+
+// Curve returns the power density against frequency (Hz), for [PlotCurves].
+func (s *Spectrum) Curve(label string) Curve {
+	if s == nil {
+		return Curve{Label: label}
+	}
+	return Curve{Label: label, X: s.Frequency, Y: s.Power}
 }
 
 // check tells what is wrong with a spectrum, as made by hand.
@@ -96,14 +193,15 @@ func (s *Spectrum) check() checks {
 		return c
 	}
 	c.require(len(s.Frequency) > 0, "len(Frequency)", 0, "at least 1")
-	c.asMany("Density", len(s.Density), "frequencies", len(s.Frequency))
+	c.asMany("Power", len(s.Power), "frequencies", len(s.Frequency))
 	c.allFinite("Frequency", s.Frequency, "Hz")
-	c.allFinite("Density", s.Density, "")
+	c.allFinite("Power", s.Power, "")
 	return c
 }
 
 // Spectrum estimates the spectrum of the signal by Welch's method, as MutualInformation does: from segments of
-// DefaultSegment, or of a quarter of the signal if that is shorter. It fails on signals of fewer than 8 samples.
+// DefaultSegment, or of a quarter of the signal if that is shorter. It fails on signals of fewer than 8 samples, and on
+// samples whose squares are no normal floating-point numbers, beyond 1e-140 to 1e150.
 func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spectrum") }
 
 func (s *Signal) spectrum(method string) (*Spectrum, error) {
@@ -116,11 +214,17 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, err
 	}
 	segment := min(max(2, samples(DefaultSegment, s.Dt)), len(s.Samples)/4)
-	w, err := signal.Welch(context.Background(), s.Samples, s.Samples, s.Dt, segment)
+	x := normalize(s.Samples)
+	w, err := signal.Welch(context.Background(), x.samples, x.samples, s.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
-	return &Spectrum{Frequency: w.Frequency, Density: w.XX}, nil
+	power := signal.Rescaled(w.XX, 2*x.exponent)
+	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "of a size whose square is a normal number, between 1e-140 and 1e150")
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	return &Spectrum{Frequency: w.Frequency, Power: power}, nil
 }
 
 // check tells what is wrong with a signal that goes by a name, as the input of a later stage.

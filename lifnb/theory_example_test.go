@@ -77,11 +77,11 @@ func ExampleNeuronTheory_Encoding() {
 		}
 	}
 	// Output:
-	// 0–100 Hz: coherence of one neuron 0.231 on average, which makes 37.0 bits/s
-	// 199 neurons, axons of 50 m/s: 573 bits/s
-	// 199 neurons, axons of 7 m/s: 312 bits/s
-	// 200–300 Hz: coherence of one neuron 0.179 on average, which makes 27.7 bits/s
-	// 199 neurons, axons of 50 m/s: 410 bits/s
+	// 0–100 Hz: coherence of one neuron 0.231 on average, which makes 37.9 bits/s
+	// 199 neurons, axons of 50 m/s: 586 bits/s
+	// 199 neurons, axons of 7 m/s: 316 bits/s
+	// 200–300 Hz: coherence of one neuron 0.179 on average, which makes 28.4 bits/s
+	// 199 neurons, axons of 50 m/s: 420 bits/s
 	// 199 neurons, axons of 7 m/s: 18 bits/s
 }
 
@@ -98,8 +98,8 @@ func ExampleNeuronTheory_PlotCoherence() {
 	fmt.Println("measured:", measured)
 	fmt.Println("theory:  ", lifnb.Must(theory.Encoding(noise)))
 	// Output:
-	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which makes 32.8 bits/s
-	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which makes 33.7 bits/s
+	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which makes 33.1 bits/s
+	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which makes 34.5 bits/s
 }
 
 // Noise lets a neuron fire in an input that does not reach the threshold of 1, and hardly matters to one that does.

@@ -52,14 +52,10 @@ func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 							s, all := squareResponses(uint64(repeat), segment*(segments+1)/2, responses, square, c)
 							m := MutualInformation{Stimulus: s, Response: all[0], Bands: []Band{{50, 450}}, Segment: segment * s.Dt}
 							lower := Must(m.estimate(ctx))
-							_, _, n := m.signals()
-							lower.setBias(n)
 							info := Must(UpperBound{Responses: all, Bands: m.Bands, Segment: m.Segment}.Run(ctx))
-							first, last := m.Bands[0].bins(info.Frequency[1])
-							width := float64(last-first) * info.Frequency[1]
-							upper = append(upper, info.Corrected()[0]/width)
-							between = append(between, (info.Corrected()[0]-lower.Corrected()[0])/width)
-							bias = append(bias, info.Bias[0]/width)
+							upper = append(upper, info.Bands[0].PerHertz())
+							between = append(between, info.Bands[0].PerHertz()-lower.Bands[0].PerHertz())
+							bias = append(bias, info.Bands[0].Bias/info.Bands[0].Width())
 						}
 						mean, se := meanSE(upper)
 						b, _ := meanSE(bias)

@@ -17,9 +17,11 @@ type Stimulus struct {
 	transforms sync.Pool // of *signal.HannTransform: working memory
 }
 
-// NewStimulus returns the spectra of a stimulus in a range of bins, which are empty.
+// NewStimulus returns the spectra of a stimulus in a range of bins, which are empty. They are those of the stimulus
+// normalized (see [signal.Normalized]), to which coherence is blind.
 func (p *Plan) NewStimulus(samples []float64, first, last int) *Stimulus {
-	s := &Stimulus{plan: p, samples: samples[p.skip:], first: first, spectra: make([]complex128, (last+1-first)*p.segments)}
+	normalized, _ := signal.Normalized(samples[p.skip:])
+	s := &Stimulus{plan: p, samples: normalized[0], first: first, spectra: make([]complex128, (last+1-first)*p.segments)}
 	s.transforms.New = func() any { return signal.NewHannTransform(p.segment) }
 	return s
 }

@@ -18,7 +18,8 @@ func NewHannTransform(n int) *HannTransform {
 }
 
 // Transform returns the spectrum at n/2+1 frequencies from 0 to Nyquist. It is
-// valid until the next call.
+// valid until the next call. Coefficients that rounding errors alone could make
+// are 0: see [RoundingPower].
 func (t *HannTransform) Transform(segment []float64) []complex128 {
 	// The mean as a deviation from the first sample: so a constant leaves
 	// exactly nothing, not the rounding error of its mean, which would have a
@@ -28,10 +29,21 @@ func (t *HannTransform) Transform(segment []float64) []complex128 {
 		mean += v - segment[0]
 	}
 	mean = segment[0] + mean/float64(len(segment))
+	variance := 0.0
 	for i, v := range segment {
-		t.buf[i] = t.window[i] * (v - mean)
+		d := v - mean
+		t.buf[i] = t.window[i] * d
+		variance += d * d
 	}
-	return t.fft.Coefficients(t.result, t.buf)
+	variance /= float64(len(segment))
+	spectrum := t.fft.Coefficients(t.result, t.buf)
+	noise := RoundingPower(mean, variance, len(segment))
+	for k, x := range spectrum {
+		if real(x)*real(x)+imag(x)*imag(x) <= noise {
+			spectrum[k] = 0
+		}
+	}
+	return spectrum
 }
 
 // hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one for

@@ -35,7 +35,10 @@ def evaluate(delayed, inverted):
     mi = []
     for low, high in bands:
         inside = (f >= low) & (f <= high)
-        mi.append(np.trapezoid(density_[inside], f[inside]))
+        # On to the edges of the band with the values of the outermost frequencies.
+        x = np.concatenate([[low], f[inside], [high]])
+        y = np.concatenate([density_[inside][:1], density_[inside], density_[inside][-1:]])
+        mi.append(np.trapezoid(y, x))
     return rate, c, np.array(mi)
 
 

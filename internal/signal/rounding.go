@@ -1,0 +1,97 @@
+package signal
+
+import "math"
+
+// RoundingPower bounds the squared magnitude that rounding errors give to a
+// Fourier coefficient of a segment of n samples, with the periodic Hann window,
+// that has the given mean and variance. What is not above it says nothing about
+// the signal, and least of all what its coherence is.
+//
+// Errors are periodic where signals are, so all of their power v may meet in one
+// line, which is n² v/8. There are two kinds of them:
+//
+//   - of samples that were rounded about a large mean: v is up to (mean ε)²/12;
+//   - of the transform, and of signals whose maker rounded, such as a sine far
+//     from 0, whose phase is wrong by ε times itself. Measured beside sines of 2 to
+//     65,000 cycles in segments of 8 to 262,144 samples, prime ones too, the
+//     coefficient is up to 4·10⁻²⁴ n² variance, and below 10⁻²⁵ n² variance up to
+//     10,000 samples.
+//
+// White noise is above the bound by a factor of 10¹⁹ with 32,768 samples.
+func RoundingPower(mean, variance float64, n int) float64 {
+	const (
+		epsilon   = 0x1p-52
+		ofMean    = epsilon * epsilon / 8
+		ofSamples = 1e-24
+	)
+	scale := float64(n)
+	return scale * scale * (ofMean*mean*mean + ofSamples*variance)
+}
+
+// Normalized returns signals divided by one power of two that brings the largest
+// of their samples to between ½ and 1, and its exponent: no square or product of
+// theirs can overflow, nor underflow as a whole. Division by a power of two is
+// exact. The exponent of zeros is 0.
+func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
+	largest := 0.0
+	for _, x := range signals {
+		for _, v := range x {
+			largest = max(largest, math.Abs(v))
+		}
+	}
+	if largest > 0 {
+		_, exponent = math.Frexp(largest)
+	}
+	// In two steps: 2^1074, which the smallest floats need, is none itself.
+	half := exponent / 2
+	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
+	for _, x := range signals {
+		scaled := make([]float64, len(x))
+		for i, v := range x {
+			scaled[i] = v * first * second
+		}
+		normalized = append(normalized, scaled)
+	}
+	return normalized, exponent
+}
+
+// Rescaled returns values times two to an exponent; or nil if the largest of
+// them would overflow or lose digits.
+func Rescaled(values []float64, exponent int) []float64 {
+	const smallest = 0x1p-960 // leaves values some 60 bits of range below the largest
+	scaled := make([]float64, len(values))
+	largest := 0.0
+	for i, v := range values {
+		scaled[i] = math.Ldexp(v, exponent)
+		largest = max(largest, math.Abs(scaled[i]))
+	}
+	if math.IsInf(largest, 1) || largest < smallest && exponent < 0 && nonZero(values) {
+		return nil
+	}
+	return scaled
+}
+
+// RescaledComplex is Rescaled for complex values.
+func RescaledComplex(values []complex128, exponent int) []complex128 {
+	parts := make([]float64, 0, 2*len(values))
+	for _, v := range values {
+		parts = append(parts, real(v), imag(v))
+	}
+	if parts = Rescaled(parts, exponent); parts == nil && len(values) > 0 {
+		return nil
+	}
+	scaled := make([]complex128, len(values))
+	for i := range scaled {
+		scaled[i] = complex(parts[2*i], parts[2*i+1])
+	}
+	return scaled
+}
+
+func nonZero(values []float64) bool {
+	for _, v := range values {
+		if v != 0 {
+			return true
+		}
+	}
+	return false
+}

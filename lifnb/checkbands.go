@@ -1,0 +1,127 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/lifnb/lifnb/internal/signal"
+)
+
+// power checks that a stimulus has power of its own in most of a band (see signal.OwnPower). A constant has none anywhere,
+// and no information either: it passes. A band may be as narrow as a line looks, so it is divided into
+// 16 frequencies or more.
+func (c *checks) power(ctx context.Context, name string, band Band, s normalizedSpectra) {
+	const finest = 16
+	frequency, power := s.Frequency, s.XX
+	if slices.Max(power) == 0 {
+		return
+	}
+	dt := 1 / (float64(s.segment) * frequency[1])
+	if n := samples(finest/band.width(), dt); n > s.segment {
+		x := s.x.samples
+		fine, err := signal.Welch(ctx, x, x, dt, min(n, len(x)))
+		if err != nil {
+			c.require(false, name, band, err.Error())
+			return
+		}
+		frequency, power = fine.Frequency, fine.XX
+	}
+	from, to := within(frequency, band)
+	own, filled := signal.OwnPower(power, from, to), 0.0
+	for k, w := range band.weights(frequency[from:to]) {
+		if own[k] {
+			filled += w
+		}
+	}
+	if filled < band.width()/2 {
+		c.require(false, name, band, "where the stimulus has power: that is "+
+			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (at most other frequencies there is only what leaks from these)")
+	}
+}
+
+// stimulusPower is power for a stimulus whose spectrum is not known yet. All else must be valid.
+func (c *checks) stimulusPower(name string, band Band, stimulus *Signal, segment, skip float64) {
+	m := MutualInformation{Stimulus: stimulus, Response: stimulus, Segment: segment, Skip: skip}
+	ctx := context.Background()
+	if s, err := m.spectra(ctx); err == nil {
+		c.power(ctx, name, band, s)
+	}
+}
+
+// ranges names the frequencies that are marked, at most five ranges of them.
+func ranges(frequency []float64, marked []bool) string {
+	var all []string
+	for from := 0; from < len(marked); from++ {
+		if !marked[from] {
+			continue
+		}
+		to := from
+		for to+1 < len(marked) && marked[to+1] {
+			to++
+		}
+		all = append(all, fmt.Sprintf("%.4g–%.4g Hz", frequency[from], frequency[to]))
+		from = to
+	}
+	const most = 5
+	if len(all) > most {
+		return fmt.Sprintf("%s and %d other ranges", strings.Join(all[:most], ", "), len(all)-most)
+	}
+	return strings.Join(all, ", ")
+}
+
+// skip checks how much of signals is left out at the start, and returns how much remains, in s.
+func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
+	if !c.notNegative("Skip", skip, "s") {
+		return 0, false
+	}
+	ok = math.Round(skip/dt) < math.Round(duration/dt)
+	c.require(ok, "Skip", quantity(skip, "s"), "less than the duration, "+quantity(duration, "s"))
+	return duration - dt*math.Round(skip/dt), ok
+}
+
+// segment checks the length of a segment against what is analysed of signals of a duration. It returns the length, or 0 if
+// it does not fit.
+func (c *checks) segment(segment, skip, dt, duration float64) float64 {
+	segment = segmentOrDefault(segment)
+	analysed, ok := c.skip(skip, dt, duration)
+	if !c.positive("Segment", segment, "s") || !ok {
+		return 0
+	}
+	// Half-overlapping segments: the second ends 1.5 lengths after the start of the first. One alone would
+	// not do: its coherence is 1 for any two signals.
+	n, length := float64(samples(analysed, dt)), math.Round(segment/dt)
+	fits := length >= 2 && length+math.Ceil(length/2) <= n
+	c.require(fits, "Segment", quantity(segment, "s"),
+		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, analysed))
+	if !fits {
+		return 0
+	}
+	c.memory("Segment", segment, "s", "spectra of so many frequencies", signal.WelchMemory(int(length)))
+	return segment
+}
+
+// analysedBands checks bands against the frequencies that segments resolve and a Gaussian leaves.
+func (c *checks) analysedBands(bands []Band, segment, dt, sigma float64) {
+	c.require(len(bands) > 0, "len(Bands)", 0, "at least 1")
+	for i, b := range bands {
+		c.analysedBand(fmt.Sprintf("Bands[%d]", i), b, segment, dt, sigma)
+	}
+}
+
+func (c *checks) analysedBand(name string, b Band, segment, dt, sigma float64) {
+	if !c.band(name+".", b, dt) {
+		return
+	}
+	if segment > 0 {
+		df := 1 / (float64(samples(segment, dt)) * dt)
+		first, last := b.bins(df)
+		c.require(last > first, name, b,
+			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %g Hz at Segment = %g s", df, segment))
+	}
+	const highest = 0.8 // frequency, times sigma: e^{-12.6} of it is left
+	c.require(!(sigma*b.High > highest), name, b,
+		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))
+}

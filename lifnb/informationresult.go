@@ -1,0 +1,249 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// Information is how much information a response carries about a stimulus: the lower bound of a [MutualInformation], or
+// the upper bound of an [UpperBound]. Both have the same form: with the share C of the signal in the response's power,
+// the information is -log2(1 - C) per hertz. They differ in what counts as signal: to the lower bound, what follows the
+// stimulus linearly, and to the upper bound, what several responses have in common.
+//
+// The slices by frequency are all of one length.
+type Information struct {
+	Bands []BandInformation
+
+	Frequency []float64 // Hz, in equal steps of 1/Segment
+	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if that is 1
+	Bias      []float64 // by how much PerHertz is too high on average, bits/s/Hz: see [BandInformation]
+
+	// Coherence is the share of the signal in the power of the response, from 0 to 1; 0 where stimulus or response has no
+	// power. That of an upper bound can be below 0 by chance.
+	Coherence []float64
+
+	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Where Coherence is low, it
+	// lies lower still, as that is biased upward. An upper bound has none (nil).
+	CoherenceInterval []Interval
+
+	// The spectra are one-sided power spectral densities, in the units of the signals squared per Hz. They are nil where
+	// squares of the signals are no normal floating-point numbers, beyond 1e-140 to 1e150: coherence and information do
+	// not suffer from that. An upper bound has no stimulus, and nil for its spectra.
+	StimulusSpectrum []float64
+	ResponseSpectrum []float64
+	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: by Coherence that share of it
+	CrossSpectrum    []complex128 // of stimulus and response, conj(stimulus)·response
+
+	Responses         int     // number of responses to an upper bound; 0 of a lower bound
+	Segments          int     // number of segments averaged
+	EffectiveSegments float64 // so many independent segments would average as well as these, which overlap (Welch 1967)
+}
+
+// BandInformation is the information in a band.
+type BandInformation struct {
+	Band Band
+	Raw  float64 // as estimated, bits/s
+
+	// Bias is by how much Raw is too high on average, bits/s. Of a lower bound it is 1/((EffectiveSegments - 1) ln 2) for
+	// each hertz, and 0 where stimulus or response has no power. That of an upper bound can be below 0.
+	Bias float64
+
+	// Interval is the 95 % confidence interval of the information, bits/s, around Raw - Bias. It is for
+	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have. From two segments, and for
+	// an upper bound, nothing can be said: it is everything from 0 to +Inf.
+	Interval Interval
+}
+
+// Corrected returns the information without the bias of the estimate, Raw - Bias, in bits/s. A lower bound is then right
+// on average, and so below 0 in half of the cases where there is none. An upper bound from fewer than four segments is
+// still 0.01 to 0.04 bits/s too high for each hertz.
+func (b BandInformation) Corrected() float64 { return b.Raw - b.Bias }
+
+// Width returns the width of the band, in Hz.
+func (b BandInformation) Width() float64 { return b.Band.width() }
+
+// PerHertz returns the corrected information per hertz of the band, in bits/s/Hz.
+func (b BandInformation) PerHertz() float64 { return b.Corrected() / b.Width() }
+
+// String describes the information in a line: as estimated, corrected for bias, and its confidence interval.
+func (b BandInformation) String() string {
+	if math.IsInf(b.Interval.High, 1) {
+		return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias)", b.Band, b.Raw, b.Corrected())
+	}
+	return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias, 95 %% confidence %.0f to %.0f)",
+		b.Band, b.Raw, b.Corrected(), b.Interval.Low, b.Interval.High)
+}
+
+// setBands integrates the information and its bias over bands.
+func (info *Information) setBands(bands []Band) {
+	for _, band := range bands {
+		info.Bands = append(info.Bands, BandInformation{
+			Band: band, Raw: info.integral(band, info.PerHertz), Bias: info.integral(band, info.Bias), Interval: Interval{0, math.Inf(1)}})
+	}
+}
+
+// integral returns the integral over a band of a quantity that is known at all frequencies.
+func (info *Information) integral(band Band, values []float64) float64 {
+	from, to := within(info.Frequency, band)
+	return band.integral(info.Frequency[from:to], values[from:to])
+}
+
+// At looks up the information in a band.
+//
+//	low, err := information.At(lifnb.Band{Low: 0, High: 100})
+//
+// It fails on bands that were not asked for.
+func (info *Information) At(band Band) (BandInformation, error) {
+	c := checks{stage: "Information.At"}
+	c.add(info.check())
+	if err := c.err(); err != nil {
+		return BandInformation{}, err
+	}
+	var bands []string
+	for _, b := range info.Bands {
+		if b.Band == band {
+			return b, nil
+		}
+		bands = append(bands, b.Band.String())
+	}
+	c.require(false, "band", band, "one of the result's: "+strings.Join(bands, ", "))
+	return BandInformation{}, c.err()
+}
+
+// Between returns the part of the information at frequencies from low to high, in Hz, both included, and the bands inside
+// that. The slices share their memory with the whole. It fails where there are no two frequencies.
+func (info *Information) Between(low, high float64) (*Information, error) {
+	c := checks{stage: "Information.Between"}
+	c.add(info.check())
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	from, to, err := between("Information.Between", info.Frequency, low, high)
+	if err != nil {
+		return nil, err
+	}
+	part := *info
+	part.Bands = nil
+	for _, b := range info.Bands {
+		if low <= b.Band.Low && b.Band.High <= high {
+			part.Bands = append(part.Bands, b)
+		}
+	}
+	for _, values := range []*[]float64{&part.Frequency, &part.PerHertz, &part.Bias, &part.Coherence,
+		&part.StimulusSpectrum, &part.ResponseSpectrum, &part.SignalSpectrum} {
+		*values = cut(*values, from, to)
+	}
+	part.CoherenceInterval, part.CrossSpectrum = cut(info.CoherenceInterval, from, to), cut(info.CrossSpectrum, from, to)
+	return &part, nil
+}
+
+// between returns the range of the frequencies from low to high, of which there must be two.
+func between(method string, frequency []float64, low, high float64) (from, to int, err error) {
+	c := checks{stage: method}
+	c.finite("low", low, "Hz")
+	c.finite("high", high, "Hz")
+	if len(c.wrong) == 0 {
+		from, to = within(frequency, Band{low, high})
+		c.require(to-from >= 2, "low, high", Band{low, high}, fmt.Sprintf("so that at least two of the frequencies lie between them, which go from %g to %g Hz in steps of %.6g Hz",
+			frequency[0], frequency[len(frequency)-1], frequency[1]-frequency[0]))
+	}
+	return from, to, c.err()
+}
+
+// cut returns a part of a slice that may be nil.
+func cut[T any](values []T, from, to int) []T {
+	if values == nil {
+		return nil
+	}
+	return values[from:to:to]
+}
+
+// CoherenceCurve returns the coherence against frequency (Hz) with its confidence interval, for [PlotCurves].
+func (info *Information) CoherenceCurve(label string) Curve {
+	if info == nil {
+		return Curve{Label: label}
+	}
+	c := Curve{Label: label, X: info.Frequency, Y: info.Coherence}
+	for _, interval := range info.CoherenceInterval {
+		c.Low, c.High = append(c.Low, interval.Low), append(c.High, interval.High)
+	}
+	return c
+}
+
+// InformationCurve returns the information per hertz (bits/s/Hz), corrected for bias, against frequency (Hz), for
+// [PlotCurves].
+func (info *Information) InformationCurve(label string) Curve {
+	if info == nil {
+		return Curve{Label: label}
+	}
+	return Curve{Label: label, X: info.Frequency, Y: less(info.PerHertz, info.Bias)}
+}
+
+// less returns a - b, for as many values as there are in both.
+func less(a, b []float64) []float64 {
+	d := make([]float64, min(len(a), len(b)))
+	for i := range d {
+		d[i] = a[i] - b[i]
+	}
+	return d
+}
+
+// String lists the information in each band.
+func (info *Information) String() string {
+	if c := info.check(); len(c.wrong) > 0 {
+		return c.err().Error()
+	}
+	var lines []string
+	for _, b := range info.Bands {
+		line := b.String()
+		if info.Responses > 0 {
+			line = strings.Replace(line, ": ", ": at most ", 1)
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// check tells what is wrong with information, as made by hand.
+func (info *Information) check() checks {
+	c := checks{stage: "Information"}
+	if info == nil {
+		c.require(false, "Information", "nil", "the result of the Run of a MutualInformation or an UpperBound")
+		return c
+	}
+	n := len(info.Frequency)
+	c.require(n >= 2, "len(Frequency)", n, "at least 2")
+	c.asMany("PerHertz", len(info.PerHertz), "frequencies", n)
+	c.asMany("Bias", len(info.Bias), "frequencies", n)
+	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
+	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 of an upper bound")
+	if info.Responses == 0 {
+		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
+	}
+	c.require(info.EffectiveSegments > 1, "EffectiveSegments", info.EffectiveSegments, "above 1")
+	if len(c.wrong) > 0 {
+		return c
+	}
+	// Pictures draw them in equal steps.
+	first, df := info.Frequency[0], info.Frequency[1]-info.Frequency[0]
+	c.require(first >= 0, "Frequency[0]", quantity(first, "Hz"), "0 or above") // NaN fails
+	c.require(df > 0 && !math.IsInf(df, 1), "Frequency[1]", quantity(info.Frequency[1], "Hz"), "finite, and above the one before")
+	for k, f := range info.Frequency {
+		if !(math.Abs(f-first-float64(k)*df) <= 1e-6*df) && len(c.wrong) == 0 {
+			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), "a step of "+quantity(df, "Hz")+" above the one before")
+		}
+	}
+	last := info.Frequency[n-1]
+	for i, b := range info.Bands {
+		from, to := b.Band.Low, b.Band.High
+		c.require(first-df <= from && 0 <= from && from < to && to <= last+df, fmt.Sprintf("Bands[%d].Band", i), b.Band,
+			fmt.Sprintf("within the frequencies, from %s to %s", quantity(first, "Hz"), quantity(last, "Hz")))
+	}
+	return c
+}
+
+// asMany checks the length of a slice that goes with another.
+func (c *checks) asMany(name string, n int, others string, want int) {
+	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
+}
