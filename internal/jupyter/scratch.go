@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"syscall"
 )
 
 // Scratch is a temporary directory that goes when its owner ends, however that ends, and with it all processes that
@@ -59,6 +58,9 @@ func NewScratch(purpose string) (*Scratch, error) {
 
 // newScratch makes a scratch directory in the directory parent, and removes others that have lost their owner.
 func newScratch(parent, pattern string) (*Scratch, error) {
+	if err := supported(); err != nil {
+		return nil, err
+	}
 	sweep(parent)
 	for {
 		dir, err := os.MkdirTemp(parent, pattern)
@@ -75,7 +77,7 @@ func newScratch(parent, pattern string) (*Scratch, error) {
 		}
 		// A file system without locks gives another error: there, nobody sweeps.
 		err = flock(s.lock)
-		if errors.Is(err, syscall.EWOULDBLOCK) || !leadsTo(lockOf(dir), s.lock) {
+		if locked(err) || !leadsTo(lockOf(dir), s.lock) {
 			s.lock.Close()
 			continue // swept before it was locked
 		}
@@ -97,7 +99,7 @@ func (s *Scratch) startGuard() error {
 	s.guard.Stdin, s.guard.Stderr = in, &s.says
 	s.guard.Dir = "/"
 	s.guard.Env = []string{"PATH=" + os.Getenv("PATH")}
-	s.guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that Ctrl-C does not reach it
+	s.guard.SysProcAttr = newGroup()
 	if err := s.guard.Start(); err != nil {
 		out.Close()
 		return fmt.Errorf("guarding the temporary directory %s: %w", s.Dir, err)
@@ -107,7 +109,7 @@ func (s *Scratch) startGuard() error {
 
 // startGroup starts a command in a process group of its own, which belongs to the directory.
 func (s *Scratch) startGroup(cmd *exec.Cmd) error {
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = newGroup()
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -129,11 +131,6 @@ func (s *Scratch) run(ctx context.Context, cmd *exec.Cmd) error {
 		return fmt.Errorf("%w\n%s", err, strings.TrimSpace(stderr.String()))
 	}
 	return nil
-}
-
-// killGroup kills a process, which must lead a group, and all its children.
-func killGroup(leader *exec.Cmd) error {
-	return syscall.Kill(-leader.Process.Pid, syscall.SIGKILL)
 }
 
 // Remove ends the processes and removes the directory.
@@ -159,7 +156,7 @@ func sweep(parent string) {
 		if err != nil {
 			continue // not ours, or just being made
 		}
-		if info, err := lock.Stat(); err == nil && int(info.Sys().(*syscall.Stat_t).Uid) == os.Getuid() && flock(lock) == nil {
+		if info, err := lock.Stat(); err == nil && owned(info) && flock(lock) == nil {
 			s := &Scratch{Dir: dir, lock: lock}
 			if s.startGuard() == nil {
 				s.Remove() // Nothing depends on whether that works.
@@ -170,9 +167,6 @@ func sweep(parent string) {
 }
 
 func lockOf(dir string) string { return filepath.Join(dir, ".lock") }
-
-// flock locks a file until it is closed, or its process ends. It does not wait.
-func flock(f *os.File) error { return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) }
 
 // leadsTo reports whether a path leads to an open file.
 func leadsTo(path string, f *os.File) bool {

@@ -1,3 +1,5 @@
+//go:build unix
+
 // The command peers compares lifnb with what one would otherwise run: the job of Figure 8 in Python, as such
 // studies are written, and as well as one can with Numba. It needs a Python with NumPy, SciPy and Numba.
 //
