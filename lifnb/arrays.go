@@ -55,14 +55,15 @@ var responsesFormat = format[Responses]{
 		c.optional("threshold", true, &r.Threshold) // recordings have none, and so have files of earlier versions
 		c.optional("reset", true, &r.Reset)
 		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
+		c.optional("warnings", len(r.Warnings) > 0, &r.Warnings)
 	},
 	check: checked((*Responses).check),
 	numpy: "spike_times=np.concatenate(trials), spike_counts=[len(t) for t in trials], dt=1e-4, duration=10.0",
 }
 
 // Save writes the responses to an npz file: spike_times (s) holds the spikes of one trial after the other, spike_counts
-// how many each trial has, dt and duration are in s, threshold and reset are the neuron's, and voltage (trial × time), if there is any, holds
-// membrane potentials.
+// how many each trial has, dt and duration are in s, threshold and reset are the neuron's, and voltage (trial × time) and
+// warnings, if there are any, are membrane potentials and texts.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
 // LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones: without voltage,

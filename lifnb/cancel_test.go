@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"runtime"
 	"testing"
 	"time"
@@ -19,8 +20,9 @@ func TestCancelStages(t *testing.T) {
 		duration = maxSamples * dt
 	)
 	long := silence(dt, duration)
+	rng := rand.New(rand.NewPCG(1, 1))
 	for i := range long.Samples {
-		long.Samples[i] = float64(i*i%1009) / 1009
+		long.Samples[i] = rng.Float64()
 	}
 	sparse := &Responses{Dt: dt, Duration: duration, Spikes: make([][]float64, 1000)}
 	for i := range sparse.Spikes {

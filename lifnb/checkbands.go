@@ -42,15 +42,6 @@ func (c *checks) power(ctx context.Context, name string, band Band, s normalized
 	}
 }
 
-// stimulusPower is power for a stimulus whose spectrum is not known yet. All else must be valid.
-func (c *checks) stimulusPower(name string, band Band, stimulus *Signal, segment, skip float64) {
-	m := MutualInformation{Stimulus: stimulus, Response: stimulus, Segment: segment, Skip: skip}
-	ctx := context.Background()
-	if s, err := m.spectra(ctx); err == nil {
-		c.power(ctx, name, band, s)
-	}
-}
-
 // ranges names the frequencies that are marked, at most five ranges of them.
 func ranges(frequency []float64, marked []bool) string {
 	var all []string

@@ -87,7 +87,7 @@ func formats() []stored {
 		}
 		return r
 	}
-	band := Band{10, 200}
+	band := Band{0, 1e9}
 	encoding := func(t *rapid.T, stimuli int) *Encoding {
 		n := 1 + one(t)
 		e := &Encoding{Band: band, Frequency: steps(n, rapid.Float64Range(1e-9, 1e8).Draw(t, "step"))}
@@ -149,7 +149,7 @@ func formats() []stored {
 	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5, CommonNoise: [][]float64{{0, 0.125}}}
 	return []stored{
 		storedAs(signalFormat, &Signal{Name: "rate", Unit: "spikes/s", Dt: 1e-3, Start: 0.5, Samples: []float64{1, 2}, Sigma: 0.1}, signal),
-		storedAs(responsesFormat, &Responses{Dt: 1e-3, Duration: 0.004, Spikes: [][]float64{{0.001, 0.003}, {0.002}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5}, responses),
+		storedAs(responsesFormat, &Responses{Dt: 1e-3, Duration: 0.004, Spikes: [][]float64{{0.001, 0.003}, {0.002}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5, Warnings: []string{"TauM"}}, responses),
 		storedAs(populationFormat, &PopulationResponse{Rate: newStimulus(1e-3, []float64{1, 2}), Members: []int{2, 1}, Delays: []float64{0, 1e-3}, Velocity: 7},
 			func(t *rapid.T) *PopulationResponse {
 				n := one(t)
@@ -304,10 +304,10 @@ func TestResultsAreChecked(t *testing.T) {
 			t.Errorf("%s: an empty result is saved", f.kind)
 		}
 	}
-	if err := npz.Write(path, "", npz.Array{Name: "frequency", Value: []float64{1, 2}}, npz.Array{Name: "density", Value: []float64{2}}); err != nil {
+	if err := npz.Write(path, "", npz.Array{Name: "frequency", Value: []float64{1, 2}}, npz.Array{Name: "power", Value: []float64{2}}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadSpectrum(path); err == nil || !strings.Contains(err.Error(), path+": lifnb.Spectrum: len(Density) = 1") {
+	if _, err := LoadSpectrum(path); err == nil || !strings.Contains(err.Error(), path+": lifnb.Spectrum: len(Power) = 1") {
 		t.Errorf("error %v", err)
 	}
 }

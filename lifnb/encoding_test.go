@@ -292,6 +292,7 @@ func TestPredictionIsOfTheEnsemble(t *testing.T) {
 				}
 				w := Must(signal.Welch(ctx, s, s, dt, segment))
 				e.Frequency, e.Coherence[0] = w.Frequency[2:segment/2-1], nil
+				e.Band = Band{e.Frequency[0], e.Frequency[len(e.Frequency)-1]}
 				for _, power := range w.XX[2 : segment/2-1] {
 					follows := snr * power / (2 * dt) // the spectrum of all such stimuli
 					e.Coherence[0] = append(e.Coherence[0], follows/(1+follows))

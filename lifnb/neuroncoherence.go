@@ -31,6 +31,9 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	if err := n.check(); err != nil {
 		return nil, err
 	}
+	if err := n.checkPower(ctx); err != nil {
+		return nil, err
+	}
 	ctx, end := begin(ctx)
 	defer func() { end(err) }()
 	r := readout{
@@ -53,9 +56,17 @@ func (n NeuronCoherence) check() error {
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
-	if len(c.wrong) == 0 {
-		c.stimulusPower("Band", n.Band, n.Stimulus, n.Segment, n.Skip)
+	return c.err()
+}
+
+// checkPower fails if the stimulus has no power in the band.
+func (n NeuronCoherence) checkPower(ctx context.Context) error {
+	s, err := MutualInformation{Stimulus: n.Stimulus, Response: n.Stimulus, Segment: n.Segment, Skip: n.Skip}.spectra(ctx)
+	if err != nil {
+		return err
 	}
+	c := checks{stage: "NeuronCoherence"}
+	c.power(ctx, "Band", n.Band, s)
 	return c.err()
 }
 
