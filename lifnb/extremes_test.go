@@ -73,14 +73,14 @@ func TestHugeParametersAreRefused(t *testing.T) {
 		err  error
 		want []string
 	}{
-		{second(BandLimitedNoise{High: 100, Amplitude: huge, Dt: 1e-3, Duration: 1}.Run(ctx)), []string{"BandLimitedNoise: Amplitude = 1.7e+308", "1e+300"}},
+		{second(BandLimitedNoise{High: 100, Amplitude: huge, Dt: 1e-3, Duration: 1}.Run(ctx)), []string{"BandLimitedNoise: Amplitude = 1.7e+308", "1e+100"}},
 		{second(LowPassNoise{Cutoff: 100, Amplitude: huge, Dt: 1e-3, Duration: 1}.Run(ctx)), []string{"LowPassNoise: Amplitude = 1.7e+308"}},
 		{second(SineCurrent{Amplitude: huge, Offset: huge, Dt: 1e-3, Duration: 1}.Run(ctx)), []string{"SineCurrent: Offset = 1.7e+308", "Amplitude = 1.7e+308"}},
 		{second(StepCurrent{Before: -huge, After: huge, Dt: 1e-3, Duration: 1}.Run(ctx)), []string{"Before = -1.7e+308", "After = 1.7e+308"}},
 		{second(times(silence(1e-3, 1).add(1), 200).Spectrum()), []string{"Signal.Spectrum", "between 1e-140 and 1e150"}},
 		{second(times(silence(1e-3, 1).add(1), -200).Spectrum()), []string{"between 1e-140 and 1e150"}},
 		{second(times(silence(1e-3, 1).add(1), 200).PlotSpectrum().PNG(50)), []string{"Signal.PlotSpectrum", "between 1e-140 and 1e150"}},
-		{second(Must(ConstantCurrent{Value: 1e300, Dt: 1, Duration: 9}.Run(ctx)).Plus(times(silence(1, 9).add(1.7), 308))), nil},
+		{second(times(silence(1, 9).add(1), 300).Plus(times(silence(1, 9).add(1.7), 308))), nil},
 		{second(times(silence(1, 9).add(1.7), 308).Plus(times(silence(1, 9).add(1.7), 308))), []string{"Signal.Plus", "= +Inf"}},
 	} {
 		if test.want == nil {

@@ -46,11 +46,14 @@ type BandInformation struct {
 	Raw  float64 // as estimated, bits/s
 
 	// Bias is by how much Raw is too high on average, bits/s. Of a lower bound it is 1/((EffectiveSegments - 1) ln 2) for
-	// each hertz, and 0 where stimulus or response has no power. That of an upper bound can be below 0.
+	// each hertz, and 0 where stimulus or response has no power. That of an upper bound can be below 0. The average is over
+	// the ensemble of stimuli that the parameters describe, and Raw - Bias estimates the information about that. The frozen
+	// stimulus at hand has a spectrum of its own, uneven in so few segments.
 	Bias float64
 
 	// Interval is the 95 % confidence interval of the information, bits/s, around Raw - Bias. It is for
-	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have. From two segments, and for
+	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have: that of the ensemble of
+	// stimuli, not of the frozen one. From two segments, and for
 	// an upper bound, nothing can be said: it is everything from 0 to +Inf.
 	Interval Interval
 }
