@@ -60,9 +60,7 @@ func drawReadout(t *rapid.T) (readout, drawn) {
 	if dt == 1e-5 && rapid.Bool().Draw(t, "an axon too slow for the fast path") {
 		e.Axons[2].Velocity = 1e-6
 	}
-	if e.Axons[1].Velocity == e.Axons[2].Velocity { // which an experiment refuses
-		e.Axons[2].Velocity *= 1.5
-	}
+	e.Sigma = min(e.Sigma, 0.79/e.Bands[0].High) // what would leave nothing of the band is refused
 	if err := e.check(); err != nil {
 		t.Fatal(err)
 	}

@@ -3,14 +3,15 @@ package lifnb
 import (
 	"context"
 	"runtime"
+	"sync"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
 
 // parallel calls do for 0 to n-1, each once, on GOMAXPROCS goroutines, in no particular order. Each is an equal part of the
-// progress (see [WithProgress]), of which what names the kind, and gets a context for what it does in turn. It stops at the first error, or when the context is
-// cancelled, and returns after all its goroutines have ended.
+// progress (see [WithProgress]), of which what names the kind, and gets a context for what it does in turn. It stops at the
+// first error, or when the context is cancelled, and returns after all its goroutines have ended.
 func parallel(ctx context.Context, what string, n int, do func(ctx context.Context, i int) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -19,7 +20,16 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 	defer func() { end(err) }()
 	t := taskOf(ctx)
 	t.count(what, 0, n)
-	var next, done atomic.Int64
+	var next atomic.Int64
+	var mu sync.Mutex // so that the count and the share rise together
+	done := 0
+	finished := func(part context.Context) {
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		t.count(what, done, n)
+		taskOf(part).add(1)
+	}
 	g, ctx := errgroup.WithContext(ctx)
 	for range min(n, runtime.GOMAXPROCS(0)) {
 		g.Go(func() error {
@@ -35,8 +45,7 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 				if err := do(part, i); err != nil {
 					return err
 				}
-				t.count(what, int(done.Add(1)), n)
-				taskOf(part).add(1)
+				finished(part)
 			}
 		})
 	}

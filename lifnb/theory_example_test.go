@@ -98,7 +98,7 @@ func ExampleNeuronTheory_PlotCoherence() {
 	fmt.Println("measured:", measured)
 	fmt.Println("theory:  ", lifnb.Must(theory.Encoding(noise)))
 	// Output:
-	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which makes 33.1 bits/s
+	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which makes 33.4 bits/s
 	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which makes 34.5 bits/s
 }
 
