@@ -178,5 +178,5 @@ func nearest(steps float64) float64 { return math.Floor(steps + 0.5 + tie) }
 // tie is what counts as nothing in a number of steps.
 const tie = 1e-6
 
-// sameStep tells whether two sampling steps are one and the same but for rounding.
+// sameStep tells whether two sampling steps are equal up to rounding.
 func sameStep(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }

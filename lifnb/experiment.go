@@ -34,7 +34,7 @@ type Experiment struct {
 	Axons    []Axon  // the conditions; [NoDelay] is one of them
 	Sigma    float64 // of the Gaussian of a population's rate, s
 	Latency  float64 // response latency that is taken off, s
-	Inverted []int   // trials that count negatively: what all have in common, the signal, they cancel. OFF cells are neurons of their own: see Population
+	Inverted []int   // trials that count negatively; all trials are of one ON neuron here, so they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
 

@@ -17,7 +17,7 @@ type FICurve struct {
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
 	Trials   int       // for each input and noise
-	Seed     uint64    // the same seed is the same noise, for ever
+	Seed     uint64    // a given seed always yields the same noise
 }
 
 // FICurves are f-I curves, one for each noise.

@@ -62,8 +62,8 @@ func (r Row) String() string {
 	return fmt.Sprintf("a row of %g neurons per metre, %g m/s", r.Density, r.Velocity)
 }
 
-// Delays are the conduction delays of the members of a population, one each, in s: of neurons on a disc, say, or of
-// delays that something compensates for.
+// Delays are the conduction delays of the members of a population, one each, in s. They describe any arrangement, such as
+// neurons on a disc, or delays that are compensated.
 type Delays []float64
 
 // longestDelay is longer than any signal, in s.

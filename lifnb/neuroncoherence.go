@@ -14,7 +14,7 @@ import (
 //
 // Where trials differ from each other and from what follows the stimulus linearly by independent noise alone, this is
 // higher than the true coherence by (1 - c)/(n K), which is taken off (K is the effective number of segments). It is much
-// surer than the coherence of one trial.
+// more certain than the coherence of one trial.
 type NeuronCoherence struct {
 	Stimulus  *Signal
 	Responses *Responses
@@ -70,7 +70,8 @@ func (n NeuronCoherence) checkPower(ctx context.Context) error {
 	return c.err()
 }
 
-// singleCoherence is the coherence of one neuron, from spectra summed over segments and, but for the stimulus's, trials.
+// singleCoherence is the coherence of one neuron. The spectra are summed over segments and, except the stimulus's, over
+// trials.
 func singleCoherence(stimulus, power float64, cross complex128, trials int, effective float64) float64 {
 	if !(stimulus > 0 && power > 0) {
 		return 0

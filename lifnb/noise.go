@@ -20,6 +20,10 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 
 // BandLimitedNoise is frozen Gaussian white noise with power between two frequencies only.
 //
+// One seed means one noise: noises of other bands with the same Seed have the same Fourier coefficients. If two bands are
+// equally wide, and none begins at 0, one noise is the other shifted in frequency, with the same envelope. Independent
+// noises need different seeds.
+//
 // With nn the power of two at or above the number of samples, the Fourier coefficients
 //
 //	X[k] = ξ + iη,   k = round(Dt·nn·Low) .. round(Dt·nn·High),

@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// OptimalSize asks for the size at which a population tells most about a stimulus, for axons of many velocities and
+// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities and
 // stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
-	Experiment Experiment // stimuli but for their Bands, neuron, Trials and Density; no populations are simulated
+	Experiment Experiment // the stimuli except their Bands, the neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
 	Most       int        // the largest size considered
 }
 
-// OptimalSizes is where populations tell most.
+// OptimalSizes holds the population sizes that maximise the information.
 type OptimalSizes struct {
 	Bands      []Band
 	Velocities []float64   // m/s
@@ -26,7 +26,7 @@ type OptimalSizes struct {
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
 }
 
-// PaperOptimalSize asks for the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
+// PaperOptimalSize takes the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
 // 500-600 Hz.
 func PaperOptimalSize() OptimalSize {
 	o := OptimalSize{Experiment: PaperExperiment(), Width: 100, Most: 100_000}

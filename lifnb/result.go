@@ -22,8 +22,8 @@ type BandResult struct {
 	Axons   []Axon        // the conditions
 	MI      [][][]float64 // bits/s, [axon][size][repeat]
 
-	// Bias is by how much these values are too high on average, bits/s (see [Information]), but for those that are exactly 0:
-	// those of silence. It is 0 after Corrected.
+	// Bias is by how much these values are too high on average, bits/s (see [BandInformation]), except for values
+	// that are exactly 0, those of silence. It is 0 after Corrected.
 	Bias float64
 
 	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil where it is not

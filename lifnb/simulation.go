@@ -10,12 +10,15 @@ import (
 
 // Simulation presents a stimulus to a neuron many times. The noise of each trial is derived from Seed and
 // the trial's number alone, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+//
+// One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus and
+// neuron. Trials that belong to independent neurons need different seeds.
 type Simulation struct {
 	Neuron   LIF
 	Stimulus *Signal
 	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
-	Seed     uint64 // the same seed is the same noise in each trial
-	Traces   int    // of so many trials (the first ones) the membrane potential is kept: 0 to Trials
+	Seed     uint64 // a given seed always yields the same noise in each trial
+	Traces   int    // number of leading trials whose membrane potential is kept: 0 to Trials
 }
 
 // maxTrials bounds the number of trials, far above what memory holds of them.

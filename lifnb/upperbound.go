@@ -30,7 +30,7 @@ import (
 // negative and so too high, but the cross spectrum itself is averaged.
 //
 // It is a bound if the noise is Gaussian, adds to the signal and does not depend on it: then no signal of this power
-// tells more than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat Neurosci
+// carries more information than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat Neurosci
 // 2:947). Noise that is not Gaussian disturbs less than Gaussian noise of the same power, and there can be more
 // information. It bounds what is in one response, not in all of them together.
 //
