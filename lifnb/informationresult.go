@@ -245,8 +245,3 @@ func (info *Information) check() checks {
 	}
 	return c
 }
-
-// asMany checks the length of a slice that goes with another.
-func (c *checks) asMany(name string, n int, others string, want int) {
-	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
-}

@@ -44,7 +44,7 @@ type BandLimitedNoise struct {
 // Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
 // that it spans less than one frequency step 1/(Dt·nn).
 func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
-	if err := n.check(); err != nil {
+	if err := n.check().err(); err != nil {
 		return nil, err
 	}
 	nn, i0, i1 := n.bins()
@@ -87,7 +87,7 @@ func (n BandLimitedNoise) bins() (nn, i0, i1 int) {
 	return nn, i0, i1
 }
 
-func (n BandLimitedNoise) check() error {
+func (n BandLimitedNoise) check() checks {
 	c := checks{stage: "BandLimitedNoise"}
 	c.strength("Amplitude", n.Amplitude)
 	if c.sampling(n.Dt, n.Duration) && c.band("", Band{n.Low, n.High}, n.Dt) {
@@ -95,7 +95,7 @@ func (n BandLimitedNoise) check() error {
 		c.require(i1 > i0, "High - Low", quantity(n.High-n.Low, "Hz"),
 			"wide enough to hold frequencies: their step is "+quantity(1/(n.Dt*float64(nn)), "Hz")+" at this Duration")
 	}
-	return c.err()
+	return c
 }
 
 // LowPassNoise is frozen Gaussian white noise through a low-pass filter: a Butterworth filter of 8th order,

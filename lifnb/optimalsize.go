@@ -42,7 +42,7 @@ func PaperOptimalSize() OptimalSize {
 
 // Run simulates the neurons and finds the sizes. It fails on parameters that an Experiment would refuse.
 func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
-	if err := o.check(); err != nil {
+	if err := o.check().err(); err != nil {
 		return nil, err
 	}
 	ctx, end := begin(ctx)
@@ -79,7 +79,7 @@ func (o OptimalSize) bands() (bands []Band) {
 	return bands
 }
 
-func (o OptimalSize) check() error {
+func (o OptimalSize) check() checks {
 	c := checks{stage: "OptimalSize"}
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
@@ -99,18 +99,7 @@ func (o OptimalSize) check() error {
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
 		"0: there is no theory of populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
-	return c.err()
-}
-
-// increasing checks that there are values, above 0 and each above the one before.
-func (c *checks) increasing(name string, values []float64, unit string) {
-	c.require(len(values) > 0, "len("+name+")", 0, "at least 1")
-	for i, v := range values {
-		at := fmt.Sprintf("%s[%d]", name, i)
-		if c.positive(at, v, unit) && i > 0 {
-			c.require(!(v <= values[i-1]), at, quantity(v, unit), "above the one before, "+quantity(values[i-1], unit))
-		}
-	}
+	return c
 }
 
 // check tells what is wrong with the sizes, as made by hand.

@@ -28,7 +28,7 @@ const maxTrials = 1_000_000
 // and on a time step that is not below the neuron's time constants, and ends early with the context's error
 // when that is cancelled.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
-	if err := s.check(); err != nil {
+	if err := s.check().err(); err != nil {
 		return nil, err
 	}
 	run := s.runner()
@@ -63,7 +63,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 // source returns the random numbers of a trial.
 func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", s.Seed, trial) }
 
-func (s Simulation) check() error {
+func (s Simulation) check() checks {
 	c := checks{stage: "Simulation"}
 	c.add(s.Stimulus.check("Stimulus"))
 	finite, dt := len(c.wrong) == 0, 0.0
@@ -80,5 +80,5 @@ func (s Simulation) check() error {
 		c.require(s.Traces <= most, "Traces", s.Traces, fmt.Sprintf("at most %d of this length, to fit into memory", most))
 	}
 	c.require(s.Traces >= 0 && s.Traces <= max(s.Trials, 0), "Traces", s.Traces, fmt.Sprintf("between 0 and Trials = %d", s.Trials))
-	return c.err()
+	return c
 }
