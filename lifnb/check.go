@@ -88,40 +88,10 @@ func (c *checks) notNegative(name string, value float64, unit string) bool {
 	return value >= 0
 }
 
-// sampling checks the time step and the duration of a signal.
-func (c *checks) sampling(dt, duration float64) bool {
-	dtOK, durationOK := c.positive("Dt", dt, "s"), c.positive("Duration", duration, "s")
-	if !dtOK || !durationOK {
-		return false
-	}
-	n := math.Round(duration / dt)
-	ok := n >= 1 && n <= maxSamples
-	c.require(ok, "Duration", quantity(duration, "s"),
-		fmt.Sprintf("between 1 and %d time steps of Dt = %v", maxSamples, quantity(dt, "s")))
-	return ok
-}
-
-// band checks the edges of a frequency band against the Nyquist frequency.
-func (c *checks) band(name string, b Band, dt float64) bool {
-	if !c.notNegative(name+"Low", b.Low, "Hz") || !c.finite(name+"High", b.High, "Hz") {
-		return false
-	}
-	nyquist := 0.5 / dt
-	// Dt is rarely exact in binary: do not refuse the Nyquist frequency itself for its last bit.
-	above := b.High > nyquist*(1+1e-9)
-	c.require(!above, name+"High", quantity(b.High, "Hz"), "at most the Nyquist frequency 0.5/Dt = "+quantity(nyquist, "Hz"))
-	c.require(b.High > b.Low, name+"High", quantity(b.High, "Hz"), "above Low = "+quantity(b.Low, "Hz"))
-	return !above && b.High > b.Low
-}
-
-// sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal,
-// whose duration has a name: "the duration, ", say.
-func (c *checks) sigma(sigma, dt, duration float64, name string) {
-	if c.notNegative("Sigma", sigma, "s") && dt > 0 {
-		c.require(sigma <= 1e6*dt, "Sigma", quantity(sigma, "s"), "at most 1e6 time steps of Dt = "+quantity(dt, "s"))
-	}
-	c.require(!(6*sigma > duration), "Sigma", quantity(sigma, "s"),
-		fmt.Sprintf("at most a sixth of %s%g s: the Gaussian is cut at 6·Sigma", name, duration))
+// of returns the checks of a part under the name that it has in the whole.
+func (c checks) of(name string) checks {
+	c.stage = name
+	return c
 }
 
 // add notes what is wrong with a part of the stage.
@@ -147,7 +117,7 @@ func refuse(method string, parts ...checks) *Figure {
 }
 
 // err is nil if all parameters are valid.
-func (c *checks) err() error {
+func (c checks) err() error {
 	if len(c.wrong) == 0 {
 		return nil
 	}
@@ -178,5 +148,5 @@ func nearest(steps float64) float64 { return math.Floor(steps + 0.5 + tie) }
 // tie is what counts as nothing in a number of steps.
 const tie = 1e-6
 
-// sameStep tells whether two sampling steps are one and the same but for rounding.
+// sameStep tells whether two sampling steps are equal up to rounding.
 func sameStep(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }

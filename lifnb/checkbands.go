@@ -116,3 +116,16 @@ func (c *checks) analysedBand(name string, b Band, segment, dt, sigma float64) {
 	c.require(!(sigma*b.High > highest), name, b,
 		fmt.Sprintf("below %.6g Hz, %g/Sigma: the Gaussian leaves nothing of higher frequencies", highest/sigma, highest))
 }
+
+// band checks the edges of a frequency band against the Nyquist frequency.
+func (c *checks) band(name string, b Band, dt float64) bool {
+	if !c.notNegative(name+"Low", b.Low, "Hz") || !c.finite(name+"High", b.High, "Hz") {
+		return false
+	}
+	nyquist := 0.5 / dt
+	// Dt is rarely exact in binary: do not refuse the Nyquist frequency itself for its last bit.
+	above := b.High > nyquist*(1+1e-9)
+	c.require(!above, name+"High", quantity(b.High, "Hz"), "at most the Nyquist frequency 0.5/Dt = "+quantity(nyquist, "Hz"))
+	c.require(b.High > b.Low, name+"High", quantity(b.High, "Hz"), "above Low = "+quantity(b.Low, "Hz"))
+	return !above && b.High > b.Low
+}

@@ -79,7 +79,7 @@ func compose(name string, figures []*Figure) (*Figure, error) {
 	for i, g := range figures {
 		switch {
 		case g == nil || g.grid == nil:
-			return nil, fmt.Errorf("lifnb.%s: figures[%d]: %w", name, i, errNoFigure)
+			return nil, fmt.Errorf("lifnb.%s: figures[%d]: empty: must come from a method that plots a result", name, i)
 		case g.err != nil:
 			return nil, g.err
 		}

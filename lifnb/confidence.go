@@ -13,11 +13,11 @@ type Interval struct {
 	Low, High float64
 }
 
-// confidence is that of all intervals: of so many experiments the interval holds the true value.
+// confidence is that of all intervals: the share of experiments whose interval holds the true value.
 const confidence = 0.95
 
 // biasDensity returns by how much the information per hertz is too high on average, in bits/s/Hz, where it is estimated
-// from overlapping segments that are worth so many independent ones.
+// from overlapping segments; effective is the equivalent number of independent ones.
 //
 // Of K independent segments of Gaussian signals,
 //

@@ -10,7 +10,7 @@ import (
 // Every bad parameter is refused before any work, by an error that names it, its value and what is valid.
 func TestBadParameters(t *testing.T) {
 	type run = func() error
-	stage := func(s interface{ check() error }) run { return s.check }
+	stage := func(s interface{ check() checks }) run { return func() error { return s.check().err() } }
 	nan, inf := math.NaN(), math.Inf(1)
 
 	noise := func(change func(*BandLimitedNoise)) run {
@@ -199,7 +199,7 @@ func wantError(t *testing.T, err error, want ...string) {
 func TestExperimentChecksItsStages(t *testing.T) {
 	e := smallExperiment()
 	e.Latency = 1e-3
-	if err := e.check(); err != nil {
+	if err := e.check().err(); err != nil {
 		t.Error(err)
 	}
 	for i, change := range []func(e *Experiment){
@@ -223,7 +223,7 @@ func TestExperimentChecksItsStages(t *testing.T) {
 func TestManyFaults(t *testing.T) {
 	e := smallExperiment()
 	e.Sizes = make([]int, 500)
-	text := e.check().Error()
+	text := e.check().err().Error()
 	if n := strings.Count(text, "; "); n != 10 || !strings.HasSuffix(text, "; and 989 more") {
 		t.Errorf("%d faults and more: %s", n, text)
 	}
@@ -314,5 +314,41 @@ func TestHugeParameters(t *testing.T) {
 		change(&n, huge)
 		_, err := Simulation{Neuron: n, Stimulus: silence(dt, duration), Trials: 1}.Run(ctx)
 		wantError(t, err, "Neuron."+what+" = ")
+	}
+}
+
+// An error of a part says "lifnb" once, at its beginning, and names the part.
+func TestErrorsOfParts(t *testing.T) {
+	bad := formulaResult()
+	bad[1].Sizes[0] = 0
+	unlike := formulaResult()
+	unlike[0].Density = 7
+	o := PaperOptimalSize()
+	o.Experiment.Neuron.TauM = -1
+	f := FICurve{Neuron: PaperNeuron(), Offsets: []float64{1}, Noises: []Noise{Coin{-1}}, Dt: 1e-5, Duration: 1, Trials: 1}
+	for _, test := range []struct {
+		err  error
+		want string // its beginning
+	}{
+		{second(Simulation{}.Run(ctx)), "lifnb.Simulation: Stimulus = nil"},
+		{second(Population{}.Run(ctx)), "lifnb.Population: Responses = nil"},
+		{second(MutualInformation{Stimulus: &Signal{Dt: 1}}.Run(ctx)), "lifnb.MutualInformation: Stimulus.len(Samples) = 0"},
+		{second(UpperBound{Responses: []*Signal{nil, nil}}.Run(ctx)), "lifnb.UpperBound: Responses[0] = nil"},
+		{second(NeuronCoherence{Stimulus: silence(1e-3, 1), Responses: &Responses{Dt: 1, Duration: -1}}.Run(ctx)), "lifnb.NeuronCoherence: Responses.len(Spikes) = 0"},
+		{second(o.Run(ctx)), "lifnb.Experiment: Neuron.TauM = -1 s"},
+		{second(f.Run(ctx)), "lifnb."},
+		{second(Merge(bad)), "lifnb.Merge: results[0].BandResult.Sizes[0] = 0"},
+		{second(Merge(formulaResult(), unlike)), "lifnb.Merge: results[1], 0–100 Hz.Density = 7"},
+		{bad.Save(t.TempDir()), "lifnb.Result: BandResult.Sizes[0] = 0"},
+		{second(bad.Plot().PNG(50)), "lifnb.Result.Plot: Result.BandResult.Sizes[0] = 0"},
+		{second(bad.PlotTheory().PNG(50)), "lifnb.Result.PlotTheory: Result.BandResult.Sizes[0] = 0"},
+		{second((*Encoding)(nil).MI(1, nil)), "lifnb.Encoding.MI: Encoding = nil"},
+		{second((&Encoding{}).MI(1, Row{Density: 1})), "lifnb.Encoding.MI: Encoding.len(Frequency) = 0"},
+		{second(Stack(&Figure{}).PNG(50)), "lifnb.Stack: figures[0]: empty"},
+		{second((*PopulationResponse)(nil).Plot(nil).PNG(50)), "lifnb.PopulationResponse.Plot: PopulationResponse = nil"},
+	} {
+		if test.err == nil || !strings.HasPrefix(test.err.Error(), test.want) || strings.Count(test.err.Error(), "lifnb.") != 1 {
+			t.Errorf("error %v\n\twant one that begins %q", test.err, test.want)
+		}
 	}
 }

@@ -20,7 +20,7 @@ type readout struct {
 	sigma, latency, segment, skip float64 // s
 }
 
-// evaluator measures what the neurons of a readout tell about the stimulus. There is the plain definition, and a fast path
+// evaluator measures how much information the neurons of a readout carry about the stimulus. There is the plain definition, and a fast path
 // many times faster, which gives the same to 1e-6.
 type evaluator interface {
 	// information returns the mutual information of populations in each condition, bits/s, [condition][population].

@@ -61,7 +61,7 @@ func drawReadout(t *rapid.T) (readout, drawn) {
 		e.Axons[2].Velocity = 1e-6
 	}
 	e.Sigma = min(e.Sigma, 0.79/e.Bands[0].High) // what would leave nothing of the band is refused
-	if err := e.check(); err != nil {
+	if err := e.check().err(); err != nil {
 		t.Fatal(err)
 	}
 	r, p := readoutOf(e)

@@ -34,7 +34,7 @@ type Experiment struct {
 	Axons    []Axon  // the conditions; [NoDelay] is one of them
 	Sigma    float64 // of the Gaussian of a population's rate, s
 	Latency  float64 // response latency that is taken off, s
-	Inverted []int   // trials that count negatively: what all have in common, the signal, they cancel. OFF cells are neurons of their own: see Population
+	Inverted []int   // trials that count negatively; all trials are of one ON neuron here, so they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
 
@@ -44,7 +44,7 @@ type Experiment struct {
 // Run runs the experiment on all cores. It fails on parameters that any of the stages would refuse, before
 // any work is done.
 func (e Experiment) Run(ctx context.Context) (Result, error) {
-	if err := e.check(); err != nil {
+	if err := e.check().err(); err != nil {
 		return nil, err
 	}
 	var memory bandspectra.Memory
@@ -153,7 +153,7 @@ func (e Experiment) seed(part string, b Band, index ...int) uint64 {
 
 var axonName = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
 
-func (e Experiment) check() error {
+func (e Experiment) check() checks {
 	c := checks{stage: "Experiment"}
 	c.require(e.Stimuli >= 1 && e.Stimuli <= maxTrials, "Stimuli", e.Stimuli, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.strength("Amplitude", e.Amplitude)
@@ -186,12 +186,5 @@ func (e Experiment) check() error {
 	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
 	c.finite("Latency", e.Latency, "s")
 	e.memory(&c)
-	return c.err()
-}
-
-// ascending checks population sizes.
-func (c *checks) ascending(sizes []int) {
-	for i := 1; i < len(sizes); i++ {
-		c.require(sizes[i] > sizes[i-1], fmt.Sprintf("Sizes[%d]", i), sizes[i], fmt.Sprintf("above the size before it, %d", sizes[i-1]))
-	}
+	return c
 }

@@ -17,7 +17,7 @@ type FICurve struct {
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
 	Trials   int       // for each input and noise
-	Seed     uint64    // the same seed is the same noise, for ever
+	Seed     uint64    // a given seed always yields the same noise
 }
 
 // FICurves are f-I curves, one for each noise.
@@ -32,7 +32,7 @@ type FICurves struct {
 
 // Run simulates all trials, on all cores. It fails on parameters that Simulation or LIF.Theory would refuse.
 func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
-	if err := f.check(); err != nil {
+	if err := f.check().err(); err != nil {
 		return nil, err
 	}
 	r := &FICurves{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
@@ -48,7 +48,7 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 		noise, offset := i/len(r.Offsets), i%len(r.Offsets)
 		s := Simulation{Neuron: r.neuron(r.Noises[noise], r.Offsets[offset]), Stimulus: silence, Trials: f.Trials}
 		s.Seed = random.Seed("f-I curve", f.Seed, noise, offset)
-		if err := s.check(); err != nil {
+		if err := s.check().err(); err != nil {
 			return err
 		}
 		run, spikes := s.runner(), 0
@@ -89,14 +89,14 @@ func (r *FICurves) theory(ctx context.Context, noise Noise, offsets []float64) (
 	return rates, nil
 }
 
-func (f FICurve) check() error {
+func (f FICurve) check() checks {
 	c := checks{stage: "FICurve"}
 	c.require(len(f.Offsets) > 0, "len(Offsets)", 0, "at least 1")
 	c.allFinite("Offsets", f.Offsets, "")
 	c.require(len(f.Noises) > 0, "len(Noises)", 0, "at least 1, of which one may be nil for no noise")
 	c.sampling(f.Dt, f.Duration)
 	c.require(f.Trials >= 1 && f.Trials <= maxTrials, "Trials", f.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
-	return c.err()
+	return c
 }
 
 // check tells what is wrong with curves, as made by hand.

@@ -62,8 +62,8 @@ func (r Row) String() string {
 	return fmt.Sprintf("a row of %g neurons per metre, %g m/s", r.Density, r.Velocity)
 }
 
-// Delays are the conduction delays of the members of a population, one each, in s: of neurons on a disc, say, or of
-// delays that something compensates for.
+// Delays are the conduction delays of the members of a population, one each, in s. They describe any arrangement, such as
+// neurons on a disc, or delays that are compensated.
 type Delays []float64
 
 // longestDelay is longer than any signal, in s.
@@ -118,30 +118,5 @@ func (a Axon) String() string {
 	return fmt.Sprintf("%g m/s", a.Velocity)
 }
 
-// velocity checks a conduction velocity.
-func (c *checks) velocity(name string, v float64) bool {
-	c.require(v > 0, name, quantity(v, "m/s"), "above 0, or +Inf for no delay") // NaN fails
-	return v > 0
-}
-
 // longestStep is the longest delay between neighbours, in s, far longer than anybody has.
 const longestStep = 1000
-
-// delayStep checks a velocity by the delay between neighbours.
-func (c *checks) delayStep(name string, density, velocity float64) {
-	c.require(1/(density*velocity) <= longestStep, name, quantity(velocity, "m/s"),
-		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longestStep), longestStep))
-}
-
-// axons checks names and velocities.
-func (c *checks) axons(axons []Axon) {
-	names, velocities := make(map[string]bool), make(map[float64]bool)
-	for i, axon := range axons {
-		at := fmt.Sprintf("Axons[%d]", i)
-		c.require(axonName.MatchString(axon.Name) && !names[axon.Name], at+".Name", fmt.Sprintf("%q", axon.Name),
-			"letters, digits and underscores, and no other axon's name")
-		c.require(!velocities[axon.Velocity], at+".Velocity", quantity(axon.Velocity, "m/s"), "no other axon's velocity")
-		names[axon.Name], velocities[axon.Velocity] = true, true
-		c.velocity(at+".Velocity", axon.Velocity)
-	}
-}

@@ -50,7 +50,7 @@ type MutualInformation struct {
 // that are empty: in more than half of them the stimulus has no power but what the spectral estimate leaks there from its
 // other frequencies. So a sine carries no information.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
-	if err := m.check(); err != nil {
+	if err := m.check().err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -73,7 +73,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 
 // estimate is Run without intervals, in half the time, and without a look at the stimulus's power.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
-	if err := m.check(); err != nil {
+	if err := m.check().err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -153,15 +153,15 @@ func informationDensity(coherence float64) float64 {
 	return math.Abs(math.Log1p(-coherence)) / math.Ln2
 }
 
-func (m MutualInformation) check() error {
+func (m MutualInformation) check() checks {
 	c := checks{stage: "MutualInformation"}
 	c.add(m.Stimulus.check("Stimulus"))
 	c.add(m.Response.check("Response"))
 	if len(c.wrong) > 0 {
-		return c.err()
+		return c
 	}
 	dt := m.Stimulus.Dt
 	c.fits("Response", m.Response, "Stimulus", m.Stimulus)
 	c.analysedBands(m.Bands, c.segment(m.Segment, m.Skip, dt, m.Stimulus.Duration()), dt, max(m.Stimulus.Sigma, m.Response.Sigma))
-	return c.err()
+	return c
 }

@@ -37,7 +37,7 @@ type Information struct {
 
 	Responses         int     // number of responses to an upper bound; 0 of a lower bound
 	Segments          int     // number of segments averaged
-	EffectiveSegments float64 // so many independent segments would average as well as these, which overlap (Welch 1967)
+	EffectiveSegments float64 // the equivalent number of independent segments, as these overlap (Welch 1967)
 }
 
 // BandInformation is the information in a band.
@@ -53,8 +53,8 @@ type BandInformation struct {
 
 	// Interval is the 95 % confidence interval of the information, bits/s, around Raw - Bias. It is for
 	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have: that of the ensemble of
-	// stimuli, not of the frozen one. From two segments, and for
-	// an upper bound, nothing can be said: it is everything from 0 to +Inf.
+	// stimuli, not of the frozen one. From two segments, and for an upper bound, nothing can be said: it is everything
+	// from 0 to +Inf.
 	Interval Interval
 }
 
@@ -244,9 +244,4 @@ func (info *Information) check() checks {
 			fmt.Sprintf("within the frequencies, from %s to %s", quantity(first, "Hz"), quantity(last, "Hz")))
 	}
 	return c
-}
-
-// asMany checks the length of a slice that goes with another.
-func (c *checks) asMany(name string, n int, others string, want int) {
-	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
 }

@@ -23,12 +23,12 @@ import (
 type LIF struct {
 	TauM       float64 // membrane time constant, s, > 0
 	Offset     float64 // constant input
-	Threshold  float64 // a spike is fired above it
+	Threshold  float64 // the neuron spikes above it
 	Reset      float64 // potential after a spike, < Threshold
 	V0         float64 // potential at the start, <= Threshold
 	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
 	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
-	Refractory float64 // absolute refractory period, rounded to time steps: so long after a spike v stays at Reset, s, >= 0
+	Refractory float64 // absolute refractory period, how long v stays at Reset after a spike, rounded to time steps, s, >= 0
 	Noise      Noise   // Coin, White, or nil for none
 }
 
@@ -40,7 +40,7 @@ type Noise interface {
 }
 
 // Coin is a fair coin that adds ±Amplitude/2 in every step. It is what the study's neuron receives: its
-// D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin but for a few parts in 10⁴.
+// D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin, except in a few of 10⁴ steps.
 //
 // Its effect depends on the time step. The variance it brings to the potential per unit of time is that of
 // white noise of intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
@@ -69,7 +69,7 @@ func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
 }
 
 // White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'): in every step √(2·Intensity/Dt)
-// times a standard normal number, so that the neuron does not depend on the time step, but for what Euler's method
+// times a standard normal number, so that the neuron does not depend on the time step, except for what Euler's method
 // misses of threshold crossings within a step, which is of the order of √Dt.
 type White struct {
 	Intensity float64 // D, s, >= 0

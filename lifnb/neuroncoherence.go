@@ -14,7 +14,7 @@ import (
 //
 // Where trials differ from each other and from what follows the stimulus linearly by independent noise alone, this is
 // higher than the true coherence by (1 - c)/(n K), which is taken off (K is the effective number of segments). It is much
-// surer than the coherence of one trial.
+// more certain than the coherence of one trial.
 type NeuronCoherence struct {
 	Stimulus  *Signal
 	Responses *Responses
@@ -28,7 +28,7 @@ type NeuronCoherence struct {
 // Population or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
-	if err := n.check(); err != nil {
+	if err := n.check().err(); err != nil {
 		return nil, err
 	}
 	if err := n.checkPower(ctx); err != nil {
@@ -43,12 +43,12 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
 }
 
-func (n NeuronCoherence) check() error {
+func (n NeuronCoherence) check() checks {
 	c := checks{stage: "NeuronCoherence"}
 	c.add(n.Stimulus.check("Stimulus"))
 	c.add(n.Responses.check())
 	if len(c.wrong) > 0 {
-		return c.err()
+		return c
 	}
 	dt := n.Stimulus.Dt
 	c.require(sameStep(n.Responses.Dt, dt), "Responses.Dt", quantity(n.Responses.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
@@ -56,7 +56,7 @@ func (n NeuronCoherence) check() error {
 		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
-	return c.err()
+	return c
 }
 
 // checkPower fails if the stimulus has no power in the band.
@@ -70,7 +70,8 @@ func (n NeuronCoherence) checkPower(ctx context.Context) error {
 	return c.err()
 }
 
-// singleCoherence is the coherence of one neuron, from spectra summed over segments and, but for the stimulus's, trials.
+// singleCoherence is the coherence of one neuron. The spectra are summed over segments and, except the stimulus's, over
+// trials.
 func singleCoherence(stimulus, power float64, cross complex128, trials int, effective float64) float64 {
 	if !(stimulus > 0 && power > 0) {
 		return 0

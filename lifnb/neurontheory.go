@@ -185,7 +185,7 @@ func (t *NeuronTheory) checkNoise(method string, noise BandLimitedNoise) error {
 	if err := c.err(); err != nil {
 		return err
 	}
-	if err := noise.check(); err != nil {
+	if err := noise.check().err(); err != nil {
 		return err
 	}
 	c.require(sameStep(noise.Dt, t.Dt), "noise.Dt", quantity(noise.Dt, "s"), "the theory's, "+quantity(t.Dt, "s"))

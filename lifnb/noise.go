@@ -20,6 +20,10 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 
 // BandLimitedNoise is frozen Gaussian white noise with power between two frequencies only.
 //
+// One seed means one noise: noises of other bands with the same Seed have the same Fourier coefficients. If two bands are
+// equally wide, and none begins at 0, one noise is the other shifted in frequency, with the same envelope. Independent
+// noises need different seeds.
+//
 // With nn the power of two at or above the number of samples, the Fourier coefficients
 //
 //	X[k] = ξ + iη,   k = round(Dt·nn·Low) .. round(Dt·nn·High),
@@ -40,7 +44,7 @@ type BandLimitedNoise struct {
 // Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
 // that it spans less than one frequency step 1/(Dt·nn).
 func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
-	if err := n.check(); err != nil {
+	if err := n.check().err(); err != nil {
 		return nil, err
 	}
 	nn, i0, i1 := n.bins()
@@ -83,7 +87,7 @@ func (n BandLimitedNoise) bins() (nn, i0, i1 int) {
 	return nn, i0, i1
 }
 
-func (n BandLimitedNoise) check() error {
+func (n BandLimitedNoise) check() checks {
 	c := checks{stage: "BandLimitedNoise"}
 	c.strength("Amplitude", n.Amplitude)
 	if c.sampling(n.Dt, n.Duration) && c.band("", Band{n.Low, n.High}, n.Dt) {
@@ -91,7 +95,7 @@ func (n BandLimitedNoise) check() error {
 		c.require(i1 > i0, "High - Low", quantity(n.High-n.Low, "Hz"),
 			"wide enough to hold frequencies: their step is "+quantity(1/(n.Dt*float64(nn)), "Hz")+" at this Duration")
 	}
-	return c.err()
+	return c
 }
 
 // LowPassNoise is frozen Gaussian white noise through a low-pass filter: a Butterworth filter of 8th order,

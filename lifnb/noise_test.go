@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"math"
+	"math/cmplx"
 	"slices"
 	"testing"
 
@@ -184,5 +185,38 @@ func TestCurrents(t *testing.T) {
 		if test.got.Dt != 0.25 || !slices.EqualFunc(test.got.Samples, test.want, func(a, b float64) bool { return math.Abs(a-b) < 1e-15 }) {
 			t.Errorf("%s: %v", test.name, test.got.Samples)
 		}
+	}
+}
+
+// One seed means one noise, as its documentation says: the Fourier coefficients of another band are the same, shifted. So
+// is the noise of the trials of another Simulation.
+func TestOneSeedIsOneNoise(t *testing.T) {
+	const n, low, high = 4096, 400, 800 // samples, and bins of the lower band; 4 bins a hertz
+	coefficients := func(from, to float64, seed uint64) []complex128 {
+		s := Must(BandLimitedNoise{Low: from, High: to, Amplitude: 1, Dt: 1. / 1024, Duration: 4, Seed: seed}.Run(ctx))
+		return fourier.NewFFT(n).Coefficients(nil, s.Samples)
+	}
+	a, b, other := coefficients(100, 200, 3), coefficients(200, 300, 3), coefficients(200, 300, 4)
+	same, differ := 0.0, 0.0
+	for k := low; k <= high; k++ {
+		same, differ = max(same, cmplx.Abs(a[k]-b[k+high-low])), max(differ, cmplx.Abs(a[k]-other[k+high-low]))
+	}
+	if same > 1e-9 || differ < 1 {
+		t.Errorf("coefficients differ by up to %g with one seed, and %g with two", same, differ)
+	}
+
+	trace := func(offset float64, seed uint64) []float64 {
+		neuron := LIF{TauM: 1e-2, Offset: offset, Threshold: 100, Noise: White{1e-3}} // which never spikes
+		return Must(Simulation{Neuron: neuron, Stimulus: silence(1e-3, 1), Trials: 2, Traces: 2, Seed: seed}.Run(ctx)).Voltage[1]
+	}
+	difference := func(offset float64, seed uint64) []float64 {
+		d := trace(offset, seed)
+		floats.Sub(d, trace(0, 3))
+		return d
+	}
+	noise := stat.StdDev(difference(0, 4), nil)
+	one := difference(1, 3) // what the offset adds, 1 - e^{-t/τ} about, and no noise
+	if sd := stat.StdDev(one[200:], nil); sd > 1e-9 || noise < 0.1 {
+		t.Errorf("the potentials of two simulations differ by %g with one seed, and %g with two", sd, noise)
 	}
 }

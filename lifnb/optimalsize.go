@@ -7,17 +7,17 @@ import (
 	"slices"
 )
 
-// OptimalSize asks for the size at which a population tells most about a stimulus, for axons of many velocities and
+// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities and
 // stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
-	Experiment Experiment // stimuli but for their Bands, neuron, Trials and Density; no populations are simulated
+	Experiment Experiment // the stimuli except their Bands, the neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
 	Most       int        // the largest size considered
 }
 
-// OptimalSizes is where populations tell most.
+// OptimalSizes holds the population sizes that maximise the information.
 type OptimalSizes struct {
 	Bands      []Band
 	Velocities []float64   // m/s
@@ -26,7 +26,7 @@ type OptimalSizes struct {
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
 }
 
-// PaperOptimalSize asks for the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
+// PaperOptimalSize takes the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
 // 500-600 Hz.
 func PaperOptimalSize() OptimalSize {
 	o := OptimalSize{Experiment: PaperExperiment(), Width: 100, Most: 100_000}
@@ -42,7 +42,7 @@ func PaperOptimalSize() OptimalSize {
 
 // Run simulates the neurons and finds the sizes. It fails on parameters that an Experiment would refuse.
 func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
-	if err := o.check(); err != nil {
+	if err := o.check().err(); err != nil {
 		return nil, err
 	}
 	ctx, end := begin(ctx)
@@ -79,7 +79,7 @@ func (o OptimalSize) bands() (bands []Band) {
 	return bands
 }
 
-func (o OptimalSize) check() error {
+func (o OptimalSize) check() checks {
 	c := checks{stage: "OptimalSize"}
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
@@ -99,18 +99,7 @@ func (o OptimalSize) check() error {
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
 		"0: there is no theory of populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
-	return c.err()
-}
-
-// increasing checks that there are values, above 0 and each above the one before.
-func (c *checks) increasing(name string, values []float64, unit string) {
-	c.require(len(values) > 0, "len("+name+")", 0, "at least 1")
-	for i, v := range values {
-		at := fmt.Sprintf("%s[%d]", name, i)
-		if c.positive(at, v, unit) && i > 0 {
-			c.require(!(v <= values[i-1]), at, quantity(v, unit), "above the one before, "+quantity(values[i-1], unit))
-		}
-	}
+	return c
 }
 
 // check tells what is wrong with the sizes, as made by hand.

@@ -16,8 +16,8 @@ import (
 // Plot draws mutual information against population size, a panel for each band: the mean, in a ribbon of ± 1 SD over the
 // random populations of a stimulus and, where there are several stimuli, between thin lines at ± 1 SD over their means.
 func (r Result) Plot() *Figure {
-	if err := r.check(); err != nil {
-		return failedFigure(fmt.Errorf("lifnb.Result.Plot: %w", err))
+	if f := refuse("Result.Plot", r.check()); f != nil {
+		return f
 	}
 	grid := &draw.Grid{Letters: len(r) > 1}
 	var panels []*plot.Plot
@@ -143,8 +143,10 @@ func (r Result) PlotTheory() *Figure {
 // delayed returns the axons with delays, the slowest first, if all bands have them and, where theory is asked for, an
 // encoding.
 func (r Result) delayed(method string, theory bool) ([]Axon, error) {
-	if err := r.check(); err != nil {
-		return nil, fmt.Errorf("lifnb.Result.%s: %w", method, err)
+	c := checks{stage: "Result." + method}
+	c.add(r.check())
+	if err := c.err(); err != nil {
+		return nil, err
 	}
 	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
 	if len(order) == 0 {

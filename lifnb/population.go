@@ -46,7 +46,7 @@ type PopulationResponse struct {
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
 func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
-	if err := p.check(); err != nil {
+	if err := p.check().err(); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -125,7 +125,7 @@ func (p Population) rate(ctx context.Context, members []int, delays []float64) (
 	return signal.ConvolveSame(ctx, counts, signal.Gaussian(p.Sigma, dt))
 }
 
-func (p Population) check() error {
+func (p Population) check() checks {
 	c := checks{stage: "Population"}
 	c.add(p.Responses.check())
 	if p.Responses != nil {
@@ -143,7 +143,7 @@ func (p Population) check() error {
 		c.add(p.Geometry.check(p.Size))
 	}
 	c.finite("Latency", p.Latency, "s")
-	return c.err()
+	return c
 }
 
 // settled is the rate of the middle 90 % of the duration, without the onset of the response.

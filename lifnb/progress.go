@@ -117,7 +117,7 @@ func (t *task) add(share float64) {
 		a.done += share
 		root = a
 	}
-	const all = 1 - 1e-9 // but for rounding: that all is done, the end tells
+	const all = 1 - 1e-9 // up to rounding; that all is done is told at the end
 	if root.done < all {
 		t.progress(root.done, t.text)
 	}

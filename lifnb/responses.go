@@ -13,7 +13,7 @@ type Responses struct {
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
 	Warnings []string    // what is valid but probably a mistake, such as a time constant in ms
-	Voltage  [][]float64 // membrane potential after each step in the first trials, as many as were asked for
+	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
 	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
 	Threshold, Reset float64
@@ -109,7 +109,7 @@ func (r *Responses) check() checks {
 	if !c.sampling(r.Dt, r.Duration) {
 		return c
 	}
-	end := r.Duration + r.Dt/2 // The last step ends at Duration, but for rounding.
+	end := r.Duration + r.Dt/2 // The last step ends at Duration, up to rounding.
 	for trial, spikes := range r.Spikes {
 		before := -r.Dt
 		for i, t := range spikes {

@@ -22,8 +22,8 @@ type BandResult struct {
 	Axons   []Axon        // the conditions
 	MI      [][][]float64 // bits/s, [axon][size][repeat]
 
-	// Bias is by how much these values are too high on average, bits/s (see [Information]), but for those that are exactly 0:
-	// those of silence. It is 0 after Corrected.
+	// Bias is by how much these values are too high on average, bits/s (see [BandInformation]), except for values
+	// that are exactly 0, those of silence. It is 0 after Corrected.
 	Bias float64
 
 	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil where it is not
@@ -50,23 +50,28 @@ func Merge(results ...Result) (Result, error) {
 	var bands []Band
 	parts := make(map[Band][]*BandResult)
 	for i, result := range results {
-		if err := result.check(); err != nil {
-			return nil, fmt.Errorf("lifnb.Merge: results[%d]: %w", i, err)
+		c := checks{stage: "Merge"}
+		c.add(result.check().of(fmt.Sprintf("results[%d]", i)))
+		if err := c.err(); err != nil {
+			return nil, err
 		}
 		for _, part := range result {
 			if before := parts[part.Band]; before == nil {
 				bands = append(bands, part.Band)
-			} else if err := part.fits(before[0]); err != nil {
-				return nil, fmt.Errorf("lifnb.Merge: results[%d]: %w", i, err)
+			} else {
+				c.add(part.fits(before[0]).of(fmt.Sprintf("results[%d], %v", i, part.Band)))
 			}
 			parts[part.Band] = append(parts[part.Band], part)
+		}
+		if err := c.err(); err != nil {
+			return nil, err
 		}
 	}
 	var merged Result
 	for _, band := range bands {
 		merged = append(merged, mergeStimuli(parts[band]))
 	}
-	return merged, merged.check()
+	return merged, merged.check().err()
 }
 
 // mergeStimuli puts the results of different stimuli of one band together.
@@ -96,8 +101,8 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 	return &r
 }
 
-// fits returns an error if the result was not measured in the same way as another one of its band.
-func (r *BandResult) fits(other *BandResult) error {
+// fits tells in what the result was not measured like another one of its band.
+func (r *BandResult) fits(other *BandResult) checks {
 	c := checks{stage: r.Band.String()}
 	same := func(ok bool, name string, value, want any) {
 		c.require(ok, name, value, fmt.Sprintf("that of the results before it, %v", want))
@@ -115,7 +120,7 @@ func (r *BandResult) fits(other *BandResult) error {
 	} else {
 		same(r.Encoding == other.Encoding, "Encoding", r.Encoding, other.Encoding)
 	}
-	return c.err()
+	return c
 }
 
 // Summary is what the random populations of one size come to. All of it is in bits/s.
@@ -166,7 +171,7 @@ func (r Result) Band(band Band) (*BandResult, error) {
 
 // At looks up the populations of a size with an axon, whose velocity counts: its name may be left out.
 func (r *BandResult) At(axon Axon, size int) (Summary, error) {
-	if err := r.check(); err != nil {
+	if err := r.check().err(); err != nil {
 		return Summary{}, err
 	}
 	a := slices.IndexFunc(r.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
@@ -239,7 +244,7 @@ func (r Result) Corrected() Result {
 // Table returns a Markdown table of the mutual information at some of the sizes: mean ± SD over the stimuli or, if there
 // is only one, over its random populations. Cells of sizes that were not measured are empty.
 func (r Result) Table(sizes ...int) string {
-	if err := r.check(); err != nil {
+	if err := r.check().err(); err != nil {
 		return err.Error()
 	}
 	var b strings.Builder
@@ -266,7 +271,7 @@ func (r Result) Table(sizes ...int) string {
 
 // String says what was measured, in a line a band.
 func (r Result) String() string {
-	if err := r.check(); err != nil {
+	if err := r.check().err(); err != nil {
 		return err.Error()
 	}
 	var lines []string

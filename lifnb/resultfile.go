@@ -17,7 +17,7 @@ import (
 // axons (the names of all, in order), stimuli (their number), bias (bits/s), and neuron_frequency (Hz), neuron_coherence
 // and neuron_common_noise (stimulus × frequency) and neuron_segments (their effective number), if there is an Encoding.
 func (r Result) Save(dir string) error {
-	if err := r.check(); err != nil {
+	if err := r.check().err(); err != nil {
 		return err
 	}
 	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
@@ -57,13 +57,13 @@ func LoadResult(dir string) (Result, error) {
 	slices.SortFunc(r, func(a, b *BandResult) int {
 		return cmp.Or(cmp.Compare(a.Band.Low, b.Band.Low), cmp.Compare(a.Band.High, b.Band.High))
 	})
-	if err := r.check(); err != nil {
+	if err := r.check().err(); err != nil {
 		return nil, inFile(dir, err)
 	}
 	return r, nil
 }
 
-var bandFormat = format[BandResult]{kind: "band_result", version: 1, arrays: bandArrays, check: (*BandResult).check}
+var bandFormat = format[BandResult]{kind: "band_result", version: 1, arrays: bandArrays, check: checked((*BandResult).check)}
 
 // bandArrays lists the arrays of the study, and then those beyond it, which files of others need not have.
 func bandArrays(c *codec, r *BandResult) {
@@ -137,26 +137,27 @@ func (a Axon) array() string {
 }
 
 // check tells what is wrong with a result: it needs bands, no two the same, and nothing wrong with any of them.
-func (r Result) check() error {
+func (r Result) check() checks {
 	c := checks{stage: "Result"}
 	c.require(len(r) > 0, "len(Result)", 0, "at least 1 band")
 	seen := make(map[Band]bool)
 	for i, band := range r {
-		if err := band.check(); err != nil {
-			return err
+		c.add(band.check())
+		if len(c.wrong) > 0 {
+			return c // of the first band that is wrong
 		}
 		c.require(!seen[band.Band], fmt.Sprintf("Result[%d].Band", i), band.Band, "another band than those before it")
 		seen[band.Band] = true
 	}
-	return c.err()
+	return c
 }
 
 // check tells what is wrong with a result, as made by hand or read from a file.
-func (r *BandResult) check() error {
+func (r *BandResult) check() checks {
 	c := checks{stage: "BandResult"}
 	if r == nil {
 		c.require(false, "BandResult", "nil", "of the result of an Experiment's Run")
-		return c.err()
+		return c
 	}
 	c.require(r.Band.Low >= 0 && r.Band.High > r.Band.Low && !math.IsInf(r.Band.High, 0), "Band", r.Band, "from 0 Hz or above to something higher")
 	c.positive("Density", r.Density, "1/m")
@@ -189,5 +190,5 @@ func (r *BandResult) check() error {
 	for a, t := range r.MI {
 		table(fmt.Sprintf("MI[%d]", a), t)
 	}
-	return c.err()
+	return c
 }

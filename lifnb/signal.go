@@ -242,10 +242,3 @@ func (s *Signal) check(name string) checks {
 	c.allFinite("Samples", s.Samples, s.Unit)
 	return c
 }
-
-// fits notes what keeps two signals, each with a name, from being compared sample by sample.
-func (c *checks) fits(name string, s *Signal, other string, to *Signal) {
-	c.require(sameStep(s.Dt, to.Dt), name+".Dt", quantity(s.Dt, "s"), "that of "+other+", "+quantity(to.Dt, "s"))
-	c.require(len(s.Samples) == len(to.Samples), "len("+name+".Samples)", len(s.Samples), fmt.Sprintf("that of %s, %d", other, len(to.Samples)))
-	c.require(math.Abs(s.Start-to.Start) <= 0.5*to.Dt, name+".Start", quantity(s.Start, "s"), "that of "+other+", "+quantity(to.Start, "s"))
-}

@@ -10,12 +10,15 @@ import (
 
 // Simulation presents a stimulus to a neuron many times. The noise of each trial is derived from Seed and
 // the trial's number alone, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+//
+// One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus and
+// neuron. Trials that belong to independent neurons need different seeds.
 type Simulation struct {
 	Neuron   LIF
 	Stimulus *Signal
 	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
-	Seed     uint64 // the same seed is the same noise in each trial
-	Traces   int    // of so many trials (the first ones) the membrane potential is kept: 0 to Trials
+	Seed     uint64 // a given seed always yields the same noise in each trial
+	Traces   int    // number of leading trials whose membrane potential is kept: 0 to Trials
 }
 
 // maxTrials bounds the number of trials, far above what memory holds of them.
@@ -25,7 +28,7 @@ const maxTrials = 1_000_000
 // and on a time step that is not below the neuron's time constants, and ends early with the context's error
 // when that is cancelled.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
-	if err := s.check(); err != nil {
+	if err := s.check().err(); err != nil {
 		return nil, err
 	}
 	run := s.runner()
@@ -60,7 +63,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 // source returns the random numbers of a trial.
 func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", s.Seed, trial) }
 
-func (s Simulation) check() error {
+func (s Simulation) check() checks {
 	c := checks{stage: "Simulation"}
 	c.add(s.Stimulus.check("Stimulus"))
 	finite, dt := len(c.wrong) == 0, 0.0
@@ -77,5 +80,5 @@ func (s Simulation) check() error {
 		c.require(s.Traces <= most, "Traces", s.Traces, fmt.Sprintf("at most %d of this length, to fit into memory", most))
 	}
 	c.require(s.Traces >= 0 && s.Traces <= max(s.Trials, 0), "Traces", s.Traces, fmt.Sprintf("between 0 and Trials = %d", s.Trials))
-	return c.err()
+	return c
 }

@@ -30,7 +30,7 @@ import (
 // negative and so too high, but the cross spectrum itself is averaged.
 //
 // It is a bound if the noise is Gaussian, adds to the signal and does not depend on it: then no signal of this power
-// tells more than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat Neurosci
+// carries more information than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat Neurosci
 // 2:947). Noise that is not Gaussian disturbs less than Gaussian noise of the same power, and there can be more
 // information. It bounds what is in one response, not in all of them together.
 //
@@ -47,7 +47,7 @@ type UpperBound struct {
 // time step or length, and on segments and bands that a MutualInformation would refuse; but it knows no stimulus, which
 // could lack power in a band.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
-	if err := u.check(); err != nil {
+	if err := u.check().err(); err != nil {
 		return nil, err
 	}
 	var (
@@ -112,7 +112,7 @@ func upperBias(n, segments, coherence float64) float64 {
 	return (off(response) - off(noise)) / math.Ln2
 }
 
-func (u UpperBound) check() error {
+func (u UpperBound) check() checks {
 	c := checks{stage: "UpperBound"}
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
@@ -123,10 +123,10 @@ func (u UpperBound) check() error {
 		}
 	}
 	if len(c.wrong) > 0 {
-		return c.err()
+		return c
 	}
 	dt, n := u.Responses[0].Dt, len(u.Responses[0].Samples)
 	widest := slices.MaxFunc(u.Responses, func(a, b *Signal) int { return cmp.Compare(a.Sigma, b.Sigma) })
 	c.analysedBands(u.Bands, c.segment(u.Segment, u.Skip, dt, float64(n)*dt), dt, widest.Sigma)
-	return c.err()
+	return c
 }

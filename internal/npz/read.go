@@ -95,7 +95,7 @@ func (f *File) Names() []string { return f.names }
 // Has tells whether the file has an array of this name.
 func (f *File) Has(name string) bool { return f.entries[name] != nil }
 
-// maxListed is how many arrays a description of a file tells of.
+// maxListed is how many arrays the description of a file names.
 const maxListed = 20
 
 // Contents lists the arrays of the file with their types and shapes.

@@ -7,7 +7,7 @@ import (
 )
 
 // Synthesis is the real signal of which some Fourier coefficients are given and
-// all others are 0, but for those at the negative frequencies,
+// all others are 0, except those at the negative frequencies,
 //
 //	x[j] = Σ_k X[k] exp(2πi jk/n),  X[-k] = conj(X[k]).
 //

@@ -1,0 +1,84 @@
+package lifnb
+
+import (
+	"fmt"
+	"math"
+)
+
+// sampling checks the time step and the duration of a signal.
+func (c *checks) sampling(dt, duration float64) bool {
+	dtOK, durationOK := c.positive("Dt", dt, "s"), c.positive("Duration", duration, "s")
+	if !dtOK || !durationOK {
+		return false
+	}
+	n := math.Round(duration / dt)
+	ok := n >= 1 && n <= maxSamples
+	c.require(ok, "Duration", quantity(duration, "s"),
+		fmt.Sprintf("between 1 and %d time steps of Dt = %v", maxSamples, quantity(dt, "s")))
+	return ok
+}
+
+// sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal,
+// whose duration has a name: "the duration, ", say.
+func (c *checks) sigma(sigma, dt, duration float64, name string) {
+	if c.notNegative("Sigma", sigma, "s") && dt > 0 {
+		c.require(sigma <= 1e6*dt, "Sigma", quantity(sigma, "s"), "at most 1e6 time steps of Dt = "+quantity(dt, "s"))
+	}
+	c.require(!(6*sigma > duration), "Sigma", quantity(sigma, "s"),
+		fmt.Sprintf("at most a sixth of %s%g s: the Gaussian is cut at 6·Sigma", name, duration))
+}
+
+// fits notes what keeps two signals, each with a name, from being compared sample by sample.
+func (c *checks) fits(name string, s *Signal, other string, to *Signal) {
+	c.require(sameStep(s.Dt, to.Dt), name+".Dt", quantity(s.Dt, "s"), "that of "+other+", "+quantity(to.Dt, "s"))
+	c.require(len(s.Samples) == len(to.Samples), "len("+name+".Samples)", len(s.Samples), fmt.Sprintf("that of %s, %d", other, len(to.Samples)))
+	c.require(math.Abs(s.Start-to.Start) <= 0.5*to.Dt, name+".Start", quantity(s.Start, "s"), "that of "+other+", "+quantity(to.Start, "s"))
+}
+
+// increasing checks that there are values, above 0 and each above the one before.
+func (c *checks) increasing(name string, values []float64, unit string) {
+	c.require(len(values) > 0, "len("+name+")", 0, "at least 1")
+	for i, v := range values {
+		at := fmt.Sprintf("%s[%d]", name, i)
+		if c.positive(at, v, unit) && i > 0 {
+			c.require(!(v <= values[i-1]), at, quantity(v, unit), "above the one before, "+quantity(values[i-1], unit))
+		}
+	}
+}
+
+// asMany checks the length of a slice that goes with another.
+func (c *checks) asMany(name string, n int, others string, want int) {
+	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
+}
+
+// velocity checks a conduction velocity.
+func (c *checks) velocity(name string, v float64) bool {
+	c.require(v > 0, name, quantity(v, "m/s"), "above 0, or +Inf for no delay") // NaN fails
+	return v > 0
+}
+
+// delayStep checks a velocity by the delay between neighbours.
+func (c *checks) delayStep(name string, density, velocity float64) {
+	c.require(1/(density*velocity) <= longestStep, name, quantity(velocity, "m/s"),
+		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longestStep), longestStep))
+}
+
+// axons checks names and velocities.
+func (c *checks) axons(axons []Axon) {
+	names, velocities := make(map[string]bool), make(map[float64]bool)
+	for i, axon := range axons {
+		at := fmt.Sprintf("Axons[%d]", i)
+		c.require(axonName.MatchString(axon.Name) && !names[axon.Name], at+".Name", fmt.Sprintf("%q", axon.Name),
+			"letters, digits and underscores, and no other axon's name")
+		c.require(!velocities[axon.Velocity], at+".Velocity", quantity(axon.Velocity, "m/s"), "no other axon's velocity")
+		names[axon.Name], velocities[axon.Velocity] = true, true
+		c.velocity(at+".Velocity", axon.Velocity)
+	}
+}
+
+// ascending checks population sizes.
+func (c *checks) ascending(sizes []int) {
+	for i := 1; i < len(sizes); i++ {
+		c.require(sizes[i] > sizes[i-1], fmt.Sprintf("Sizes[%d]", i), sizes[i], fmt.Sprintf("above the size before it, %d", sizes[i-1]))
+	}
+}
