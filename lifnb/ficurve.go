@@ -8,8 +8,8 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// FICurve measures how fast a neuron fires in a constant input (its f-I curve), with noises of several intensities, and
-// sets theory beside it.
+// FICurve measures the firing rate of a neuron for constant inputs (its f-I curve), with several noises, and compares
+// it with theory.
 type FICurve struct {
 	Neuron   LIF       // whose Offset and Noise are those below; without adaptation, of which there is no theory
 	Offsets  []float64 // the inputs
@@ -73,7 +73,7 @@ func (r *FICurves) neuron(noise Noise, offset float64) LIF {
 	return n
 }
 
-// theory returns the theory's rates at some offsets.
+// theory returns the rates that theory predicts at some offsets.
 func (r *FICurves) theory(ctx context.Context, noise Noise, offsets []float64) ([]float64, error) {
 	rates := make([]float64, len(offsets))
 	for i, offset := range offsets {
@@ -99,7 +99,7 @@ func (f FICurve) check() checks {
 	return c
 }
 
-// check tells what is wrong with curves, as made by hand.
+// check checks curves that were made by hand.
 func (r *FICurves) check() checks {
 	c := checks{stage: "FICurves"}
 	if r == nil {
@@ -121,7 +121,7 @@ func (r *FICurves) check() checks {
 	return c
 }
 
-// String describes the curves in a line each.
+// String describes the curves, one per line.
 func (r *FICurves) String() string {
 	if c := r.check(); len(c.wrong) > 0 {
 		return c.err().Error()
