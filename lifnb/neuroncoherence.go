@@ -7,14 +7,13 @@ import (
 )
 
 // NeuronCoherence measures how well a single neuron encodes a stimulus: the coherence of stimulus and response, from
-// the spectra of all trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and sums over
-// n trials of K segments,
+// the spectra of all trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and with sums
+// over n trials of K segments, it is
 //
 //	c(f) = |Σ conj(S) R|²/(n Σ|S|² · Σ|R|²).
 //
-// Where trials differ from each other and from what follows the stimulus linearly by independent noise alone, this is
-// higher than the true coherence by (1 - c)/(n K), which is taken off (K is the effective number of segments). It is much
-// more certain than the coherence of one trial.
+// This is much more certain than the coherence of one trial. If trials differ only by independent noise, it is higher
+// than the true coherence by (1 - c)/(n K), where K is the effective number of segments. This bias is subtracted.
 type NeuronCoherence struct {
 	Stimulus  *Signal
 	Responses *Responses
@@ -24,8 +23,8 @@ type NeuronCoherence struct {
 	Skip      float64 // at the start, left out of the analysis, s
 }
 
-// Run measures the coherence. It fails on responses and stimuli that do not fit together, and on parameters that
-// Population or MutualInformation would refuse, such as bands where the stimulus has no power.
+// Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
+// or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check().err(); err != nil {
@@ -70,8 +69,8 @@ func (n NeuronCoherence) checkPower(ctx context.Context) error {
 	return c.err()
 }
 
-// singleCoherence is the coherence of one neuron. The spectra are summed over segments and, except the stimulus's, over
-// trials.
+// singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the
+// stimulus's over trials.
 func singleCoherence(stimulus, power float64, cross complex128, trials int, effective float64) float64 {
 	if !(stimulus > 0 && power > 0) {
 		return 0

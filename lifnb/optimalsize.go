@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities and
-// stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
+// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities
+// and stimuli of many bands. It simulates single neurons and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
 	Experiment Experiment // the stimuli except their Bands, the neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
@@ -26,8 +26,8 @@ type OptimalSizes struct {
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
 }
 
-// PaperOptimalSize takes the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
-// 500-600 Hz.
+// PaperOptimalSize returns an OptimalSize with the study's neurons, for velocities from 1 to 100 m/s and bands of 100
+// Hz from 0-100 to 500-600 Hz.
 func PaperOptimalSize() OptimalSize {
 	o := OptimalSize{Experiment: PaperExperiment(), Width: 100, Most: 100_000}
 	for f := 50.0; f <= 550; f += 50 {
@@ -102,7 +102,7 @@ func (o OptimalSize) check() checks {
 	return c
 }
 
-// check tells what is wrong with the sizes, as made by hand.
+// check checks sizes that were made by hand.
 func (r *OptimalSizes) check() checks {
 	c := checks{stage: "OptimalSizes"}
 	if r == nil {

@@ -7,7 +7,7 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// plainReadout is the definition of what is measured: it takes population after population through the stages.
+// plainReadout is the plain definition of what is measured. It takes one population after the other through the stages.
 type plainReadout struct {
 	readout
 	why string // the fast path was not taken
@@ -38,7 +38,7 @@ func (p plainReadout) information(ctx context.Context, populations drawn) ([][]f
 	return mi, err
 }
 
-// informationOf is the mutual information of one population.
+// informationOf returns the mutual information of one population.
 func (p plainReadout) informationOf(ctx context.Context, members []int, condition int) (float64, error) {
 	response, err := p.response(ctx, members, condition)
 	if err != nil {
@@ -51,7 +51,7 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	return info.Bands[0].Raw, nil
 }
 
-// response is the rate of a population.
+// response returns the rate of a population.
 func (p plainReadout) response(ctx context.Context, members []int, condition int) (*Signal, error) {
 	population := p.population(condition, len(members))
 	delays := make([]float64, len(members))
@@ -72,7 +72,7 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 		if err != nil {
 			return bandSpectra{}, err
 		}
-		// The band alone is kept.
+		// Only the band is kept.
 		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
 	}
 	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))
