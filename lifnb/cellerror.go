@@ -66,7 +66,7 @@ func declared(source string, line int) string {
 		s     scanner.Scanner
 		start int  // line of the last declaration that begins before
 		depth int  // of brackets
-		ended bool // the token before is one after which Go ends a statement at the end of the line
+		ended bool // Go ends a statement at the end of the line after the token before
 		last  int  // its line
 	)
 	s.Init(strings.NewReader(source))

@@ -38,7 +38,7 @@ func (c *checks) power(ctx context.Context, name string, band Band, s normalized
 	}
 	if filled < band.width()/2 {
 		c.require(false, name, band, "where the stimulus has power: that is "+
-			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (at most other frequencies there is only what leaks from these)")
+			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (most other frequencies hold only what leaks from these)")
 	}
 }
 
@@ -86,7 +86,7 @@ func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	n, length := float64(samples(analysed, dt)), math.Round(segment/dt)
 	fits := length >= 2 && length+math.Ceil(length/2) <= n
 	c.require(fits, "Segment", quantity(segment, "s"),
-		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, analysed))
+		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the analysed %.12g s, so that two segments fit, overlapping by half", dt, analysed))
 	if !fits {
 		return 0
 	}

@@ -13,16 +13,16 @@ import (
 // format says how results of one kind are stored: as a list of named arrays. Both saving and loading follow from the
 // list.
 type format[T any] struct {
-	kind    string // what such a file says that it holds
-	version int    // of the list
+	kind    string // what such a file contains, as it says itself
+	version int    // of the list of arrays
 	arrays  func(c *codec, r *T)
-	check   func(r *T) error // of results that are to be saved, and of those that were loaded
-	numpy   string           // the arguments by which numpy.savez writes such a file
+	check   func(r *T) error // checks results before they are saved and after they are loaded
+	numpy   string           // the arguments with which numpy.savez writes such a file
 }
 
 // codec goes through the list of a result's arrays, in order, and writes or reads each of them.
 type codec struct {
-	file   *npz.File   // what is read; nil in writing
+	file   *npz.File   // the file to read; nil when writing
 	arrays []npz.Array // what has been declared so far
 	wrong  []string
 }
@@ -145,7 +145,7 @@ func (c *codec) checkAllKnown() error {
 	}
 	for _, name := range c.file.Names() {
 		if !known[name] {
-			return errors.New("array " + name + ": must not be in it")
+			return errors.New("array " + name + ": must not be in the file")
 		}
 	}
 	return nil
@@ -162,7 +162,7 @@ func (f format[T]) recipe(path string, arrays []npz.Array) string {
 		arguments = strings.Join(s, ", ")
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".npz"
-	return fmt.Sprintf("NumPy writes what is wanted with np.savez(%q, %s)", name, arguments)
+	return fmt.Sprintf("NumPy writes such a file with np.savez(%q, %s)", name, arguments)
 }
 
 // inFile adds the name of the file to an error.

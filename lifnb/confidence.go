@@ -46,7 +46,7 @@ func (info *Information) Significance(alpha float64) (float64, error) {
 	c := checks{stage: "Information.Significance"}
 	c.add(info.check())
 	if info != nil {
-		c.require(info.Responses == 0, "Information", "an upper bound", "a lower bound: of responses to one stimulus no level of coherence is known")
+		c.require(info.Responses == 0, "Information", "an upper bound", "a lower bound: no level is known for the coherence of responses to one stimulus")
 	}
 	c.require(alpha > 0 && alpha < 1, "alpha", quantity(alpha, ""), "above 0 and below 1")
 	if err := c.err(); err != nil {
@@ -83,7 +83,7 @@ func noiseLevel(alpha, effective float64) float64 {
 // value, and 99 % of the intervals of the information, which are cut at 0.
 func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) error {
 	info.CoherenceInterval = make([]Interval, len(info.Coherence))
-	if info.Segments == 2 { // a single one that is left has coherence 1, whatever the signals
+	if info.Segments == 2 { // the single remaining one has coherence 1, whatever the signals
 		for k := range info.CoherenceInterval {
 			info.CoherenceInterval[k] = Interval{0, 1}
 		}
@@ -94,7 +94,7 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	bands := make([]float64, len(info.Bands))
 	estimate := func(coherence []float64) {
 		for k, c := range coherence {
-			c = min(c, 1-1e-15) // of an infinity there is no difference
+			c = min(c, 1-1e-15) // an infinity has no differences
 			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
 		}
 		for i, b := range info.Bands {

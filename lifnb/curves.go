@@ -16,9 +16,9 @@ type Curve struct {
 	Label     string // in the legend; empty for none
 	X, Y      []float64
 	Low, High []float64   // ends of an interval at each point: a ribbon about a line, bars at dots; nil for none
-	Theory    bool        // dashed, as theory is everywhere
+	Theory    bool        // a dashed line, as for theory everywhere
 	Points    bool        // dots at the points, and no line
-	Color     color.Color // nil for one that no other curve has
+	Color     color.Color // nil for a colour that no other curve has
 }
 
 // Between returns the part of the curve at X from low to high, both included.
@@ -84,7 +84,7 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 }
 
 const (
-	mostLeaps = 100_000 // points of a line that goes to and fro
+	mostLeaps = 100_000 // points of a line that goes back and forth
 	mostBars  = 10_000
 )
 

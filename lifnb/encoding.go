@@ -46,8 +46,8 @@ import (
 // together make 10 %. Delays must be much shorter than Segment.
 type Encoding struct {
 	Band      Band
-	Frequency []float64   // of the spectra, inside the band, Hz
-	Coherence [][]float64 // of one neuron and each stimulus, c, [stimulus][frequency]; by chance it can be below 0
+	Frequency []float64   // of the spectra inside the band, Hz
+	Coherence [][]float64 // c, of one neuron with each stimulus, [stimulus][frequency]; it can be below 0 by chance
 
 	// EffectiveSegments is K, the equivalent number of independent segments that the spectrum of each stimulus is
 	// averaged over. It is 0 if the coherence is that with the ensemble of stimuli, as in theory, or if K is not known.
@@ -235,7 +235,7 @@ func (e *Encoding) String() string {
 		}
 	}
 	mean := sum / float64(len(e.Coherence)*len(e.Frequency))
-	s := fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, nil))
+	s := fmt.Sprintf("%s: coherence of one neuron %.3f on average, which gives %.1f bits/s", e.Band, mean, e.mi(1, nil))
 	if size, ok := e.limit(1000); ok {
 		s += fmt.Sprintf("; its trials have so much noise in common that there is no prediction for %d neurons without delays", size)
 	}

@@ -20,7 +20,7 @@ import (
 // the noises of different bands and stimuli are independent.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
-	Stimuli   int     // frozen stimuli for each band, >= 1: the first is that of an experiment with one alone
+	Stimuli   int     // number of frozen stimuli for each band, >= 1; the first does not depend on it
 	Amplitude float64 // of the stimuli: standard deviation
 	Dt        float64 // time step, s
 	Duration  float64 // of each trial, s
@@ -32,11 +32,11 @@ type Experiment struct {
 	Repeats  int     // random populations of each size, >= 1
 	Density  float64 // members per metre, 1/m, > 0
 	Axons    []Axon  // the conditions; [NoDelay] is one of them
-	Sigma    float64 // of the Gaussian of a population's rate, s
-	Latency  float64 // response latency that is taken off, s
-	Inverted []int   // trials that count negatively; all trials are of one ON neuron here, so they cancel its signal
+	Sigma    float64 // SD of the Gaussian that smooths a population's rate, s
+	Latency  float64 // response latency that is subtracted, s
+	Inverted []int   // trials that count negatively; as all trials are from the same neuron, they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
-	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
+	Skip     float64 // left out at the start, s: the farthest members of a population with delays are silent at first
 
 	Seed uint64
 }
@@ -98,7 +98,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 	r := e.readout(band, stimulus, responses)
 	evaluators := r.evaluators(memory)
 	result := e.newBandResult(band)
-	if len(e.Inverted) == 0 { // of neurons that are not alike one says nothing about populations
+	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {
 			return nil, err
 		}

@@ -19,13 +19,13 @@ type fastReadout struct {
 	weights     []float64 // of the integral over them
 	plan        *bandspectra.Plan
 	memory      *bandspectra.Memory
-	atOnce      int                   // trials that are evaluated at once, where populations do not need all
+	atOnce      int                   // trials that are evaluated at once, if populations do not need all
 	spectra     *bandspectra.Stimulus // once they are filled
 	table       *bandspectra.Table    // of all trials, once they are sampled
 
 	length     int  // of a segment, in time steps
 	start, end int  // of what is analysed: from the first segment's start to the last one's end
-	someAtEnds bool // there may be populations that spike at these ends alone
+	someAtEnds bool // there may be populations that spike only at these ends
 }
 
 // mostTable is the largest amount of memory for the spectra of all trials, in bytes.
@@ -126,7 +126,7 @@ func (f *fastReadout) setTrials() (why string) {
 }
 
 // undecided says why spikes cannot be rounded before the delay is added.
-const undecided = "spikes arrive so exactly between two time steps of Dt that rounding errors decide for one"
+const undecided = "spikes arrive so exactly between two time steps of Dt that rounding errors would choose one"
 
 // sameFraction is the largest difference between fractions of a step that counts as rounding error.
 const sameFraction = 1e-8
@@ -306,7 +306,7 @@ func (f *fastReadout) addNeurons(ctx context.Context, sum bandSpectra, table *ba
 		if err != nil {
 			return err
 		}
-		for _, s := range trials { // in their order: the same bits on any number of cores
+		for _, s := range trials { // in order, for the same bits on any number of cores
 			sum.add(part[0]-f.first, s)
 		}
 	}

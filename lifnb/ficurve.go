@@ -11,12 +11,12 @@ import (
 // FICurve measures the firing rate of a neuron for constant inputs (its f-I curve), with several noises, and compares
 // it with theory.
 type FICurve struct {
-	Neuron   LIF       // whose Offset and Noise are those below; without adaptation, of which there is no theory
+	Neuron   LIF       // without adaptation, for which there is no theory; its Offset and Noise are replaced by those below
 	Offsets  []float64 // the inputs
-	Noises   []Noise   // at least one; an element that is nil is no noise
+	Noises   []Noise   // at least one; nil means no noise
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
-	Trials   int       // for each input and noise
+	Trials   int       // number of trials for each input and noise
 	Seed     uint64    // a given seed always yields the same noise
 }
 
@@ -27,7 +27,7 @@ type FICurves struct {
 	Offsets   []float64
 	Noises    []Noise
 	Simulated [][]float64 // firing rate, spikes/s, [noise][offset]
-	Theory    [][]float64 // the same of [LIF.Theory]
+	Theory    [][]float64 // firing rate that [LIF.Theory] predicts, spikes/s, [noise][offset]
 }
 
 // Run simulates all trials, on all cores. It fails on parameters that Simulation or LIF.Theory would refuse.

@@ -26,7 +26,7 @@ type Figure struct {
 	Title string
 
 	grid *draw.Grid
-	err  error // what went wrong on the way to the picture
+	err  error // why the picture could not be drawn
 }
 
 // printDPI is the resolution of saved PNG files, in dots per inch.
@@ -118,7 +118,7 @@ func (f *Figure) PNG(dpi float64) ([]byte, error) {
 	if f != nil {
 		square := f.Width / 2.54 * f.Height / 2.54 // inches
 		c.require(!(square*dpi*dpi > maxDots), "dpi", quantity(dpi, ""), fmt.Sprintf(
-			"at most %.0f for %g × %g cm, or the picture has %.0f million dots, more than %.0f million",
+			"at most %.0f for %g × %g cm: the picture would have %.0f million dots, more than %.0f million",
 			math.Floor(math.Sqrt(maxDots/square)), f.Width, f.Height, square*dpi*dpi/1e6, maxDots/1e6))
 	}
 	return f.render(func(width, height vg.Length) ([]byte, error) {

@@ -88,12 +88,12 @@ func (d Delays) Gain(f float64, size int) float64 {
 
 func (d Delays) check(size int) checks {
 	c := checks{stage: "Geometry"}
-	c.require(len(d) >= size, "len(Delays)", len(d), fmt.Sprintf("at least %d, one a member", size))
+	c.require(len(d) >= size, "len(Delays)", len(d), fmt.Sprintf("at least %d, one per member", size))
 	if c.allFinite("Delays", d, "s") {
 		for i, delay := range d {
 			if math.Abs(delay) > longestDelay {
 				c.require(false, fmt.Sprintf("Delays[%d]", i), quantity(delay, "s"), fmt.Sprintf("between -%g and %g s", longestDelay, longestDelay))
-				break // One is enough to tell.
+				break // One is enough.
 			}
 		}
 	}

@@ -36,7 +36,7 @@ type MutualInformation struct {
 	Stimulus *Signal
 	Response *Signal // the rate of a population, or any other signal
 	Bands    []Band
-	Segment  float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
+	Segment  float64 // length of a segment, s: two that overlap must fit into the analysed part; 0 means DefaultSegment
 
 	// Skip is how much is left out at the start, in s, rounded to time steps. The rate of a population is not settled
 	// until the spikes of its farthest member have arrived, after the longest of its Delays.
@@ -99,7 +99,7 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 	linear := make([]float64, n)
 	for k, c := range info.Coherence {
 		info.PerHertz[k] = informationDensity(c)
-		if c > 0 { // of silence the estimate is exact
+		if c > 0 { // the estimate is exact for silence
 			info.Bias[k] = biasDensity(info.EffectiveSegments)
 		}
 		linear[k] = c * s.YY[k]

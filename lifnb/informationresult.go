@@ -16,7 +16,7 @@ type Information struct {
 	Bands []BandInformation
 
 	Frequency []float64 // Hz, in equal steps of 1/Segment
-	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if that is 1
+	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if Coherence is 1
 	Bias      []float64 // by how much PerHertz is too high on average, bits/s/Hz: see [BandInformation]
 
 	// Coherence is the share of the signal in the power of the response, from 0 to 1. It is 0 where stimulus or
@@ -32,12 +32,12 @@ type Information struct {
 	// are still right for these. An upper bound has no stimulus, so its StimulusSpectrum and CrossSpectrum are nil.
 	StimulusSpectrum []float64
 	ResponseSpectrum []float64
-	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: by Coherence that share of it
+	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: Coherence times ResponseSpectrum
 	CrossSpectrum    []complex128 // of stimulus and response, conj(stimulus)·response
 
-	Responses         int     // number of responses to an upper bound; 0 of a lower bound
+	Responses         int     // number of responses for an upper bound; 0 for a lower bound
 	Segments          int     // number of segments averaged
-	EffectiveSegments float64 // the equivalent number of independent segments, as these overlap (Welch 1967)
+	EffectiveSegments float64 // the equivalent number of independent segments (Welch 1967)
 }
 
 // BandInformation is the information in a band.
@@ -147,7 +147,7 @@ func between(method string, frequency []float64, low, high float64) (from, to in
 	c.finite("high", high, "Hz")
 	if len(c.wrong) == 0 {
 		from, to = within(frequency, Band{low, high})
-		c.require(to-from >= 2, "low, high", Band{low, high}, fmt.Sprintf("so that at least two of the frequencies lie between them, which go from %g to %g Hz in steps of %.6g Hz",
+		c.require(to-from >= 2, "low, high", Band{low, high}, fmt.Sprintf("so far apart that at least two frequencies lie between them: these go from %g to %g Hz in steps of %.6g Hz",
 			frequency[0], frequency[len(frequency)-1], frequency[1]-frequency[0]))
 	}
 	return from, to, c.err()
@@ -219,7 +219,7 @@ func (info *Information) check() checks {
 	c.asMany("PerHertz", len(info.PerHertz), "frequencies", n)
 	c.asMany("Bias", len(info.Bias), "frequencies", n)
 	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
-	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 of an upper bound")
+	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 for an upper bound")
 	if info.Responses == 0 {
 		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
 	}

@@ -26,9 +26,9 @@ type LIF struct {
 	Threshold  float64 // the neuron spikes above it
 	Reset      float64 // potential after a spike, < Threshold
 	V0         float64 // potential at the start, <= Threshold
-	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
-	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
-	Refractory float64 // absolute refractory period, how long v stays at Reset after a spike, rounded to time steps, s, >= 0
+	TauA       float64 // adaptation time constant, s, > 0; has no effect (and may be 0) if DeltaA is 0
+	DeltaA     float64 // increase of the adaptation current at each spike, >= 0
+	Refractory float64 // absolute refractory period, during which v stays at Reset, s, >= 0, rounded to time steps
 	Noise      Noise   // Coin, White, or nil for none
 }
 

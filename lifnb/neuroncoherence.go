@@ -18,9 +18,9 @@ type NeuronCoherence struct {
 	Stimulus  *Signal
 	Responses *Responses
 	Band      Band    // frequencies of interest
-	Sigma     float64 // of the Gaussian of the rates, s: see Population for what little it changes
+	Sigma     float64 // SD of the Gaussian that smooths the rates, s; it changes little, see Population
 	Segment   float64 // of the spectra, s; 0 means DefaultSegment
-	Skip      float64 // at the start, left out of the analysis, s
+	Skip      float64 // left out at the start, s
 }
 
 // Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
@@ -78,5 +78,5 @@ func singleCoherence(stimulus, power float64, cross complex128, trials int, effe
 	n := float64(trials)
 	raw := (real(cross)*real(cross) + imag(cross)*imag(cross)) / (n * stimulus) / power
 	chance := 1 / (n * effective)
-	return min((raw-chance)/(1-chance), 1-1e-15) // not 1 by rounding, which no noise would be
+	return min((raw-chance)/(1-chance), 1-1e-15) // rounding must not make it 1, which would mean no noise
 }

@@ -46,7 +46,7 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 		return nil, c.err()
 	}
 	c.add(n.check(dt))
-	c.require(!(n.DeltaA > 0), "Neuron.DeltaA", quantity(n.DeltaA, ""), "0: there is no theory of neurons with adaptation")
+	c.require(!(n.DeltaA > 0), "Neuron.DeltaA", quantity(n.DeltaA, ""), "0: there is no theory for neurons with adaptation")
 	c.require(dt <= n.TauM/20, "dt", quantity(dt, "s"), "at most TauM/20 = "+quantity(n.TauM/20, "s"))
 	c.require(dt >= n.TauM/1e6, "dt", quantity(dt, "s"), "at least TauM/1e6 = "+quantity(n.TauM/1e6, "s"))
 	way := n.Threshold - n.Reset
@@ -54,8 +54,8 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
-	step, coin := 0.0, false // what the noise adds to the potential in a step: the standard deviation
-	reach := 0.0             // how far above Offset a coin takes the potential that always comes up heads
+	step, coin := 0.0, false // standard deviation of what the noise adds to the potential in a step
+	reach := 0.0             // how far above Offset the potential gets if the coin always comes up heads
 	switch noise := n.Noise.(type) {
 	case Coin:
 		step, coin, reach = dt/n.TauM*noise.Amplitude/2, true, noise.Amplitude/2
@@ -63,8 +63,8 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 		step = dt / n.TauM * noise.sd(dt)
 	}
 	c.require(step <= way/5, "Neuron.Noise", noiseName(n.Noise),
-		"so weak that it takes the potential at most a fifth of the way from Reset to Threshold in a step of "+quantity(dt, "s"))
-	const slow = "so small that it takes at least five steps from Reset to Threshold, of "
+		"so weak that it moves the potential by at most a fifth of the way from Reset to Threshold in a step of "+quantity(dt, "s"))
+	const slow = "so small that the potential takes at least five steps from Reset to Threshold, of "
 	c.require(dt/n.TauM*(n.Offset-n.Threshold) <= way/5, "Neuron.Offset", quantity(n.Offset, ""), slow+quantity(dt, "s"))
 	if err := c.err(); err != nil {
 		return nil, err
@@ -73,7 +73,7 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 	c.require(neuron.Rate() <= 0.2/dt, "Neuron.Offset", quantity(n.Offset, ""), slow+quantity(dt, "s"))
 	runs := coin && n.Threshold-n.Offset > reach/3 && step > 0
 	c.require(!runs || neuron.Rate()*n.TauM <= 1e-6, "Neuron.Offset", quantity(n.Offset, ""), fmt.Sprintf(
-		"at least Threshold - Noise.Amplitude/6 = %.6g: further below, rare runs of the coin are unlike white noise in steps of %.6g s",
+		"at least Threshold - Noise.Amplitude/6 = %.6g: further below, rare runs of the coin differ from white noise in steps of %.6g s",
 		n.Threshold-reach/3, dt))
 	if err := c.err(); err != nil {
 		return nil, err
@@ -146,8 +146,8 @@ func (t *NeuronTheory) coherence(noise BandLimitedNoise, f float64) float64 {
 	if t.Rate == 0 {
 		return 0
 	}
-	amplitude := cmplx.Abs(t.Susceptibility(f)) * math.Sqrt(noise.density()/t.Spectrum(f)) // of what follows, relative to the rest
-	return min(1/(1+1/(amplitude*amplitude)), 1-1e-15)                                     // not 1 by rounding, which no noise would be
+	amplitude := cmplx.Abs(t.Susceptibility(f)) * math.Sqrt(noise.density()/t.Spectrum(f)) // of the part that follows the stimulus, relative to the rest
+	return min(1/(1+1/(amplitude*amplitude)), 1-1e-15)                                     // rounding must not make it 1, which would mean no noise
 }
 
 // density returns the power spectral density of the noise inside its band, one-sided, in 1/Hz.

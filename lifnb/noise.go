@@ -37,7 +37,7 @@ func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) 
 // Amplitude·√((m+¼)/m), and with both Amplitude·√((m-½)/m).
 type BandLimitedNoise struct {
 	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
-	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
+	Amplitude float64 // expected standard deviation in wide bands, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
 	Seed      uint64  // a given seed always yields the same noise, on every processor to the bit
@@ -105,7 +105,7 @@ func (n BandLimitedNoise) check() checks {
 // which pads signals by only 27 samples. Where this is less than a period of Cutoff, the first period or so can deviate
 // far more than the rest.
 type LowPassNoise struct {
-	Cutoff    float64 // of the filter, which passes 1/2 of the amplitude there (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
+	Cutoff    float64 // frequency at which 1/2 of the amplitude passes (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
 	Amplitude float64 // standard deviation of the noise before the filter, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
@@ -147,7 +147,7 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}
-	sum := 0.0 // in this order: gonum's depends on the processor
+	sum := 0.0 // in this order: the order of gonum's Sum depends on the processor
 	for _, x := range noise {
 		sum += x
 	}

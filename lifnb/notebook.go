@@ -43,7 +43,7 @@ var cellContext = sync.OnceValue(func() context.Context {
 	if !gonbui.IsNotebook {
 		return ctx
 	}
-	id := "progress_" + gonbui.UniqueId() // a new one: that of another cell would update that cell's output
+	id := "progress_" + gonbui.UniqueId() // a new one: an id of another cell would update that cell's output
 	bar := &progressBar{update: func(html string) { gonbui.UpdateHTML(id, html) }}
 	return withReporter(ctx, bar.report)
 })
@@ -87,7 +87,7 @@ func Show(items ...any) {
 		}
 		data := &protocol.DisplayData{}
 		switch item := item.(type) {
-		case nil: // no error, as of Show(stage.Run(ctx))
+		case nil: // no error, as from Show(stage.Run(ctx))
 			continue
 		case error:
 			fail(item)

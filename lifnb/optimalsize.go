@@ -10,7 +10,7 @@ import (
 // OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities
 // and stimuli of many bands. It simulates single neurons and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
-	Experiment Experiment // the stimuli except their Bands, the neuron, Trials and Density; no populations are simulated
+	Experiment Experiment // stimuli (without their Bands), neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
@@ -84,7 +84,7 @@ func (o OptimalSize) check() checks {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
-		e, own := o.Experiment, checks{} // what is wrong with the Experiment's own, it will tell
+		e, own := o.Experiment, checks{} // the Experiment's own faults are reported by the Experiment
 		if len(c.wrong) == 0 && own.sampling(e.Dt, e.Duration) {
 			segment := own.segment(e.Segment, e.Skip, e.Dt, e.Duration)
 			for i, band := range o.bands() {
@@ -97,7 +97,7 @@ func (o OptimalSize) check() checks {
 		c.delayStep("Velocities[0]", density, o.Velocities[0])
 	}
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
-		"0: there is no theory of populations in which some trials count negatively")
+		"0: there is no theory for populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
 	return c
 }

@@ -21,7 +21,7 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 	t := taskOf(ctx)
 	t.count(what, 0, n)
 	var next atomic.Int64
-	var mu sync.Mutex // so that the count and the share rise together
+	var mu sync.Mutex // keeps the count and the share in step
 	done := 0
 	finished := func(part context.Context) {
 		mu.Lock()

@@ -10,7 +10,7 @@ import (
 // plainReadout is the plain definition of what is measured. It takes one population after the other through the stages.
 type plainReadout struct {
 	readout
-	why string // the fast path was not taken
+	why string // the fast path was not taken, for whoever waits
 }
 
 // what names the parts of the progress.
@@ -18,7 +18,7 @@ func (p plainReadout) what(parts string) string {
 	if p.why == "" {
 		return parts
 	}
-	return parts + ", each on its own: " + p.why
+	return parts + ", one at a time: " + p.why
 }
 
 func (p plainReadout) information(ctx context.Context, populations drawn) ([][]float64, error) {
@@ -66,7 +66,7 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // coherence is blind to its size
+	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
 	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
 		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
 		if err != nil {

@@ -150,7 +150,7 @@ func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	}
 	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
 	if len(order) == 0 {
-		return nil, fmt.Errorf("lifnb.Result.%s: no axons with delays in the result", method)
+		return nil, fmt.Errorf("lifnb.Result.%s: the result has no axons with delays", method)
 	}
 	slices.Reverse(order)
 	var axons []Axon
@@ -159,7 +159,7 @@ func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	}
 	for _, band := range r {
 		if theory && band.Encoding == nil {
-			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band)
+			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding to predict from", method, band.Band)
 		}
 		for _, axon := range axons {
 			if band.axon(axon) < 0 {
@@ -276,7 +276,7 @@ func (r *BandResult) theoryCurve(row Row) (line *draw.Trace, whole bool) {
 			break
 		}
 		information := r.Encoding.mi(n, row)
-		if information > 0 { // of silence nothing is too high
+		if information > 0 { // the estimate is exact for silence
 			information += r.Bias
 		}
 		x, mi = append(x, float64(n)), append(mi, information)

@@ -88,7 +88,7 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 	p := draw.NewPlot(timeLabel, "Trial")
 	p.Add(&draw.Raster{Times: r.Spikes[:trials], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
 	p.X.Min, p.X.Max = 0, r.Duration
-	p.Y.AutoRescale = false // no room above the last trial
+	p.Y.AutoRescale = false // no space above the last trial
 	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
 }
 

@@ -27,7 +27,7 @@ func (r *FICurves) Plot() *Figure {
 	for i, noise := range r.Noises {
 		c := draw.Tone(draw.Response, i, len(r.Noises))
 		line := dashed(r.Offsets, r.Theory[i], c)
-		if theory, err := r.theory(context.Background(), noise, offsets); err == nil { // as it is, unless some have no theory
+		if theory, err := r.theory(context.Background(), noise, offsets); err == nil { // smooth, unless some offsets have no theory
 			line = dashed(offsets, theory, c)
 		}
 		dots := &draw.Dots{X: r.Offsets, Y: r.Simulated[i], GlyphStyle: draw.Dot(c)}

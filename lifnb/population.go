@@ -23,8 +23,8 @@ type Population struct {
 	Responses *Responses
 	Size      int      // number of members: 1 to the number of trials in Responses
 	Geometry  Geometry // a Row or Delays; nil puts all members at the readout, without delays
-	Latency   float64  // response latency that is taken off all arrival times, s; any sign
-	Inverted  []int    // trials of Responses that count negatively, such as those of OFF cells
+	Latency   float64  // response latency that is subtracted from all arrival times, s; any sign
+	Inverted  []int    // trials in Responses that count negatively, such as those of OFF cells
 
 	// Sigma is the standard deviation of the Gaussian in s, from 0 (no smoothing) to 1e6 time steps. The Gaussian is
 	// cut at 6·Sigma.
@@ -38,15 +38,15 @@ type Population struct {
 	// Mutual information in such bands is refused.
 	Sigma float64
 
-	Seed uint64 // the same seed draws the same members
+	Seed uint64 // a given seed always draws the same members
 }
 
 // PopulationResponse is what arrives at the readout of a population.
 type PopulationResponse struct {
 	Rate     *Signal   // sum over the members, spikes/s
-	Members  []int     // their trials in Responses, in the order drawn
+	Members  []int     // trial of each member in Responses, in the order drawn
 	Delays   []float64 // conduction delay of each member, s
-	Velocity float64   // that of the delays, m/s; +Inf if there are none, 0 if the delays are not those of a Row
+	Velocity float64   // conduction velocity, m/s; +Inf without delays, 0 if the delays are not those of a Row
 }
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with the fields.

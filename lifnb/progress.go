@@ -48,7 +48,7 @@ type task struct {
 	*whole
 	parent      *task   // nil for the whole computation
 	share, done float64 // of the whole
-	counted     bool    // the text already counts these parts: what they count within themselves it leaves out
+	counted     bool    // the text already counts these parts, and leaves out what they count themselves
 }
 
 // whole is what all tasks of a computation have in common.
@@ -118,7 +118,7 @@ func (t *task) add(share float64) {
 		a.done += share
 		root = a
 	}
-	const all = 1 - 1e-9 // up to rounding; that all is done is told at the end
+	const all = 1 - 1e-9 // up to rounding; the end reports that everything is done
 	if root.done < all {
 		t.progress(root.done, t.text)
 	}

@@ -31,7 +31,7 @@ func (p *progressBar) report() (progress Progress, end func()) {
 
 func (p *progressBar) show(share float64, what string) {
 	const (
-		patience = 500 * time.Millisecond // what is done by then needs no bar
+		patience = 500 * time.Millisecond // anything faster needs no bar
 		pause    = 100 * time.Millisecond // between two updates
 	)
 	p.mu.Lock()

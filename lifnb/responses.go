@@ -12,7 +12,7 @@ type Responses struct {
 	Dt       float64     // time step of the simulation, s
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
-	Warnings []string    // what is valid but probably a mistake, such as a time constant in ms
+	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
 	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
@@ -112,13 +112,13 @@ func (r *Responses) check() checks {
 	for trial, spikes := range r.Spikes {
 		before := -r.Dt
 		for i, t := range spikes {
-			if !(t > before && t >= 0 && t <= end) { // NaN fails, too.
+			if !(t > before && t >= 0 && t <= end) { // NaN fails.
 				valid := fmt.Sprintf("from 0 to Duration = %g s", r.Duration)
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
 				}
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
-				return c // One is enough to tell.
+				return c // One is enough.
 			}
 			before = t
 		}
@@ -128,7 +128,7 @@ func (r *Responses) check() checks {
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)
-		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one a time step", n))
+		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one per time step", n))
 		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
 	}
 	return c

@@ -16,7 +16,7 @@ type Result []*BandResult
 // If there are several stimuli, the repeats of the first come first, then those of the second, and so on.
 type BandResult struct {
 	Band    Band
-	Stimuli int // frozen stimuli, each with as many repeats
+	Stimuli int // number of frozen stimuli, each with the same number of repeats
 	Sizes   []int
 	Density float64       // members per metre, 1/m
 	Axons   []Axon        // the conditions
@@ -128,7 +128,7 @@ func (r *BandResult) fits(other *BandResult) checks {
 // Summary summarises the random populations of one size. All values are in bits/s.
 type Summary struct {
 	Mean float64
-	Bias float64 // by how much Mean is too high on average; 0 of a result that is Corrected
+	Bias float64 // by how much Mean is too high on average; 0 in a Corrected result
 
 	// PopulationsSD is the standard deviation over the random populations of a stimulus. These are drawn from the same
 	// trials. The larger they are, the more members they share: there is only one population of all trials.
@@ -200,7 +200,7 @@ func (r *BandResult) summarize(mi []float64) Summary {
 	}
 	s := Summary{PopulationsSD: math.Sqrt(variance / float64(len(means)))}
 	s.Mean, s.StimuliSD = meanSD(means)
-	if s.Mean != 0 { // of silence nothing is too high
+	if s.Mean != 0 { // the estimate is exact for silence
 		s.Bias = r.Bias
 	}
 	return s

@@ -18,7 +18,7 @@ import (
 // Signal is a quantity that was sampled in equal time steps: a stimulus, the rate of a population, a recording.
 // Coherence and information can be computed between any two signals.
 type Signal struct {
-	Name    string    // what it is, for axes and descriptions: "stimulus", "population rate"
+	Name    string    // for axes and descriptions: "stimulus", "population rate"
 	Unit    string    // of the samples: "spikes/s", "mV"; "" for multiples of the neuron's threshold and pure numbers
 	Dt      float64   // sampling step, s
 	Start   float64   // time of the first sample, s
@@ -75,7 +75,7 @@ func (s *Signal) Plus(other *Signal) (*Signal, error) {
 		return nil, c.err()
 	}
 	sum := *s
-	sum.Sigma = min(s.Sigma, other.Sigma) // what is left at high frequencies is that of the less smooth one
+	sum.Sigma = min(s.Sigma, other.Sigma) // at high frequencies, what is left comes from the less smooth one
 	sum.Samples = make([]float64, len(s.Samples))
 	floats.AddTo(sum.Samples, s.Samples, other.Samples)
 	c.allFinite("Samples", sum.Samples, s.Unit)
@@ -220,7 +220,7 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
 	power := signal.Rescaled(w.XX, 2*x.exponent)
-	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "of a size whose square is a normal number, between 1e-140 and 1e150")
+	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "between 1e-140 and 1e150, so that its square is a normal number")
 	if err := c.err(); err != nil {
 		return nil, err
 	}

@@ -37,10 +37,10 @@ import (
 // responses and its application for the validation of model predictions", Network 15:91). The estimate averages the
 // cross spectrum itself instead of the root, which is never negative and so too high.
 type UpperBound struct {
-	Responses []*Signal // two or more, to the same stimulus: rates of neurons or populations of one kind
+	Responses []*Signal // two or more responses to the same stimulus: rates of neurons or populations of one kind
 	Bands     []Band
-	Segment   float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
-	Skip      float64 // what is left out at the start, s, rounded to time steps
+	Segment   float64 // length of a segment, s: two that overlap must fit into the analysed part; 0 means DefaultSegment
+	Skip      float64 // left out at the start, s, rounded to time steps
 }
 
 // Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
@@ -80,7 +80,7 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 		Responses: len(u.Responses), Segments: s.Segments, EffectiveSegments: signal.EffectiveSegments(s.Segments, segment)}
 	common := make([]float64, bins)
 	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
-		if power[k] == 0 { // of silence the estimate is exact
+		if power[k] == 0 { // the estimate is exact for silence
 			continue
 		}
 		common[k] = (whole - power[k]) / (n * (n - 1))
