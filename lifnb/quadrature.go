@@ -54,8 +54,8 @@ func (b Band) weights(frequency []float64) []float64 {
 		w[k] += half
 		w[k+1] += half
 	}
-	w[0] += max(0, frequency[0]-b.Low)
-	w[last] += max(0, b.High-frequency[last])
+	w[0] += frequency[0] - b.Low
+	w[last] += b.High - frequency[last]
 	return w
 }
 
