@@ -71,7 +71,7 @@ func (t *NeuronTheory) PlotSusceptibility(highest float64) *Figure {
 // PlotCoherence draws the coherence of one neuron and weak noise as theory has it (dashed), beside what was measured (the
 // mean over the stimuli), if that is not nil.
 func (t *NeuronTheory) PlotCoherence(noise BandLimitedNoise, measured *Encoding) *Figure {
-	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise); err != nil {
+	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise).err(); err != nil {
 		return failedFigure(err)
 	}
 	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")

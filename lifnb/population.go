@@ -168,8 +168,7 @@ func (r *PopulationResponse) String() string {
 // check tells what is wrong with a response as the input of a later stage.
 func (r *PopulationResponse) check() checks {
 	c := checks{stage: "PopulationResponse"}
-	if r == nil {
-		c.require(false, "PopulationResponse", "nil", "the result of a Population's Run")
+	if !c.given(r != nil, "the result of a Population's Run") {
 		return c
 	}
 	c.add(r.Rate.check("Rate"))

@@ -101,8 +101,7 @@ func (r *Responses) String() string {
 // check tells what is wrong with responses as the input of a later stage, or as read from a file.
 func (r *Responses) check() checks {
 	c := checks{stage: "Responses"}
-	if r == nil {
-		c.require(false, "Responses", "nil", "the result of a Simulation's Run")
+	if !c.given(r != nil, "the result of a Simulation's Run") {
 		return c
 	}
 	c.require(len(r.Spikes) > 0, "len(Spikes)", len(r.Spikes), "at least 1 trial")

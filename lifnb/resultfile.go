@@ -142,7 +142,7 @@ func (r Result) check() checks {
 	c.require(len(r) > 0, "len(Result)", 0, "at least 1 band")
 	seen := make(map[Band]bool)
 	for i, band := range r {
-		c.add(band.check())
+		c.add(band.check().of(fmt.Sprintf("Result[%d]", i)))
 		if len(c.wrong) > 0 {
 			return c // of the first band that is wrong
 		}
@@ -155,8 +155,7 @@ func (r Result) check() checks {
 // check tells what is wrong with a result, as made by hand or read from a file.
 func (r *BandResult) check() checks {
 	c := checks{stage: "BandResult"}
-	if r == nil {
-		c.require(false, "BandResult", "nil", "of the result of an Experiment's Run")
+	if !c.given(r != nil, "of the result of an Experiment's Run") {
 		return c
 	}
 	c.require(r.Band.Low >= 0 && r.Band.High > r.Band.Low && !math.IsInf(r.Band.High, 0), "Band", r.Band, "from 0 Hz or above to something higher")

@@ -188,8 +188,7 @@ func (s *Spectrum) Curve(label string) Curve {
 // check tells what is wrong with a spectrum, as made by hand.
 func (s *Spectrum) check() checks {
 	c := checks{stage: "Spectrum"}
-	if s == nil {
-		c.require(false, "Spectrum", "nil", "the result of a Signal's Spectrum")
+	if !c.given(s != nil, "the result of a Signal's Spectrum") {
 		return c
 	}
 	c.require(len(s.Frequency) > 0, "len(Frequency)", 0, "at least 1")
@@ -230,8 +229,7 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 // check tells what is wrong with a signal that goes by a name, as the input of a later stage.
 func (s *Signal) check(name string) checks {
 	c := checks{stage: name}
-	if s == nil {
-		c.require(false, name, "nil", "a signal, such as the result of a stimulus's Run")
+	if !c.given(s != nil, "a signal, such as the result of a stimulus's Run") {
 		return c
 	}
 	c.positive("Dt", s.Dt, "s")
