@@ -317,6 +317,42 @@ func TestHugeParameters(t *testing.T) {
 	}
 }
 
+// Values are validated by the stages and by Save. Pictures and descriptions look at the shape of a result alone: a sample that
+// is no number leaves a gap, and nothing panics.
+func TestValuesAreCheckedWhereTheyCount(t *testing.T) {
+	bad := silence(1e-3, 1)
+	bad.Samples[7] = math.NaN()
+	rate := &PopulationResponse{Rate: bad}
+	spikes := handmade(5, 1e-3)
+	spikes.Spikes[2] = []float64{math.NaN(), 0.002, -1, 0.001}
+	for what, f := range map[string]*Figure{
+		"signal": bad.Plot(), "rate": rate.Plot(silence(1e-3, 1)), "stimulus": (&PopulationResponse{Rate: silence(1e-3, 1)}).Plot(bad),
+		"raster": spikes.PlotRaster(5),
+	} {
+		if _, err := f.PNG(30); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, s := range []fmt.Stringer{bad, rate, spikes} {
+		if text := s.String(); strings.Contains(text, "lifnb.") {
+			t.Errorf("String: %s", text)
+		}
+	}
+	for _, s := range []fmt.Stringer{(*Signal)(nil), (*PopulationResponse)(nil), (*Responses)(nil), &Signal{}, &PopulationResponse{}, &Responses{}} {
+		if text := s.String(); !strings.HasPrefix(text, "lifnb.") || !strings.Contains(text, "must be") {
+			t.Errorf("String of nothing: %s", text)
+		}
+	}
+	_, err := spikes.PlotIntervals().PNG(30)
+	wantError(t, err, "lifnb.Responses.PlotIntervals", "Intervals() = NaN s", "above 0 and at most Duration")
+	path := t.TempDir() + "/x.npz"
+	wantError(t, bad.Save(path), "Samples[7] = NaN")
+	wantError(t, rate.Save(path), "PopulationResponse", "Rate.Samples[7] = NaN")
+	wantError(t, spikes.Save(path), "Spikes[2][0] = NaN s")
+	wantError(t, second(MutualInformation{Stimulus: silence(1e-3, 1), Response: bad}.Run(ctx)), "Response.Samples[7] = NaN")
+	wantError(t, second(Population{Responses: spikes, Size: 2}.Run(ctx)), "Responses.Spikes[2][0] = NaN s")
+}
+
 // An error of a part says "lifnb" once, at its beginning, and names the part.
 func TestErrorsOfParts(t *testing.T) {
 	bad := formulaResult()

@@ -154,7 +154,7 @@ func (r *PopulationResponse) settled() []float64 {
 
 // String describes the population in a line: its rate is mean ± SD of the middle 90 % of the duration.
 func (r *PopulationResponse) String() string {
-	if c := r.check(); len(c.wrong) > 0 {
+	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	mean, sd := meanSD(r.settled())
@@ -165,15 +165,24 @@ func (r *PopulationResponse) String() string {
 	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, %s", len(r.Members), mean, sd, delays)
 }
 
-// check tells what is wrong with a response as the input of a later stage.
+// check tells what is wrong with a response, as the input of a later stage or as read from a file.
 func (r *PopulationResponse) check() checks {
+	c := r.shape()
+	if len(c.wrong) == 0 {
+		c.add(r.Rate.check("Rate"))
+		c.allFinite("Delays", r.Delays, "s")
+	}
+	return c
+}
+
+// shape tells what keeps a response from being drawn and described, without a look at its samples.
+func (r *PopulationResponse) shape() checks {
 	c := checks{stage: "PopulationResponse"}
 	if !c.given(r != nil, "the result of a Population's Run") {
 		return c
 	}
-	c.add(r.Rate.check("Rate"))
+	c.add(r.Rate.shape("Rate"))
 	c.asMany("Delays", len(r.Delays), "members", len(r.Members))
-	c.allFinite("Delays", r.Delays, "s")
 	return c
 }
 

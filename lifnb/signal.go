@@ -107,7 +107,7 @@ func (s *Signal) Curve(label string) Curve {
 
 // String describes the signal in a line.
 func (s *Signal) String() string {
-	if c := s.check("Signal"); len(c.wrong) > 0 {
+	if c := s.shape("Signal"); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	unit := ""
@@ -228,6 +228,15 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 
 // check tells what is wrong with a signal that goes by a name, as the input of a later stage.
 func (s *Signal) check(name string) checks {
+	c := s.shape(name)
+	if s != nil {
+		c.allFinite("Samples", s.Samples, s.Unit)
+	}
+	return c
+}
+
+// shape tells what keeps a signal from being drawn and described, without a look at its samples.
+func (s *Signal) shape(name string) checks {
 	c := checks{stage: name}
 	if !c.given(s != nil, "a signal, such as the result of a stimulus's Run") {
 		return c
@@ -237,6 +246,5 @@ func (s *Signal) check(name string) checks {
 	c.notNegative("Sigma", s.Sigma, "s")
 	c.require(len(s.Samples) > 0 && len(s.Samples) <= maxSamples, "len(Samples)", len(s.Samples),
 		fmt.Sprintf("between 1 and %d", maxSamples))
-	c.allFinite("Samples", s.Samples, s.Unit)
 	return c
 }
