@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
@@ -175,6 +177,9 @@ func (r *BandResult) check() checks {
 		c.require(len(t) == len(r.Sizes) && repeats > 0, name, fmt.Sprintf("%d × %d values", len(t), repeats),
 			fmt.Sprintf("%d sizes × at least 1 repeat", len(r.Sizes)))
 		for i, row := range t {
+			if sum := floats.Sum(row); len(row) == repeats && !math.IsNaN(sum) && !math.IsInf(sum, 0) {
+				continue // without the texts of errors that there are not
+			}
 			c.require(len(row) == repeats, fmt.Sprintf("len(%s[%d])", name, i), len(row), fmt.Sprintf("%d, the number of repeats", repeats))
 			c.allFinite(fmt.Sprintf("%s[%d]", name, i), row, "bits/s")
 		}
