@@ -25,6 +25,12 @@ func (c *checks) require(ok bool, name string, value any, valid string) {
 	}
 }
 
+// given notes a part as wrong that is nil, unless ok. It tells where one comes from.
+func (c *checks) given(ok bool, origin string) bool {
+	c.require(ok, c.stage, "nil", origin)
+	return ok
+}
+
 func (c *checks) finite(name string, value float64, unit string) bool {
 	ok := !math.IsNaN(value) && !math.IsInf(value, 0)
 	c.require(ok, name, quantity(value, unit), "finite")
@@ -90,18 +96,37 @@ func (c *checks) notNegative(name string, value float64, unit string) bool {
 
 // of returns the checks of a part under the name that the part has in the whole.
 func (c checks) of(name string) checks {
-	c.stage = name
-	return c
+	part := checks{stage: name}
+	for _, w := range c.wrong {
+		if before, after, ok := c.itself(w); ok {
+			w = before + name + after
+		}
+		part.wrong = append(part.wrong, w)
+	}
+	return part
 }
 
 // add notes what is wrong with a part of the stage.
 func (c *checks) add(part checks) {
 	for _, w := range part.wrong {
-		if !strings.HasPrefix(w, part.stage+" = ") { // as a nil part is
-			w = part.stage + "." + w
+		if before, field, ok := part.itself(w); !ok {
+			w = before + part.stage + "." + field
 		}
 		c.wrong = append(c.wrong, w)
 	}
+}
+
+// itself tells whether a fault is one of the stage itself, such as "Result = nil", "len(Result) = 0" and "Result[1].MI = ...",
+// and not of a field. It returns what is written before the name, and after the stage's.
+func (c checks) itself(w string) (before, after string, ok bool) {
+	if inner, found := strings.CutPrefix(w, "len("); found {
+		before, w = "len(", inner
+	}
+	after, ok = strings.CutPrefix(w, c.stage)
+	if ok && after != "" && strings.Contains(" [)", after[:1]) {
+		return before, after, true
+	}
+	return before, w, false
 }
 
 // refuse returns a figure with the error if anything is wrong with what a plot method is to draw.

@@ -82,3 +82,13 @@ func (c *checks) ascending(sizes []int) {
 		c.require(sizes[i] > sizes[i-1], fmt.Sprintf("Sizes[%d]", i), sizes[i], fmt.Sprintf("above the size before it, %d", sizes[i-1]))
 	}
 }
+
+// holds notes a size for which the prediction is too high.
+func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
+	if len(c.wrong) > 0 {
+		return
+	}
+	excess := e.excess(size, geometry)
+	c.require(!(math.Abs(excess) > tolerated), name, size, fmt.Sprintf(
+		"smaller: the prediction would be %+.0f %% off, as the neuron's trials have noise in common (see Encoding)", 100*excess))
+}

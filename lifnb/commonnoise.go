@@ -1,7 +1,6 @@
 package lifnb
 
 import (
-	"fmt"
 	"math"
 )
 
@@ -43,16 +42,6 @@ func (e *Encoding) excess(size int, geometry Geometry) float64 {
 		return 0
 	}
 	return e.information(size, geometry, nil)/with - 1
-}
-
-// holds refuses a size for which the prediction is too high.
-func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
-	if len(c.wrong) > 0 {
-		return
-	}
-	excess := e.excess(size, geometry)
-	c.require(!(math.Abs(excess) > tolerated), name, size, fmt.Sprintf(
-		"smaller: the prediction would be %+.0f %% off, as the neuron's trials have noise in common (see Encoding)", 100*excess))
 }
 
 // limit returns the smallest power of two, up to most, for which the prediction without delays does not hold.

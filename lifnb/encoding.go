@@ -62,7 +62,7 @@ type Encoding struct {
 // PopulationCoherence predicts the coherence of a population of a given size with stimuli of the band, at each
 // frequency. It is the mean over the stimuli. geometry is as in [Population]; nil means no delays.
 func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, error) {
-	if err := e.checkPrediction("PopulationCoherence", "size", size, geometry); err != nil {
+	if err := e.checkPrediction("PopulationCoherence", "size", size, geometry).err(); err != nil {
 		return nil, err
 	}
 	mean := make([]float64, len(e.Frequency))
@@ -85,7 +85,7 @@ func (e *Encoding) perSegment() float64 {
 // MI predicts the mutual information of a population of a given size in the band, in bits/s. It is the mean over the
 // stimuli. geometry is as in [Population]; nil means no delays.
 func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
-	if err := e.checkPrediction("MI", "size", size, geometry); err != nil {
+	if err := e.checkPrediction("MI", "size", size, geometry).err(); err != nil {
 		return 0, err
 	}
 	return e.mi(size, geometry), nil
@@ -112,7 +112,7 @@ func (e *Encoding) information(size int, geometry Geometry, common [][]float64) 
 // in bits/s. It is accurate to 1e-4 of the information, provided that neighbours are delayed by less than a period of
 // the band. Without delays the largest population is the best.
 func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err error) {
-	if err := e.checkPopulation("OptimalSize", "most", most, row); err != nil {
+	if err := e.checkPopulation("OptimalSize", "most", most, row).err(); err != nil {
 		return 0, 0, err
 	}
 	size, mi = e.optimalSize(row, most)
@@ -159,24 +159,21 @@ func ofPopulation(c, common, frequency []float64, size int, geometry Geometry) [
 	return population
 }
 
-func (e *Encoding) checkPopulation(method, name string, size int, geometry Geometry) error {
+func (e *Encoding) checkPopulation(method, name string, size int, geometry Geometry) checks {
 	c := checks{stage: "Encoding." + method}
 	c.add(e.check())
 	c.require(size >= 1 && size <= maxSize, name, size, fmt.Sprintf("between 1 and %d", maxSize))
 	if geometry != nil {
 		c.add(geometry.check(size))
 	}
-	return c.err()
+	return c
 }
 
 // checkPrediction checks what is asked for, and that the prediction holds.
-func (e *Encoding) checkPrediction(method, name string, size int, geometry Geometry) error {
-	if err := e.checkPopulation(method, name, size, geometry); err != nil {
-		return err
-	}
-	c := checks{stage: "Encoding." + method}
+func (e *Encoding) checkPrediction(method, name string, size int, geometry Geometry) checks {
+	c := e.checkPopulation(method, name, size, geometry)
 	c.holds(name, e, size, geometry)
-	return c.err()
+	return c
 }
 
 // maxSize limits the size of populations that are not simulated.
@@ -185,8 +182,7 @@ const maxSize = 1_000_000
 // check checks an encoding that was made by hand or read from a file.
 func (e *Encoding) check() checks {
 	c := checks{stage: "Encoding"}
-	if e == nil {
-		c.require(false, "Encoding", "nil", "the result of a NeuronCoherence's or an Experiment's Run")
+	if !c.given(e != nil, "the result of a NeuronCoherence's or an Experiment's Run") {
 		return c
 	}
 	c.require(len(e.Frequency) >= 2, "len(Frequency)", len(e.Frequency), "at least 2")

@@ -84,7 +84,7 @@ func TestBadParameters(t *testing.T) {
 		{simulation(func(s *Simulation) { s.Traces = 3 }), []string{"Traces = 3", "between 0 and Trials = 2"}},
 		{simulation(func(s *Simulation) { s.Traces = -1 }), []string{"Traces = -1"}},
 		{simulation(func(s *Simulation) { s.Stimulus = nil }), []string{"Stimulus", "nil"}},
-		{simulation(func(s *Simulation) { s.Stimulus = &Signal{Dt: 1e-4} }), []string{"len(Samples) = 0", "between 1 and"}},
+		{simulation(func(s *Simulation) { s.Stimulus = &Signal{Dt: 1e-4} }), []string{"len(Stimulus.Samples) = 0", "between 1 and"}},
 		{simulation(func(s *Simulation) { s.Stimulus = newStimulus(1e-4, []float64{0, inf}) }), []string{"Stimulus.Samples[1] = +Inf", "finite"}},
 		{neuron(func(n *LIF) { n.TauM = 0 }), []string{"Neuron.TauM = 0 s", "above 0"}},
 		{neuron(func(n *LIF) { n.TauM = 1e-4 }), []string{"Neuron.TauM = 0.0001 s", "above the time step Dt = 0.0001 s"}},
@@ -109,7 +109,7 @@ func TestBadParameters(t *testing.T) {
 		{population(func(p *Population) { p.Geometry = Row{1, nan} }), []string{"Velocity = NaN m/s", "above 0"}},
 		{population(func(p *Population) { p.Geometry = Row{-1, 1} }), []string{"Density = -1 1/m", "above 0"}},
 		{population(func(p *Population) { p.Geometry = Row{nan, 1} }), []string{"Density = NaN 1/m", "finite"}},
-		{population(func(p *Population) { p.Geometry = Delays{0} }), []string{"Geometry", "len(Delays) = 1", "at least 2, one per member"}},
+		{population(func(p *Population) { p.Geometry = Delays{0} }), []string{"Geometry", "len(Geometry.Delays) = 1", "at least 2, one per member"}},
 		{population(func(p *Population) { p.Geometry = Delays{0, inf} }), []string{"Delays[1] = +Inf s", "finite"}},
 		{population(func(p *Population) { p.Sigma = -1 }), []string{"Sigma = -1 s", "0 or above"}},
 		{population(func(p *Population) { p.Sigma = 2e-3 }), []string{"Sigma = 0.002 s", "at most a sixth of the duration, 0.007 s"}},
@@ -117,7 +117,7 @@ func TestBadParameters(t *testing.T) {
 		{population(func(p *Population) { p.Latency = nan }), []string{"Latency = NaN s", "finite"}},
 		{population(func(p *Population) { p.Inverted = []int{5} }), []string{"Inverted = 5", "between 0 and 4"}},
 		{population(func(p *Population) { p.Responses = nil }), []string{"Responses", "nil"}},
-		{population(func(p *Population) { p.Responses = &Responses{Dt: 1, Duration: 1} }), []string{"len(Spikes) = 0", "at least 1"}},
+		{population(func(p *Population) { p.Responses = &Responses{Dt: 1, Duration: 1} }), []string{"len(Responses.Spikes) = 0", "at least 1"}},
 		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{0.003, 0.002} }), []string{"Spikes[2][1] = 0.002 s", "after the spike before it (0.003 s)"}},
 		{population(func(p *Population) { p.Responses.Spikes[2] = []float64{nan} }), []string{"Spikes[2][0] = NaN s"}},
 		{population(func(p *Population) { p.Responses.Spikes[1] = []float64{3} }), []string{"Spikes[1][0] = 3 s", "Duration = 0.007 s"}},
@@ -317,6 +317,42 @@ func TestHugeParameters(t *testing.T) {
 	}
 }
 
+// Values are validated by the stages and by Save. Pictures and descriptions look at the shape of a result alone: a sample that
+// is no number leaves a gap, and nothing panics.
+func TestValuesAreCheckedWhereTheyCount(t *testing.T) {
+	bad := silence(1e-3, 1)
+	bad.Samples[7] = math.NaN()
+	rate := &PopulationResponse{Rate: bad}
+	spikes := handmade(5, 1e-3)
+	spikes.Spikes[2] = []float64{math.NaN(), 0.002, -1, 0.001}
+	for what, f := range map[string]*Figure{
+		"signal": bad.Plot(), "rate": rate.Plot(silence(1e-3, 1)), "stimulus": (&PopulationResponse{Rate: silence(1e-3, 1)}).Plot(bad),
+		"raster": spikes.PlotRaster(5),
+	} {
+		if _, err := f.PNG(30); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	for _, s := range []fmt.Stringer{bad, rate, spikes} {
+		if text := s.String(); strings.Contains(text, "lifnb.") {
+			t.Errorf("String: %s", text)
+		}
+	}
+	for _, s := range []fmt.Stringer{(*Signal)(nil), (*PopulationResponse)(nil), (*Responses)(nil), &Signal{}, &PopulationResponse{}, &Responses{}} {
+		if text := s.String(); !strings.HasPrefix(text, "lifnb.") || !strings.Contains(text, "must be") {
+			t.Errorf("String of nothing: %s", text)
+		}
+	}
+	_, err := spikes.PlotIntervals().PNG(30)
+	wantError(t, err, "lifnb.Responses.PlotIntervals", "Intervals() = NaN s", "above 0 and at most Duration")
+	path := t.TempDir() + "/x.npz"
+	wantError(t, bad.Save(path), "Samples[7] = NaN")
+	wantError(t, rate.Save(path), "PopulationResponse", "Rate.Samples[7] = NaN")
+	wantError(t, spikes.Save(path), "Spikes[2][0] = NaN s")
+	wantError(t, second(MutualInformation{Stimulus: silence(1e-3, 1), Response: bad}.Run(ctx)), "Response.Samples[7] = NaN")
+	wantError(t, second(Population{Responses: spikes, Size: 2}.Run(ctx)), "Responses.Spikes[2][0] = NaN s")
+}
+
 // An error of a part says "lifnb" once, at its beginning, and names the part.
 func TestErrorsOfParts(t *testing.T) {
 	bad := formulaResult()
@@ -332,18 +368,24 @@ func TestErrorsOfParts(t *testing.T) {
 	}{
 		{second(Simulation{}.Run(ctx)), "lifnb.Simulation: Stimulus = nil"},
 		{second(Population{}.Run(ctx)), "lifnb.Population: Responses = nil"},
-		{second(MutualInformation{Stimulus: &Signal{Dt: 1}}.Run(ctx)), "lifnb.MutualInformation: Stimulus.len(Samples) = 0"},
+		{second(MutualInformation{Stimulus: &Signal{Dt: 1}}.Run(ctx)), "lifnb.MutualInformation: len(Stimulus.Samples) = 0"},
 		{second(UpperBound{Responses: []*Signal{nil, nil}}.Run(ctx)), "lifnb.UpperBound: Responses[0] = nil"},
-		{second(NeuronCoherence{Stimulus: silence(1e-3, 1), Responses: &Responses{Dt: 1, Duration: -1}}.Run(ctx)), "lifnb.NeuronCoherence: Responses.len(Spikes) = 0"},
+		{second(NeuronCoherence{Stimulus: silence(1e-3, 1), Responses: &Responses{Dt: 1, Duration: -1}}.Run(ctx)), "lifnb.NeuronCoherence: len(Responses.Spikes) = 0"},
 		{second(o.Run(ctx)), "lifnb.Experiment: Neuron.TauM = -1 s"},
 		{second(f.Run(ctx)), "lifnb."},
-		{second(Merge(bad)), "lifnb.Merge: results[0].BandResult.Sizes[0] = 0"},
+		{second(Merge(bad)), "lifnb.Merge: results[0][1].Sizes[0] = 0"},
 		{second(Merge(formulaResult(), unlike)), "lifnb.Merge: results[1], 0–100 Hz.Density = 7"},
-		{bad.Save(t.TempDir()), "lifnb.Result: BandResult.Sizes[0] = 0"},
-		{second(bad.Plot().PNG(50)), "lifnb.Result.Plot: Result.BandResult.Sizes[0] = 0"},
-		{second(bad.PlotTheory().PNG(50)), "lifnb.Result.PlotTheory: Result.BandResult.Sizes[0] = 0"},
+		{bad.Save(t.TempDir()), "lifnb.Result: Result[1].Sizes[0] = 0"},
+		{second(bad.Plot().PNG(50)), "lifnb.Result.Plot: Result[1].Sizes[0] = 0"},
+		{second(bad.PlotTheory().PNG(50)), "lifnb.Result.PlotTheory: Result[1].Sizes[0] = 0"},
 		{second((*Encoding)(nil).MI(1, nil)), "lifnb.Encoding.MI: Encoding = nil"},
-		{second((&Encoding{}).MI(1, Row{Density: 1})), "lifnb.Encoding.MI: Encoding.len(Frequency) = 0"},
+		{second((&Encoding{}).MI(1, Row{Density: 1})), "lifnb.Encoding.MI: len(Encoding.Frequency) = 0"},
+		{second(Result{nil}.Plot().PNG(50)), "lifnb.Result.Plot: Result[0] = nil"},
+		{second(Result{}.Plot().PNG(50)), "lifnb.Result.Plot: len(Result) = 0"},
+		{second(Merge(Result{nil})), "lifnb.Merge: results[0][0] = nil"},
+		{second(Merge(Result{})), "lifnb.Merge: len(results[0]) = 0"},
+		{second((&PopulationResponse{Rate: &Signal{Dt: 1}}).Plot(silence(1, 1)).PNG(50)), "lifnb.PopulationResponse.Plot: len(PopulationResponse.Rate.Samples) = 0"},
+		{second((&PopulationResponse{}).Plot(silence(1, 1)).PNG(50)), "lifnb.PopulationResponse.Plot: PopulationResponse.Rate = nil"},
 		{second(Stack(&Figure{}).PNG(50)), "lifnb.Stack: figures[0]: empty"},
 		{second((*PopulationResponse)(nil).Plot(nil).PNG(50)), "lifnb.PopulationResponse.Plot: PopulationResponse = nil"},
 	} {

@@ -102,8 +102,7 @@ func (f FICurve) check() checks {
 // check checks curves that were made by hand.
 func (r *FICurves) check() checks {
 	c := checks{stage: "FICurves"}
-	if r == nil {
-		c.require(false, "FICurves", "nil", "the result of an FICurve's Run")
+	if !c.given(r != nil, "the result of an FICurve's Run") {
 		return c
 	}
 	c.positive("Dt", r.Dt, "s")

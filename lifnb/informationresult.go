@@ -210,8 +210,7 @@ func (info *Information) String() string {
 // check checks information that was made by hand.
 func (info *Information) check() checks {
 	c := checks{stage: "Information"}
-	if info == nil {
-		c.require(false, "Information", "nil", "the result of the Run of a MutualInformation or an UpperBound")
+	if !c.given(info != nil, "the result of the Run of a MutualInformation or an UpperBound") {
 		return c
 	}
 	n := len(info.Frequency)

@@ -127,7 +127,7 @@ func (t *NeuronTheory) resolution() float64 {
 // Encoding fails on noise with another time step, on bands that hold fewer than two frequencies, and for a neuron
 // without noise.
 func (t *NeuronTheory) Encoding(noise BandLimitedNoise) (*Encoding, error) {
-	if err := t.checkNoise("NeuronTheory.Encoding", noise); err != nil {
+	if err := t.checkNoise("NeuronTheory.Encoding", noise).err(); err != nil {
 		return nil, err
 	}
 	e := &Encoding{Band: Band{noise.Low, noise.High}}
@@ -181,18 +181,16 @@ func (t *NeuronTheory) check() checks {
 }
 
 // checkNoise checks a theory and the noise that is to be its stimulus.
-func (t *NeuronTheory) checkNoise(method string, noise BandLimitedNoise) error {
+func (t *NeuronTheory) checkNoise(method string, noise BandLimitedNoise) checks {
 	c := checks{stage: method}
 	c.add(t.check())
-	if err := c.err(); err != nil {
-		return err
-	}
-	if err := noise.check().err(); err != nil {
-		return err
+	c.add(noise.check().of("noise"))
+	if len(c.wrong) > 0 {
+		return c
 	}
 	c.require(sameStep(noise.Dt, t.Dt), "noise.Dt", quantity(noise.Dt, "s"), "the theory's, "+quantity(t.Dt, "s"))
 	first, last := Band{noise.Low, noise.High}.bins(t.resolution())
 	c.require(last > first, "noise.High - noise.Low", quantity(noise.High-noise.Low, "Hz"),
 		"wide enough to hold at least two frequencies: their step is "+quantity(t.resolution(), "Hz"))
-	return c.err()
+	return c
 }

@@ -105,8 +105,7 @@ func (o OptimalSize) check() checks {
 // check checks sizes that were made by hand.
 func (r *OptimalSizes) check() checks {
 	c := checks{stage: "OptimalSizes"}
-	if r == nil {
-		c.require(false, "OptimalSizes", "nil", "the result of an OptimalSize's Run")
+	if !c.given(r != nil, "the result of an OptimalSize's Run") {
 		return c
 	}
 	c.increasing("the centres of Bands", r.centres(), "Hz")

@@ -18,7 +18,7 @@ const (
 
 // Plot draws the signal over time.
 func (s *Signal) Plot() *Figure {
-	if f := refuse("Signal.Plot", s.check("Signal")); f != nil {
+	if f := refuse("Signal.Plot", s.shape("Signal")); f != nil {
 		return f
 	}
 	return newFigure(s.title()+" over time", rows(s.panel()))
@@ -51,7 +51,7 @@ func (s *Signal) PlotSpectrum() *Figure {
 // PlotVoltage draws the membrane potential in a trial whose trace was kept (see Simulation.Traces), and the threshold.
 // Trials count from 0, as in Responses.Voltage. Spikes are drawn as far above the threshold as the reset is below it.
 func (r *Responses) PlotVoltage(trial int) *Figure {
-	if f := refuse("Responses.PlotVoltage", r.check()); f != nil {
+	if f := refuse("Responses.PlotVoltage", r.shape()); f != nil {
 		return f
 	}
 	if trial < 0 || trial >= len(r.Voltage) {
@@ -78,7 +78,7 @@ func inThresholds(label string, threshold float64) string {
 // PlotRaster draws the spikes of the first trials, one per row. The axis counts them from 1: the lowest row is
 // Responses.Spikes[0].
 func (r *Responses) PlotRaster(trials int) *Figure {
-	if f := refuse("Responses.PlotRaster", r.check()); f != nil {
+	if f := refuse("Responses.PlotRaster", r.shape()); f != nil {
 		return f
 	}
 	if trials < 1 {
@@ -94,11 +94,19 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 
 // PlotIntervals draws the distribution of the interspike intervals.
 func (r *Responses) PlotIntervals() *Figure {
-	if f := refuse("Responses.PlotIntervals", r.check()); f != nil {
+	if f := refuse("Responses.PlotIntervals", r.shape()); f != nil {
 		return f
 	}
 	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
 	if intervals := r.Intervals(); len(intervals) > 0 {
+		c := checks{stage: "Responses"}
+		for _, interval := range []float64{slices.Min(intervals), slices.Max(intervals)} {
+			c.require(interval > 0 && interval <= r.Duration+r.Dt, "Intervals()", quantity(interval, "s"), // NaN fails
+				"above 0 and at most Duration = "+quantity(r.Duration, "s"))
+		}
+		if f := refuse("Responses.PlotIntervals", c); f != nil {
+			return f
+		}
 		p.Add(intervalHistogram(intervals, r.Dt))
 	}
 	return newFigure("Distribution of the interspike intervals", rows(p))
@@ -128,8 +136,8 @@ func intervalHistogram(intervals []float64, dt float64) *draw.Ribbon {
 // onset of the response would compress the rest.
 func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 	c := checks{stage: "PopulationResponse.Plot"}
-	c.add(r.check())
-	c.add(stimulus.check("stimulus"))
+	c.add(r.shape())
+	c.add(stimulus.shape("stimulus"))
 	if len(c.wrong) == 0 {
 		c.fits("stimulus", stimulus, "the rate", r.Rate)
 	}
@@ -143,7 +151,9 @@ func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 	}
 	p.Add(&draw.Trace{Start: r.Rate.Start, Step: r.Rate.Dt, Y: r.Rate.Samples, LineStyle: draw.Line(line, draw.CurveWidth)})
 	settled := r.settled()
-	p.Y.Min, p.Y.Max = slices.Min(settled), slices.Max(settled)
+	if low, high := slices.Min(settled), slices.Max(settled); !math.IsNaN(high-low) && !math.IsInf(high-low, 0) {
+		p.Y.Min, p.Y.Max = low, high
+	}
 	grid := rows(p, stimulus.panel())
 	grid.ShareX, grid.Heights = true, []float64{2, 1}
 	return newFigure("Rate of the population over time, and the stimulus", grid)

@@ -72,7 +72,7 @@ func (t *NeuronTheory) PlotSusceptibility(highest float64) *Figure {
 // PlotCoherence draws the coherence of one neuron with weak noise, as theory predicts it (dashed). Unless measured is
 // nil, it also draws the measured coherence (the mean over the stimuli).
 func (t *NeuronTheory) PlotCoherence(noise BandLimitedNoise, measured *Encoding) *Figure {
-	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise); err != nil {
+	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise).err(); err != nil {
 		return failedFigure(err)
 	}
 	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")

@@ -159,7 +159,7 @@ func (r *PopulationResponse) settled() []float64 {
 
 // String describes the population in a line. It gives the rate as mean ± SD in the middle 90 % of the duration.
 func (r *PopulationResponse) String() string {
-	if c := r.check(); len(c.wrong) > 0 {
+	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	mean, sd := meanSD(r.settled())
@@ -170,16 +170,24 @@ func (r *PopulationResponse) String() string {
 	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, %s", len(r.Members), mean, sd, delays)
 }
 
-// check checks a response that is the input of a later stage.
+// check checks a response that is the input of a later stage, or was read from a file.
 func (r *PopulationResponse) check() checks {
+	c := r.shape()
+	if len(c.wrong) == 0 {
+		c.add(r.Rate.check("Rate"))
+		c.allFinite("Delays", r.Delays, "s")
+	}
+	return c
+}
+
+// shape tells what keeps a response from being drawn and described, without a look at its samples.
+func (r *PopulationResponse) shape() checks {
 	c := checks{stage: "PopulationResponse"}
-	if r == nil {
-		c.require(false, "PopulationResponse", "nil", "the result of a Population's Run")
+	if !c.given(r != nil, "the result of a Population's Run") {
 		return c
 	}
-	c.add(r.Rate.check("Rate"))
+	c.add(r.Rate.shape("Rate"))
 	c.asMany("Delays", len(r.Delays), "members", len(r.Members))
-	c.allFinite("Delays", r.Delays, "s")
 	return c
 }
 

@@ -84,7 +84,7 @@ func (r *Responses) Trials(from, to int) (*Responses, error) {
 
 // String describes the responses in a line.
 func (r *Responses) String() string {
-	if c := r.check(); len(c.wrong) > 0 {
+	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	s := fmt.Sprintf("%d trials of %.6g s, %.1f spikes/s", len(r.Spikes), r.Duration, r.Rate())
@@ -99,13 +99,8 @@ func (r *Responses) String() string {
 
 // check checks responses that are the input of a later stage, or were read from a file.
 func (r *Responses) check() checks {
-	c := checks{stage: "Responses"}
-	if r == nil {
-		c.require(false, "Responses", "nil", "the result of a Simulation's Run")
-		return c
-	}
-	c.require(len(r.Spikes) > 0, "len(Spikes)", len(r.Spikes), "at least 1 trial")
-	if !c.sampling(r.Dt, r.Duration) {
+	c := r.shape()
+	if len(c.wrong) > 0 {
 		return c
 	}
 	end := r.Duration + r.Dt/2 // The last step ends at Duration, up to rounding.
@@ -123,13 +118,28 @@ func (r *Responses) check() checks {
 			before = t
 		}
 	}
+	for trial, v := range r.Voltage {
+		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
+	}
+	return c
+}
+
+// shape tells what keeps responses from being drawn and described, without a look at their spikes and samples.
+func (r *Responses) shape() checks {
+	c := checks{stage: "Responses"}
+	if !c.given(r != nil, "the result of a Simulation's Run") {
+		return c
+	}
+	c.require(len(r.Spikes) > 0, "len(Spikes)", len(r.Spikes), "at least 1 trial")
+	if !c.sampling(r.Dt, r.Duration) {
+		return c
+	}
 	c.finite("Threshold", r.Threshold, "")
 	c.finite("Reset", r.Reset, "")
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)
 		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one per time step", n))
-		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
 	}
 	return c
 }

@@ -107,7 +107,7 @@ func (s *Signal) Curve(label string) Curve {
 
 // String describes the signal in a line.
 func (s *Signal) String() string {
-	if c := s.check("Signal"); len(c.wrong) > 0 {
+	if c := s.shape("Signal"); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	unit := ""
@@ -188,8 +188,7 @@ func (s *Spectrum) Curve(label string) Curve {
 // check checks a spectrum that was made by hand.
 func (s *Spectrum) check() checks {
 	c := checks{stage: "Spectrum"}
-	if s == nil {
-		c.require(false, "Spectrum", "nil", "the result of a Signal's Spectrum")
+	if !c.given(s != nil, "the result of a Signal's Spectrum") {
 		return c
 	}
 	c.require(len(s.Frequency) > 0, "len(Frequency)", 0, "at least 1")
@@ -229,9 +228,17 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 
 // check checks a signal that is the input of a later stage, under the name that it has there.
 func (s *Signal) check(name string) checks {
+	c := s.shape(name)
+	if s != nil {
+		c.allFinite("Samples", s.Samples, s.Unit)
+	}
+	return c
+}
+
+// shape tells what keeps a signal from being drawn and described, without a look at its samples.
+func (s *Signal) shape(name string) checks {
 	c := checks{stage: name}
-	if s == nil {
-		c.require(false, name, "nil", "a signal, such as the result of a stimulus's Run")
+	if !c.given(s != nil, "a signal, such as the result of a stimulus's Run") {
 		return c
 	}
 	c.positive("Dt", s.Dt, "s")
@@ -239,6 +246,5 @@ func (s *Signal) check(name string) checks {
 	c.notNegative("Sigma", s.Sigma, "s")
 	c.require(len(s.Samples) > 0 && len(s.Samples) <= maxSamples, "len(Samples)", len(s.Samples),
 		fmt.Sprintf("between 1 and %d", maxSamples))
-	c.allFinite("Samples", s.Samples, s.Unit)
 	return c
 }
