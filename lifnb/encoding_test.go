@@ -148,7 +148,7 @@ func TestOptimalSizeIsBestOfAll(t *testing.T) {
 				best, highest = n, mi
 			}
 		}
-		if mi < highest*(1-1e-4) { // of two maxima that are the same but for that, either will do
+		if mi < highest*(1-1e-4) { // either of two maxima that are equal within this will do
 			t.Errorf("%d neurons tell %g bits/s, but %d tell %g", size, mi, best, highest)
 		}
 		if largest, _, _ := e.OptimalSize(Row{2000, math.Inf(1)}, most); slicesMax(e.Coherence) > 0 && largest != most {

@@ -132,7 +132,6 @@ func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 // The fast path agrees with the stages to 1e-6: at sampling rates from 4 to 100 kHz, with segments of even and odd
 // lengths, bins 0 and 1, the ends of the signal, and spikes on and off the grid. If it cannot serve some delays, it
 // still serves the others.
-// still have it.
 func TestFastReadout(t *testing.T) {
 	fast, mixed, cases := 0, 0, 0
 	var memory bandspectra.Memory // of all cases, as of all bands

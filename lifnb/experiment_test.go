@@ -195,7 +195,7 @@ func TestMergeRefuses(t *testing.T) {
 // Cancelling ends a long run soon, with the context's error and without leaving a goroutine behind.
 func TestCancel(t *testing.T) {
 	before := runtime.NumGoroutine()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // not for ever, if cancel is not called
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // a limit, in case cancel is not called
 	defer cancel()
 	e := PaperExperiment()
 	e.Trials = 100000

@@ -45,8 +45,8 @@ func TestFastTrials(t *testing.T) {
 	}
 }
 
-// Inputs that come near the threshold from above and fall again, with coins that pull the potential down: the highest of
-// eight steps is not the last.
+// Inputs that come near the threshold from above and fall again, with coins that pull the potential down: the highest
+// of eight steps is not the last.
 func TestFastTrialsOfFastNeuron(t *testing.T) {
 	stimulus := Must(BandLimitedNoise{Low: 585.9375, High: 2307.5, Amplitude: 1.75, Dt: 1e-5, Duration: 2049e-5, Seed: 13}.Run(ctx))
 	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Coin{Amplitude: 1}}
