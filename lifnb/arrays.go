@@ -198,8 +198,8 @@ var fiCurvesFormat = format[FICurves]{
 	check: checked((*FICurves).check),
 }
 
-// Save writes the curves to an npz file with the arrays offsets, simulated and theory (noise × offset, spikes/s), dt (s),
-// noise_kinds and noise_strengths, and the parameters of the neuron, whose names begin with neuron_.
+// Save writes the curves to an npz file with the arrays offsets, simulated and theory (noise × offset, spikes/s), dt
+// (s), noise_kinds and noise_strengths, and the parameters of the neuron, whose names begin with neuron_.
 func (r *FICurves) Save(path string) error { return fiCurvesFormat.save(path, r) }
 
 // LoadFICurves reads curves that Save wrote.
@@ -261,8 +261,8 @@ var optimalSizesFormat = format[OptimalSizes]{
 	check: checked((*OptimalSizes).check),
 }
 
-// Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes and
-// mi (band × velocity; bits/s).
+// Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes
+// and mi (band × velocity; bits/s).
 func (r *OptimalSizes) Save(path string) error { return optimalSizesFormat.save(path, r) }
 
 // LoadOptimalSizes reads sizes that Save wrote.

@@ -61,7 +61,7 @@ func BenchmarkTrial(b *testing.B) {
 	}
 }
 
-// benchReadout is the study's readout of one band, with its populations.
+// benchReadout returns the study's readout of one band, with its populations.
 func benchReadout() (*fastReadout, drawn) {
 	r, p := readoutOf(PaperExperiment())
 	f, _ := r.fast(new(bandspectra.Memory))
@@ -152,9 +152,9 @@ func BenchmarkScaling(b *testing.B) {
 	}
 }
 
-// The populations of one band of the study at the sampling rates and segments that people use, on and off the grid of time
-// steps. What a population costs should hardly depend on any of this; beside it, how many times that the plain definition
-// costs.
+// The populations of one band of the study at the sampling rates and segments that people use, on and off the grid of
+// time steps. The cost of a population should hardly depend on any of this. The benchmark also reports how many times
+// as much the plain definition costs.
 func BenchmarkRates(b *testing.B) {
 	for _, dt := range []float64{10e-6, 20e-6, 25e-6, 40e-6, 50e-6, 100e-6} {
 		for _, segment := range []float64{DefaultSegment, 0.32769, 0.2, 0.4096} {

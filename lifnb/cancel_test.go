@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Every stage ends soon after its context is cancelled, with the context's error, also on the longest signals there may
-// be. What it takes is in the log: 0.2 s are meant, and the bound is that of a busy machine.
+// Every stage ends soon after its context is cancelled, with the context's error, even on the longest signals. The log
+// has the times: the goal is 0.2 s, and the limit is for a busy machine.
 func TestCancelStages(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a gigabyte")

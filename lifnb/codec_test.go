@@ -18,7 +18,7 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// stored is a format, for results of any kind.
+// stored is a format for results of any kind.
 type stored struct {
 	kind    string
 	fields  reflect.Type
@@ -52,7 +52,7 @@ func storedAs[T any](f format[T], example *T, random func(t *rapid.T) *T) stored
 		}}
 }
 
-// formats are those of all results.
+// formats holds the formats of all results.
 func formats() []stored {
 	one := func(t *rapid.T) int { return rapid.IntRange(1, 5).Draw(t, "n") }
 	float := rapid.Float64()
@@ -186,7 +186,7 @@ func every(t *testing.T, test func(t *testing.T, f stored, path string)) {
 	}
 }
 
-// A result comes back as it was. All fields of the examples are set, so that a new one without an array is noticed.
+// A result comes back as it was. All fields of the examples are set, so a new field without an array is noticed.
 func TestExamplesComeBack(t *testing.T) {
 	every(t, func(t *testing.T, f stored, path string) {
 		v := reflect.ValueOf(f.example).Elem()
@@ -219,7 +219,8 @@ func TestResultsComeBack(t *testing.T) {
 	})
 }
 
-// Whatever single bit of a file flips, and wherever it ends too early: either there is an error, or the result is the same.
+// Whichever single bit of a file flips, and wherever a file is cut off: either there is an error, or the result is the
+// same.
 func TestDamagedFiles(t *testing.T) {
 	every(t, func(t *testing.T, f stored, path string) {
 		data := Must(f.encode(f.example))
@@ -233,7 +234,7 @@ func TestDamagedFiles(t *testing.T) {
 			}
 			return err == nil
 		}
-		// All bits of some, and of the others one of each 7, which takes a fifth of the time.
+		// All bits of some files, and every 7th bit of the others, which takes a fifth of the time.
 		stride := 7
 		if slices.Contains([]string{"signal", "encoding", "band_result"}, f.kind) && !testing.Short() {
 			stride = 1
@@ -251,7 +252,7 @@ func TestDamagedFiles(t *testing.T) {
 	})
 }
 
-// No result is taken for one of another kind, nor one of a newer version for one that is known.
+// No result passes for one of another kind, nor one of a newer version for a known one.
 func TestFilesOfOtherKinds(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
 	for _, saved := range formats() {
@@ -275,7 +276,7 @@ func TestFilesOfOtherKinds(t *testing.T) {
 	}
 }
 
-// Files of others may hold more arrays; ours have none that nobody asked for.
+// Files from other programs may hold more arrays. Ours must not hold unknown ones.
 func TestUnknownArrays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
 	arrays := []npz.Array{{Name: "frequency", Value: []float64{1}}, {Name: "power", Value: []float64{2}}, {Name: "more", Value: 3}}
@@ -293,7 +294,7 @@ func TestUnknownArrays(t *testing.T) {
 	}
 }
 
-// What cannot be true of a result is refused in saving and loading.
+// Values that cannot be true of a result are refused when saving and when loading.
 func TestResultsAreChecked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
 	for _, f := range formats() {
@@ -312,7 +313,7 @@ func TestResultsAreChecked(t *testing.T) {
 	}
 }
 
-// Files that lifnb wrote before files said what they hold.
+// Files that lifnb wrote before files said what they hold still load.
 func TestFormerFiles(t *testing.T) {
 	s := Must(LoadSignal("testdata/former/stimulus.npz"))
 	if want := Must((BandLimitedNoise{High: 100, Amplitude: 1, Dt: 1e-3, Duration: 0.2}).Run(ctx)); !reflect.DeepEqual(s, want) {
@@ -332,7 +333,7 @@ func TestFormerFiles(t *testing.T) {
 	}
 }
 
-// NumPy opens all that is saved, without pickle.
+// NumPy opens everything that is saved, without pickle.
 func TestNumPyReadsResults(t *testing.T) {
 	if err := exec.Command("python3", "-c", "import numpy").Run(); err != nil {
 		t.Skip("needs python3 with numpy: ", err)
@@ -365,7 +366,7 @@ print(len(files))
 	}
 }
 
-// The line of NumPy in an error makes a file that is read.
+// The NumPy line in an error makes a file that can be read.
 func TestRecipes(t *testing.T) {
 	if err := exec.Command("python3", "-c", "import numpy").Run(); err != nil {
 		t.Skip("needs python3 with numpy: ", err)
@@ -402,7 +403,7 @@ func TestRecipes(t *testing.T) {
 	}
 }
 
-// A file in another format is told from a damaged one, and what is wanted is shown.
+// A file in another format is distinguished from a damaged one, and the error shows how to write the right file.
 func TestOtherFormats(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "recording.csv")
 	if err := os.WriteFile(path, []byte("t,v\n0.1,2\n"), 0o600); err != nil {
@@ -415,7 +416,7 @@ func TestOtherFormats(t *testing.T) {
 	}
 }
 
-// Arrays of one's own are in the order of their names, and of a known type.
+// Arrays of your own are written in the order of their names, and must be of a known type.
 func TestArrays(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "f.npz")
 	own := Arrays{"b": 1, "a": []string{"x"}, "c": [][]float64{{1}}}

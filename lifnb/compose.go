@@ -10,9 +10,8 @@ import (
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// Stack puts figures under one another, in the order of the arguments, and Beside puts them side by side. The new
-// figure has two thirds of their total height; set its fields Width and Height to change that. Their legends become
-// one.
+// Stack puts figures under one another, in the order of the arguments. The new figure has two thirds of their total
+// height; set its fields Width and Height to change that. Their legends become one. [Beside] puts figures side by side.
 //
 // Panels under one another that have the same x label share one x axis. All figures must have as many columns of panels
 // as the first.

@@ -60,7 +60,7 @@ func noiseLevel(alpha, effective float64) float64 {
 }
 
 // setIntervals sets the confidence intervals by the jackknife. Everything is estimated again without each of the K
-// segments in turn. From how much these estimates z_i differ follows how much the estimate z from all segments would
+// segments in turn. The differences between these estimates z_i show how much the estimate z from all segments would
 // differ with other data:
 //
 //	Var(z) = (K-1)/K · Σ_i (z_i - mean(z))²

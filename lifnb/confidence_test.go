@@ -12,8 +12,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// segmentsOf returns as much of a Gaussian pair with coherence c as fills so many segments of so many samples, and the
-// parameters to analyse it in bands of 33 frequencies with gaps between them.
+// segmentsOf returns a Gaussian pair with coherence c that fills the given number of segments, and the parameters to
+// analyse it in bands of 33 frequencies with gaps between them.
 func segmentsOf(seed uint64, segments, segment int, c float64) MutualInformation {
 	s, r := gaussianPair(seed, segment+(segments-1)*(segment-segment/2), c)
 	m := MutualInformation{Stimulus: s, Response: r, Segment: float64(segment) * s.Dt}
@@ -30,10 +30,10 @@ func meanSE(values []float64) (mean, se float64) {
 	return mean, sd / math.Sqrt(float64(len(values)))
 }
 
-// Of independent signals, corrected information is zero on average, whatever the segments' length, and a share of
-// alpha of all frequencies is above the level of significance. Both formulas are too high by 1 % of what they tell
-// with 11 segments, to which 4 standard errors are added; 11 instead of the effective number of segments would make
-// the one 5 % and the other 15 % wrong.
+// For independent signals, corrected information is zero on average, whatever the segments' length, and a share of
+// alpha of all frequencies is above the level of significance. With 11 segments both formulas are too high by 1 %, to
+// which 4 standard errors are added. Using 11 instead of the effective number of segments would make the first wrong by
+// 5 % and the second by 15 %.
 func TestIndependentSignals(t *testing.T) {
 	const segments = 11
 	levels := []float64{0.05, 0.01}
@@ -79,9 +79,9 @@ func TestIndependentSignals(t *testing.T) {
 	}
 }
 
-// What is said of the frequencies where taking off the mean leaves less of a segment: with ρ_1 = -1/2 at 0 and |ρ_1|² =
-// 0.155 at the next, theory gives a bias of 0.1525 and 0.1279 for 11 segments, and 0.1046 at all others; 1/(K-1) is 0.1056.
-// More than a share of alpha is above the level of significance there.
+// What the documentation says about the frequencies where subtracting the mean leaves less of a segment. With ρ_1 =
+// -1/2 at 0 and |ρ_1|² = 0.155 at the next frequency, theory gives a bias of 0.1525 and 0.1279 for 11 segments, and
+// 0.1046 at all others; 1/(K-1) is 0.1056. There, more than a share of alpha is above the level of significance.
 func TestBiasOfTheLowestFrequencies(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")
@@ -119,9 +119,9 @@ func TestBiasOfTheLowestFrequencies(t *testing.T) {
 	}
 }
 
-// Whatever the coherence and the number of segments, corrected information is right on average, and the 95 %
-// confidence intervals hold the truth in 90 to 98 % of all cases, at both sides in at most 7 % of them not. (Where there
-// is no coherence, intervals of the information that are cut at 0 hold the truth more often.)
+// Whatever the coherence and the number of segments, corrected information is right on average. The 95 % confidence
+// intervals contain the true value in 90 to 98 % of all cases, and miss it on either side in at most 7 %. (Where there
+// is no coherence, intervals of the information that are cut at 0 contain it more often.)
 func TestConfidenceIntervals(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")
@@ -158,7 +158,7 @@ func TestConfidenceIntervals(t *testing.T) {
 	}
 }
 
-// share counts how often an interval holds the truth.
+// share counts how often an interval contains the true value.
 type share struct{ n, below, above int }
 
 func (s *share) add(interval Interval, truth float64) {
@@ -183,8 +183,8 @@ func (s share) check(t *testing.T, what string) {
 	}
 }
 
-// The jackknifed standard errors are those of many experiments. Without the correction for overlapping segments they
-// would be 2.6 % smaller.
+// The jackknifed standard errors agree with those from many experiments. Without the correction for overlapping
+// segments they would be 2.6 % smaller.
 func TestStandardErrorOfCoherence(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of analyses")
@@ -207,8 +207,8 @@ func TestStandardErrorOfCoherence(t *testing.T) {
 		}
 		blocks = append(blocks, block)
 	}
-	// As for the information, (K-1)/(K-2) is that by which jackknifed variances are too large. The intervals of the
-	// coherence are left that much wider: their coverage is the better for it.
+	// As for the information, jackknifed variances are too large by (K-1)/(K-2). The intervals of the coherence are
+	// left that much wider, as it improves their coverage.
 	_, se := meanSE(blocks)
 	variance := stat.Mean(scattered, nil)
 	ratio := stat.Mean(estimated, nil) / variance * (segments - 2) / (segments - 1)
@@ -227,7 +227,7 @@ func TestStudentT(t *testing.T) {
 	}
 }
 
-// With two segments nothing can be said of the error; silence has neither information nor bias; and a copy of the
+// With two segments nothing can be said about the error. Silence has neither information nor bias. A copy of the
 // stimulus is perfect.
 func TestExtremeIntervals(t *testing.T) {
 	two := Must(segmentsOf(1, 2, 256, 0.5).Run(ctx))
@@ -255,7 +255,7 @@ func TestExtremeIntervals(t *testing.T) {
 	}
 }
 
-// What is skipped is not analysed.
+// The skipped part is not analysed.
 func TestSkip(t *testing.T) {
 	s, r := gaussianPair(1, 4000, 0.5)
 	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{50, 450}}, Segment: 0.2}

@@ -57,7 +57,7 @@ func TestShownAs(t *testing.T) {
 	}
 }
 
-// A time constant in ms is simulated, with a warning that is shown.
+// A time constant in ms is simulated, with a warning.
 func TestWarnings(t *testing.T) {
 	s := Simulation{Neuron: PaperNeuron(), Stimulus: silence(1e-4, 0.1), Trials: 2}
 	if text := Must(s.Run(ctx)).String(); strings.Contains(text, "warning") {

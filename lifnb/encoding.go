@@ -40,10 +40,10 @@ import (
 //
 // An estimate from simulated populations is higher than the prediction by its bias ([BandResult.Bias]). With long
 // delays it is also lower, for two reasons. At the start, the spikes of the farthest members have not arrived yet (see
-// Skip). And the response lags by half of the longest delay, so its segments are not quite those of the stimulus
-// (Carter 1980, "Bias in magnitude-squared coherence estimation due to misalignment", IEEE Trans Acoust 28:97); a
-// Latency of the same length aligns them. In the study's most extreme case, 200 neurons at 7 m/s and 0-100 Hz, both
-// together make 10 %. Delays must be much shorter than Segment.
+// Experiment.Skip). And the response lags by half of the longest delay, so its segments are not quite those of the
+// stimulus (Carter 1980, "Bias in magnitude-squared coherence estimation due to misalignment", IEEE Trans Acoust
+// 28:97); a Latency of the same length aligns them. In the study's most extreme case, 200 neurons at 7 m/s and 0-100
+// Hz, both together make 10 %. Delays must be much shorter than Segment.
 type Encoding struct {
 	Band      Band
 	Frequency []float64   // of the spectra inside the band, Hz
@@ -54,8 +54,8 @@ type Encoding struct {
 	EffectiveSegments float64
 
 	// CommonNoise is u, the share of the neuron's power that its trials have in common without following the stimulus
-	// linearly, [stimulus][frequency]. It is set to 0 where it is less than twice its standard error, (1 - c)/(n √(K -
-	// 1)) for n trials. It is nil if it is not known, as in theory.
+	// linearly, [stimulus][frequency]. It is set to 0 where it is less than twice its standard error, (1 - c)/(n
+	// √(K-1)) for n trials. It is nil if it is not known, as in theory.
 	CommonNoise [][]float64
 }
 

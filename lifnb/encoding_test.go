@@ -27,7 +27,7 @@ func drawEncoding(t *rapid.T) *Encoding {
 	return e
 }
 
-// What delays let through is the sum of phases that it is meant to be.
+// The gain is the sum of phases that defines it.
 func TestPassedIsSumOfPhases(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := rapid.OneOf(rapid.Float64Range(0, 1000), rapid.SampledFrom([]float64{0, 1, 100, 500})).Draw(t, "f")
@@ -48,8 +48,8 @@ func TestPassedIsSumOfPhases(t *testing.T) {
 	})
 }
 
-// The closed formula to 1e-15, from next to no delay to very many whole periods, and for any number of members: sine and
-// quotient of exact phases.
+// The closed formula is accurate to 1e-15, from almost no delay to very many whole periods, and for any number of
+// members. It is compared with the sines and the quotient of exact phases.
 func TestGainOfAnySize(t *testing.T) {
 	sinPi := func(x *big.Float) float64 { // |sin πx|
 		x = new(big.Float).Abs(x)
@@ -83,7 +83,7 @@ func TestGainOfAnySize(t *testing.T) {
 	}
 }
 
-// There is no gain of nonsense, which methods with errors refuse by name.
+// Nonsense has no gain. Methods with errors refuse it by name.
 func TestGainOfNonsense(t *testing.T) {
 	nan := math.NaN()
 	for _, test := range []struct {
@@ -131,7 +131,7 @@ func TestPopulationCoherence(t *testing.T) {
 	})
 }
 
-// The search finds what trying all sizes finds.
+// The search finds the same size as trying all sizes.
 func TestOptimalSizeIsBestOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEncoding(t)
@@ -148,7 +148,7 @@ func TestOptimalSizeIsBestOfAll(t *testing.T) {
 				best, highest = n, mi
 			}
 		}
-		if mi < highest*(1-1e-4) { // of two maxima that are the same but for that, either will do
+		if mi < highest*(1-1e-4) { // either of two maxima that are equal within this will do
 			t.Errorf("%d neurons tell %g bits/s, but %d tell %g", size, mi, best, highest)
 		}
 		if largest, _, _ := e.OptimalSize(Row{2000, math.Inf(1)}, most); slicesMax(e.Coherence) > 0 && largest != most {
@@ -168,7 +168,7 @@ func slicesMax(table [][]float64) float64 {
 }
 
 // The coherence of one neuron is the same from half of the trials. In trials without a stimulus it is 0 on average:
-// without taking off the bias it would be 1/(n K), 1e-3.
+// without subtracting the bias it would be 1/(n K), 1e-3.
 func TestNeuronCoherence(t *testing.T) {
 	noise := PaperNoise(100, 200)
 	stimulus := Must(noise.Run(ctx))
@@ -196,12 +196,12 @@ func TestNeuronCoherence(t *testing.T) {
 	mean, sd := stat.MeanStdDev(other, nil)
 	se := sd / math.Sqrt(float64(len(other)))
 	t.Logf("with other stimuli %.2g ± %.2g", mean, se)
-	// Trials respond to the stimulus that they did see, with one voice: what that shares with another by chance does not
-	// fall with their number.
+	// Trials respond in unison to the stimulus that they did receive. What it shares with another stimulus by chance
+	// does not fall with their number.
 	if want := whole / signal.EffectiveSegments(11, 32768); math.Abs(mean-want) > 4*se {
 		t.Errorf("coherence with other stimuli %g ± %g, want c/K = %g", mean, se, want)
 	}
-	// Trials of no stimulus share nothing.
+	// Trials without a stimulus share nothing.
 	n.Responses = Must(Simulation{Neuron: PaperNeuron(), Stimulus: silence(stimulus.Dt, stimulus.Duration()), Trials: trials, Seed: 2}.Run(ctx))
 	n.Skip = 0.1 // all start from the same potential
 	var none []float64
@@ -218,7 +218,8 @@ func TestNeuronCoherence(t *testing.T) {
 	}
 }
 
-// Theory predicts the simulated populations of Figure 8, and where they tell most, from single neurons.
+// Theory predicts the simulated populations of Figure 8, and which size maximises their information, from single
+// neurons.
 func TestTheoryOfFigure8(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -253,12 +254,13 @@ func TestTheoryOfFigure8(t *testing.T) {
 		t.Errorf("theory is %.2f %% off (rms), want 2 %% at most", 100*rms)
 	}
 	found := Must(result.At(result[2].Band, Axon{Velocity: 25}, 75))
-	// 200-300 Hz, 25 m/s: 75 of these sizes should tell most.
+	// 200-300 Hz, 25 m/s: of these sizes 75 should carry most information.
 	if size, mi, err := result[2].Encoding.OptimalSize(Row{2000, 25}, 1000); err != nil || size < 65 || size > 85 ||
 		math.Abs(found.Corrected()-mi) > 0.03*mi {
 		t.Errorf("optimal size %d with %.1f bits/s (%v), want about 75 with %v", size, mi, err, found)
 	}
-	// With delays of up to 14 ms the population is incomplete at first, and lags by 7 ms. Without either, theory holds.
+	// With delays of up to 14 ms the population is incomplete at first, and lags by 7 ms. Without these effects theory
+	// holds.
 	with := onset(result)
 	e.Bands = e.Bands[:1]
 	e.Skip = 0.05
@@ -271,8 +273,9 @@ func TestTheoryOfFigure8(t *testing.T) {
 	}
 }
 
-// On a linear Gaussian channel the information of N neurons is known: log2(1 + N ρ) per Hz at a signal-to-noise ratio ρ. What
-// endless trials of one neuron tell of it with one frozen stimulus depends on that stimulus's spectrum, and is right on average.
+// On a linear Gaussian channel the information of N neurons is known: log2(1 + N ρ) per Hz at a signal-to-noise ratio
+// ρ. Its prediction from endless trials of one neuron with one frozen stimulus depends on the spectrum of that
+// stimulus, and is right on average.
 func TestPredictionIsOfTheEnsemble(t *testing.T) {
 	const (
 		dt, segment = 1e-3, 256
@@ -320,7 +323,7 @@ func TestPredictionIsOfTheEnsemble(t *testing.T) {
 	}
 }
 
-// So it is of simulated populations, of which it was low by some bits/s.
+// The same holds for simulated populations, for which the prediction was low by some bits/s.
 func TestPredictionOfManyStimuli(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -348,7 +351,7 @@ func TestPredictionOfManyStimuli(t *testing.T) {
 	}
 }
 
-// What trials have in common is found by the formula that it comes from, and counts where it is not by chance.
+// The noise that trials have in common is found by its formula, and counts where it is not due to chance.
 func TestCommonNoise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c, u := rapid.Float64Range(0.01, 0.9).Draw(t, "c"), rapid.Float64Range(0, 0.1).Draw(t, "u")
@@ -372,8 +375,8 @@ func TestCommonNoise(t *testing.T) {
 	}
 }
 
-// Neurons with hardly any noise of their own do the same in all trials. By how much their populations fall short of the
-// prediction is known from the trials, and where it is much they are refused. The study's neuron is none of them.
+// Neurons with hardly any noise of their own do the same in all trials. How far their populations fall short of the
+// prediction is known from the trials. Where it is much, they are refused. The study's neuron is not one of them.
 func TestNeuronsWithHardlyAnyNoise(t *testing.T) {
 	e := PaperExperiment()
 	e.Bands, e.Stimuli, e.Sizes, e.Repeats, e.Axons, e.Trials = []Band{{200, 300}}, 2, []int{1, 10, 100}, 3, []Axon{NoDelay(), {"slow", 7}}, 150
@@ -421,7 +424,7 @@ func TestNeuronsWithHardlyAnyNoise(t *testing.T) {
 	wantError(t, err, "OptimalSize: the optimal size at 100 m/s, 200–300 Hz = ", "% off")
 }
 
-// A single trial of two segments can be measured as far below 0 as nothing else. It is a result like any other.
+// The coherence of a single trial of two segments can be measured far below 0. It is a result like any other.
 func TestLeastData(t *testing.T) {
 	e := PaperExperiment()
 	e.Bands, e.Trials, e.Sizes, e.Repeats, e.Duration = e.Bands[:1], 1, []int{1}, 1, 0.5
@@ -439,7 +442,7 @@ func TestLeastData(t *testing.T) {
 	}
 }
 
-// Where some trials count negatively, theory does not hold, and says so.
+// Where some trials count negatively, theory does not hold, and methods say so.
 func TestNoTheoryOfInvertedTrials(t *testing.T) {
 	e := smallExperiment()
 	e.Inverted = []int{2}
@@ -448,7 +451,7 @@ func TestNoTheoryOfInvertedTrials(t *testing.T) {
 	wantError(t, err, "no Encoding")
 }
 
-// Silence has no information, and no bias that could be taken off.
+// Silence has no information, and no bias to subtract.
 func TestTheoryOfSilence(t *testing.T) {
 	e := smallExperiment()
 	e.Neuron.Offset, e.Neuron.Noise = 0, nil

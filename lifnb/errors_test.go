@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Every bad parameter is refused before any work, by an error that names it, its value and what is valid.
+// Every bad parameter is refused before any work, by an error that names it, its value and what would be valid.
 func TestBadParameters(t *testing.T) {
 	type run = func() error
 	stage := func(s interface{ check() checks }) run { return func() error { return s.check().err() } }
@@ -181,7 +181,7 @@ func TestBadParameters(t *testing.T) {
 	}
 }
 
-// wantError reports an error unless there is one that says where it is from, and all that is wanted.
+// wantError fails unless there is an error that says where it comes from, and contains everything wanted.
 func wantError(t *testing.T, err error, want ...string) {
 	t.Helper()
 	if err == nil {
@@ -236,8 +236,8 @@ func ExampleMutualInformation_errors() {
 	// Output: lifnb.MutualInformation: Response = nil: must be a signal, such as the result of a stimulus's Run
 }
 
-// Huge parameters are refused by name, and what is not refused is finite: of currents, noises, simulations, their traces, and
-// theory.
+// Huge parameters are refused by name, and the results of all others are finite: currents, noises, simulations, their
+// traces, and theory.
 func TestHugeParameters(t *testing.T) {
 	const huge = 1e308
 	finite := func(what string, values ...[]float64) {

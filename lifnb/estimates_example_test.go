@@ -7,7 +7,7 @@ import (
 	"github.com/lifnb/lifnb/lifnb"
 )
 
-// A neuron that never heard of the stimulus: what it seems to tell is the bias of the estimate.
+// A neuron that does not receive the stimulus. The information that it appears to carry is the bias of the estimate.
 func ExampleBandInformation_Corrected() {
 	ctx := context.Background()
 	played := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
@@ -28,8 +28,8 @@ func ExampleBandInformation_Corrected() {
 	// 0–100 Hz: 10.4 bits/s (-4.8 corrected for bias, 95 % confidence 0 to 6)
 }
 
-// A response that is unrelated to the stimulus seems coherent with it, too. Only a coherence above the level is evidence
-// of more; of 20 unrelated ones, one is above it by chance.
+// A response that is unrelated to the stimulus also appears coherent with it. Only a coherence above the level is
+// evidence of more; out of 20 unrelated ones, one is above it by chance.
 func ExampleInformation_Significance() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
@@ -53,8 +53,8 @@ func ExampleInformation_Significance() {
 	// 153 Hz: coherence 0.17, significant: false
 }
 
-// A response that begins after half a second and then is the stimulus with as much noise, which makes one bit per
-// second in each hertz. Silence at the start is no part of what it tells.
+// A response that begins after half a second and then is the stimulus plus noise of the same power, which carries one
+// bit per second per hertz. The silence at the start is left out.
 func ExampleMutualInformation_skip() {
 	ctx := context.Background()
 	noise := lifnb.BandLimitedNoise{Low: 0, High: 500, Amplitude: 1, Dt: 1e-3, Duration: 4, Seed: 1}
@@ -75,8 +75,9 @@ func ExampleMutualInformation_skip() {
 	// without the onset: 100–400 Hz: 293.4 bits/s (286.6 corrected for bias, 95 % confidence 262 to 311)
 }
 
-// Five populations without a common member hear the same stimulus. What they have in common is, within the errors of
-// both estimates, no more than what follows the stimulus linearly: here the lower bound is close to all there is.
+// Five populations without a common member receive the same stimulus. What they have in common is, within the errors of
+// both estimates, no more than what follows the stimulus linearly. So here the lower bound is close to the full
+// information.
 func ExampleUpperBound() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))

@@ -93,7 +93,7 @@ func isFast(evaluators []evaluator) bool {
 	return !slices.ContainsFunc(evaluators, func(e evaluator) bool { _, plain := e.(plainReadout); return plain })
 }
 
-// compareWithPlain compares what the chosen evaluators find with the definition.
+// compareWithPlain compares the chosen evaluators with the plain definition.
 func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 	evaluators, plain := r.evaluators(memory), plainReadout{readout: r}
 	single, together, err := plain.coherence(ctx)
@@ -129,9 +129,9 @@ func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 	return nil
 }
 
-// The fast path agrees with the stages to 1e-6: at sampling rates from 4 to 100 kHz, with segments of even and odd lengths,
-// bins 0 and 1, the ends of the signal, and spikes on and off the grid. Where it steps aside for some delays, the others
-// still have it.
+// The fast path agrees with the stages to 1e-6: at sampling rates from 4 to 100 kHz, with segments of even and odd
+// lengths, bins 0 and 1, the ends of the signal, and spikes on and off the grid. If it cannot serve some delays, it
+// still serves the others.
 func TestFastReadout(t *testing.T) {
 	fast, mixed, cases := 0, 0, 0
 	var memory bandspectra.Memory // of all cases, as of all bands
@@ -159,7 +159,7 @@ func TestFastReadout(t *testing.T) {
 	}
 }
 
-// Delays of half a step, as of 0.5 mm at 20 m/s, and slow axons are served by the fast path, too.
+// The fast path also serves delays of half a step, such as 0.5 mm at 20 m/s, and slow axons.
 func TestFastReadoutOfRoundVelocities(t *testing.T) {
 	e := PaperExperiment()
 	e.Bands, e.Trials, e.Sizes, e.Repeats, e.Duration = e.Bands[2:], 6, []int{6}, 2, 1
@@ -183,8 +183,8 @@ func TestFastReadoutOfRoundVelocities(t *testing.T) {
 	}
 }
 
-// The study has the fast path at all rates that people record at, with the default segment; and so have spikes that are not
-// on the grid.
+// The fast path serves the study at all sampling rates that people record at, with the default segment, and also spikes
+// off the grid.
 func TestStudyIsFastAtAllRates(t *testing.T) {
 	for _, rate := range []float64{10e3, 20e3, 25e3, 40e3, 50e3, 100e3} {
 		for _, segment := range []float64{0, 0.32769, 0.2} {
@@ -206,7 +206,7 @@ func TestStudyIsFastAtAllRates(t *testing.T) {
 	}
 }
 
-// Whoever has to wait for the definition is told why.
+// A user who has to wait for the plain definition is told why.
 func TestSlow(t *testing.T) {
 	e := smallExperiment()
 	e.Bands = e.Bands[:1]
@@ -263,8 +263,8 @@ func TestEvaluatorsCancelled(t *testing.T) {
 	}
 }
 
-// Neurons that spike a part of the time only: at the ends, in what is left over after the last segment, up to the edge of
-// a segment, once; all of them, or one.
+// Neurons that spike only part of the time: at the ends, in the rest after the last segment, up to the edge of a
+// segment, or once; all of them, or one.
 func TestFastReadoutOfUnevenTrials(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes the slow definition")

@@ -12,8 +12,8 @@ import (
 	"github.com/lifnb/lifnb/lifnb"
 )
 
-// The whole pipeline: how much do 50 neurons tell about a fast stimulus, and what is left of it if their axons are
-// slow? The parameters are the study's.
+// The whole pipeline: how much information do 50 neurons carry about a fast stimulus, and how much is left if their
+// axons are slow? The parameters are the study's.
 func Example() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.PaperNoise(200, 300).Run(ctx))
@@ -35,7 +35,7 @@ func Example() {
 	// 7 m/s: 46 bits/s
 }
 
-// Frozen noise: the same seed is the same stimulus, for ever.
+// Frozen noise: a given seed always yields the same stimulus.
 func ExampleBandLimitedNoise() {
 	ctx := context.Background()
 	noise := lifnb.BandLimitedNoise{Low: 100, High: 200, Amplitude: 0.0625, Dt: 1e-4, Duration: 2, Seed: 1}
@@ -55,7 +55,7 @@ func ExampleBandLimitedNoise() {
 }
 
 // Amplitude is the standard deviation of the noise before the filter. Its power is spread evenly from 0 Hz to the
-// Nyquist frequency; the filter leaves what lies below the cutoff, less 6 % at its edge.
+// Nyquist frequency. The filter leaves the part below the cutoff, minus 6 % at its edge.
 func ExampleLowPassNoise() {
 	const dt, nyquist = 1e-4, 0.5 / 1e-4
 	for _, cutoff := range []float64{50, 200, 800} {
@@ -73,8 +73,8 @@ func ExampleLowPassNoise() {
 	// 800 Hz: SD 0.39, expected 0.39
 }
 
-// A current that is too weak never makes the neuron spike: the potential approaches the current, and stays below
-// the threshold of 1.
+// A current that is too weak never makes the neuron spike: the potential approaches the current and stays below the
+// threshold of 1.
 func ExampleConstantCurrent() {
 	ctx := context.Background()
 	neuron := lifnb.LIF{TauM: 10e-3, Threshold: 1}
@@ -89,7 +89,7 @@ func ExampleConstantCurrent() {
 	// 1.3: 68 spikes
 }
 
-// A neuron with adaptation answers to a step with a burst, and then slows down.
+// A neuron with adaptation responds to a step with a burst, and then slows down.
 func ExampleStepCurrent() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.StepCurrent{Before: 0, After: 3, Onset: 0.1, Dt: 1e-5, Duration: 0.3}.Run(ctx))
@@ -125,8 +125,8 @@ func ExampleSineCurrent() {
 	// 100 Hz: gain 0.157, expected 0.157
 }
 
-// The f-I curve: without noise a neuron needs τ·ln(I/(I - 1)) from one spike to the next, if it is reset to 0 and
-// its threshold is 1.
+// The f-I curve: without noise a neuron needs τ·ln(I/(I - 1)) from one spike to the next if its reset is 0 and its
+// threshold is 1.
 func ExampleLIF() {
 	ctx := context.Background()
 	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-6, Duration: 1}.Run(ctx))
@@ -157,7 +157,8 @@ func ExampleLIF_refractory() {
 	// input 50: 486 spikes/s
 }
 
-// The study's coin noise of amplitude D in steps of Dt does what Gaussian white noise of intensity D²·Dt/8 does.
+// The study's coin noise of amplitude D in steps of Dt has the same effect as Gaussian white noise of intensity
+// D²·Dt/8.
 func ExampleCoin() {
 	ctx := context.Background()
 	const dt, amplitude = 1e-5, 5.0
@@ -176,7 +177,7 @@ func ExampleCoin() {
 	// lifnb.White: 779 spikes/s, CV 0.12
 }
 
-// White noise means the same at any time step. The coin's effect depends on it: with a step ten times as long, the
+// White noise has the same effect at any time step. The coin's effect depends on it: with a step ten times as long, the
 // intervals are about three times (√10) as irregular.
 func ExampleWhite() {
 	ctx := context.Background()
@@ -196,8 +197,8 @@ func ExampleWhite() {
 	// lifnb.Coin, steps of 100 µs: CV 0.36
 }
 
-// Each trial has noise of its own, which depends on the seed and the number of the trial alone: three trials are
-// the first three of ten.
+// Each trial has its own noise, which depends only on the seed and the number of the trial: three trials are the first
+// three of ten.
 func ExampleSimulation() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(ctx))
@@ -216,7 +217,7 @@ func ExampleSimulation() {
 	// trial 2: 1566 spikes, the same in both: true
 }
 
-// Membrane potentials are kept of as many trials as one asks for. A spike is drawn as 2.
+// Traces is the number of leading trials whose potential is kept. A spike is drawn as 2.
 func ExampleSimulation_traces() {
 	ctx := context.Background()
 	stimulus := lifnb.Must(lifnb.ConstantCurrent{Value: 2, Dt: 1e-3, Duration: 12e-3}.Run(ctx))
@@ -246,7 +247,7 @@ func ExampleResponses_Intervals() {
 	// 25 spikes/s
 }
 
-// The coefficient of variation tells how irregular spikes are: noise makes it grow.
+// The coefficient of variation measures how irregular spikes are. Noise increases it.
 func ExampleResponses_CV() {
 	ctx := context.Background()
 	silence := lifnb.Must(lifnb.ConstantCurrent{Value: 0, Dt: 1e-5, Duration: 2}.Run(ctx))
@@ -263,8 +264,8 @@ func ExampleResponses_CV() {
 	// D = 10: CV 0.23
 }
 
-// Responses need not be simulated: recorded spikes do as well. Three neurons sit half a millimetre apart and fire at
-// the same time. Along axons of 1 m/s each spike arrives half a millisecond after that of the neuron before it.
+// Responses need not be simulated: recorded spikes work too. Three neurons sit half a millimetre apart and fire at the
+// same time. Along axons of 1 m/s each spike arrives half a millisecond after that of the neuron before it.
 func ExamplePopulation() {
 	ctx := context.Background()
 	recorded := &lifnb.Responses{Dt: 0.5e-3, Duration: 4e-3, Spikes: [][]float64{{1e-3}, {1e-3}, {1e-3}}}
@@ -289,7 +290,7 @@ func ExamplePopulation() {
 	// 2.5 ms: spikes 0, without delays 0
 }
 
-// A response that is the stimulus and as much noise again tells one bit per second in each hertz.
+// A response that is the stimulus plus noise of the same power carries one bit per second per hertz.
 func ExampleMutualInformation() {
 	ctx := context.Background()
 	noise := lifnb.BandLimitedNoise{Low: 0, High: 500, Amplitude: 1, Dt: 1e-3, Duration: 200, Seed: 1}
@@ -318,8 +319,8 @@ func ExampleMutualInformation() {
 	// 95 % confidence from 100 to 400 Hz: 296 to 303 bits/s
 }
 
-// The study's finding in small: with slow axons a bigger population tells more about a slow stimulus, but not about
-// a fast one.
+// The study's finding on a small scale: with slow axons a larger population carries more information about a slow
+// stimulus, but not about a fast one.
 func ExampleExperiment() {
 	experiment := lifnb.PaperExperiment()
 	experiment.Bands = []lifnb.Band{{Low: 0, High: 100}, {Low: 200, High: 300}}
@@ -337,7 +338,7 @@ func ExampleExperiment() {
 	// 200–300 Hz: one neuron 32 bits/s, fifty 46 bits/s
 }
 
-// A result made by hand: one band, two sizes, two random populations of each. [Show] makes a table of it in a
+// A result made by hand: one band, two sizes, two random populations of each. [Show] displays it as a table in a
 // notebook.
 func ExampleResult_Table() {
 	result := lifnb.Result{{
@@ -356,7 +357,7 @@ func ExampleResult_Table() {
 	// | 0–100 Hz, 7 m/s | 53 ± 1 | 290 ± 13 |
 }
 
-// Each band becomes a file of its own. Missing directories are made.
+// Each band is saved to its own file. Missing directories are created.
 func ExampleResult_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -377,7 +378,7 @@ func ExampleResult_Save() {
 	// lif_simulation_100_200_test.npz
 }
 
-// LoadResult takes a directory and reads all bands in it, the lowest first.
+// LoadResult takes a directory and reads all bands in it, lowest first.
 func ExampleLoadResult() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -400,8 +401,8 @@ func ExampleLoadResult() {
 	// 100–200 Hz [[[47 49]]]
 }
 
-// Noise of a band of 100 Hz and variance 0.0625² has the power density 0.0625²/100 Hz = 3.9e-05 /Hz on average, which
-// one stimulus of 2 s has only about.
+// On average, noise of a band of 100 Hz and variance 0.0625² has the power density 0.0625²/100 Hz = 3.9e-05 /Hz. A
+// single stimulus of 2 s only comes close to that.
 func ExampleSignal_Spectrum() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(100, 200).Run(context.Background()))
 	spectrum := lifnb.Must(stimulus.Spectrum())
@@ -430,15 +431,15 @@ func ExampleSignal_Save() {
 	// Output: 0.001 [0 0.5 -0.5] <nil>
 }
 
-// What is read is checked. In Python, numpy.savez("stimulus.npz", stimulus=signal, dt=1e-3) makes a file that
-// LoadSignal reads.
+// Files are checked when they are read. In Python, numpy.savez("stimulus.npz", stimulus=signal, dt=1e-3) makes a file
+// that LoadSignal reads.
 func ExampleLoadSignal() {
 	_, err := lifnb.LoadSignal("no such directory/stimulus.npz")
 	fmt.Println(errors.Is(err, os.ErrNotExist))
 	// Output: true
 }
 
-// Trials may differ in their numbers of spikes.
+// Trials may have different numbers of spikes.
 func ExampleResponses_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -470,7 +471,7 @@ func ExampleLoadResponses() {
 	// 2 trials of 0.05 s, 40.0 spikes/s, CV of the intervals 0.471 <nil>
 }
 
-// The extension tells the format: .png, .svg or .pdf.
+// The extension sets the format: .png, .svg or .pdf.
 func ExampleFigure_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -491,7 +492,7 @@ func ExampleFigure_Save() {
 	// stimulus.svg
 }
 
-// Zoom gives a new figure: the old one still shows everything.
+// Zoom returns a new figure: the old one still shows everything.
 func ExampleFigure_Zoom() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
 	whole := stimulus.Plot()
@@ -503,7 +504,7 @@ func ExampleFigure_Zoom() {
 	// Output: lifnb.Figure.Zoom: from = 0.6, to = 0.5: must be finite, and from below to
 }
 
-// A program with a progress report of its own. The share that is done rises from 0 to 1.
+// A program that reports progress in its own way. The share that is done rises from 0 to 1.
 func ExampleWithProgress() {
 	next := 0.25
 	ctx := lifnb.WithProgress(context.Background(), func(share float64, what string) {
@@ -521,7 +522,7 @@ func ExampleWithProgress() {
 	// 100 %: 100 of 100 trials
 }
 
-// Must takes both results of a function, and gives the first if there was no error.
+// Must takes both results of a function, and returns the first if there was no error.
 func ExampleMust() {
 	ctx := context.Background()
 
@@ -538,7 +539,7 @@ func ExampleMust() {
 	// 2000
 }
 
-// Show takes errors, too: that of Save, say. Here there is none.
+// Show also takes errors, such as that of Save. Here there is none.
 func ExampleShow_save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -549,7 +550,7 @@ func ExampleShow_save() {
 	// Output: saved
 }
 
-// In a notebook this shows a line, a figure, and a formula. Outside of one it does nothing, so the same code runs
+// In a notebook this shows a line, a figure, and a formula. Outside a notebook it does nothing, so the same code runs
 // in a program.
 func ExampleShow() {
 	stimulus := lifnb.Must(lifnb.PaperNoise(0, 100).Run(context.Background()))
@@ -564,7 +565,7 @@ func ExampleRun() {
 	// Output: 2 s
 }
 
-// A loop of one's own runs with the context of the notebook, so that the stop button ends it.
+// A loop of your own runs with the context of the notebook, so that the stop button ends it.
 func ExampleContext() {
 	for _, high := range []float64{50, 100} {
 		stimulus, err := lifnb.PaperNoise(0, high).Run(lifnb.Context())
@@ -579,7 +580,7 @@ func ExampleContext() {
 	// 100 Hz: 2 s
 }
 
-// What of a hundred neurons' common signal gets through the delays, for the study's axons. It is nothing where the
+// How much of the common signal of a hundred neurons gets through the delays of the study's axons. It is zero where the
 // delays cover a whole period.
 func ExamplePlotCurves() {
 	const size, density = 100, 2000 // neurons, neurons per metre

@@ -22,7 +22,7 @@ func smallExperiment() Experiment {
 	return e
 }
 
-// The values that an independent implementation found, mean ± SD over ten stimulus seeds.
+// The values of an independent implementation, mean ± SD over ten stimulus seeds.
 func TestTableOfTheStudy(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes some seconds")
@@ -52,7 +52,7 @@ func TestTableOfTheStudy(t *testing.T) {
 	}
 }
 
-// The experiment is nothing but its stages.
+// The experiment is the same as its stages, one by one.
 func TestExperimentIsItsStages(t *testing.T) {
 	e := smallExperiment()
 	e.Skip = 0.1
@@ -78,7 +78,7 @@ func TestExperimentIsItsStages(t *testing.T) {
 	}
 }
 
-// The same bits on any number of cores; a part of an experiment is the same in the whole; repeats differ.
+// The bits are the same on any number of cores; a part of an experiment is the same as in the whole; repeats differ.
 func TestExperimentIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	e := smallExperiment()
@@ -103,7 +103,7 @@ func TestExperimentIsDeterministic(t *testing.T) {
 	}
 }
 
-// Several stimuli are several experiments: the first is that of one alone, and others differ in stimulus and
+// Several stimuli are several experiments: the first is the same as alone, and the others differ in stimulus and
 // populations.
 func TestStimuli(t *testing.T) {
 	e := smallExperiment()
@@ -135,8 +135,8 @@ func TestStimuli(t *testing.T) {
 	}
 }
 
-// Each part can be run alone, saved, and loaded again. Together, in any grouping, they are the experiment, to the bit; and
-// merging leaves them as they are.
+// Each part can be run alone, saved, and loaded again. Together, in any grouping, they are the experiment, to the bit.
+// Merging does not change them.
 func TestPartsAreTheExperiment(t *testing.T) {
 	e := smallExperiment()
 	e.Stimuli, e.Segment = 3, 0.2001
@@ -192,10 +192,10 @@ func TestMergeRefuses(t *testing.T) {
 	}
 }
 
-// Cancelling ends a long run soon, with the context's error and without a goroutine left behind.
+// Cancelling ends a long run soon, with the context's error and without leaving a goroutine behind.
 func TestCancel(t *testing.T) {
 	before := runtime.NumGoroutine()
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // not for ever, if cancel is not called
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute) // a limit, in case cancel is not called
 	defer cancel()
 	e := PaperExperiment()
 	e.Trials = 100000

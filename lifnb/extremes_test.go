@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// times returns a signal times a power of ten.
+// times returns a signal multiplied by a power of ten.
 func times(s *Signal, log float64) *Signal {
 	t := *s
 	t.Samples = nil
@@ -18,8 +18,8 @@ func times(s *Signal, log float64) *Signal {
 	return &t
 }
 
-// Information and its intervals do not depend on the units of the signals, from 1e-300 to 1e300 of them; and spectra are
-// numbers, or there are none.
+// Information and its intervals do not depend on the units of the signals, from 1e-300 to 1e300. Spectra are finite, or
+// there are none.
 func TestInformationOfHugeAndTinySignals(t *testing.T) {
 	s, r := gaussianPair(1, 3000, 0.5)
 	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{50, 450}}, Segment: 0.2}
@@ -66,7 +66,7 @@ func TestInformationOfHugeAndTinySignals(t *testing.T) {
 	})
 }
 
-// What makes signals refuses what would overflow, and what describes them, too.
+// Stages that make signals refuse what would overflow, and so do methods that describe them.
 func TestHugeParametersAreRefused(t *testing.T) {
 	huge := 1.7e308
 	for _, test := range []struct {
@@ -110,7 +110,7 @@ func (s *Signal) add(v float64) *Signal {
 
 func second[T any](_ T, err error) error { return err }
 
-// The size of a stimulus makes no difference to a neuron's coherence with it, by the definition and by the fast path.
+// The size of a stimulus does not change a neuron's coherence with it, by the plain definition and by the fast path.
 func TestNeuronCoherenceOfHugeStimuli(t *testing.T) {
 	stimulus := Must(PaperNoise(0, 100).Run(ctx))
 	n := NeuronCoherence{Stimulus: stimulus, Band: Band{0, 100}, Sigma: 1.25e-3,
@@ -125,8 +125,8 @@ func TestNeuronCoherenceOfHugeStimuli(t *testing.T) {
 	}
 }
 
-// Information about what is not there is refused: beyond the band of a strong noise, where it leaks; and about a sine.
-// Everything that has power of its own in a band passes, and so does a constant, which carries none.
+// Information about nothing is refused: beyond the band of a strong noise, where only leakage is, and about a sine.
+// Stimuli with power of their own in a band pass, and so does a constant, which carries none.
 func TestBandsWithoutPower(t *testing.T) {
 	const dt, duration = 1e-4, 4
 	response := Must(BandLimitedNoise{Low: 0, High: 1000, Amplitude: 1, Dt: dt, Duration: duration, Seed: 9}.Run(ctx))
@@ -186,8 +186,8 @@ func TestBandsWithoutPower(t *testing.T) {
 	wantError(t, err, "NeuronCoherence: Band = 0–100 Hz", "where the stimulus has power")
 }
 
-// A periodic stimulus and a neuron without noise leave rounding errors at most frequencies, which have no coherence: the
-// case in which 101 of 234 frequencies beside the line were above the 1 % level.
+// A periodic stimulus and a neuron without noise leave only rounding errors at most frequencies, which have no
+// coherence. In this case 101 of 234 frequencies beside the line used to be above the 1 % level.
 func TestNoCoherenceBesideTheLineOfASine(t *testing.T) {
 	sine := Must(SineCurrent{Amplitude: 0.0625, Frequency: 10, Dt: 1e-5, Duration: 4}.Run(ctx))
 	neuron := PaperNeuron()

@@ -7,7 +7,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The short cuts find the spikes of the plain definition, to the bit.
+// The fast paths find the spikes of the plain definition, to the bit.
 func TestFastTrials(t *testing.T) {
 	fast := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -45,8 +45,8 @@ func TestFastTrials(t *testing.T) {
 	}
 }
 
-// Inputs that come near the threshold from above and fall again, with coins that pull the potential down: the highest of
-// eight steps is not the last.
+// Inputs that come near the threshold from above and fall again, with coins that pull the potential down: the highest
+// of eight steps is not the last.
 func TestFastTrialsOfFastNeuron(t *testing.T) {
 	stimulus := Must(BandLimitedNoise{Low: 585.9375, High: 2307.5, Amplitude: 1.75, Dt: 1e-5, Duration: 2049e-5, Seed: 13}.Run(ctx))
 	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Coin{Amplitude: 1}}
@@ -58,7 +58,7 @@ func TestFastTrialsOfFastNeuron(t *testing.T) {
 	}
 }
 
-// Where the potential lands on the threshold exactly, rounding decides, and the plain definition has the word.
+// Where the potential lands exactly on the threshold, rounding decides, so the plain definition must decide.
 func TestFastTrialsOnThreshold(t *testing.T) {
 	// τ = 2·dt: v = 0.5, 0.75, 0.875 .. with offset 1; threshold 0.75 is met but not crossed in the second step.
 	n := LIF{TauM: 2, Offset: 1, Threshold: 0.75}

@@ -135,7 +135,7 @@ func TestFigureErrors(t *testing.T) {
 	}
 }
 
-// A picture of no data shows axes.
+// A picture without data shows axes.
 func TestFigureEmpty(t *testing.T) {
 	p := draw.NewPlot("Time (s)", "Trial")
 	p.Add(&draw.Raster{}, &draw.Trace{}, &draw.Ribbon{})

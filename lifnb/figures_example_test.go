@@ -8,7 +8,7 @@ import (
 	"github.com/lifnb/lifnb/lifnb"
 )
 
-// twentyTrials are of the study's neuron and a stimulus of 200 ms.
+// twentyTrials returns trials of the study's neuron with a stimulus of 200 ms.
 func twentyTrials() (*lifnb.Signal, *lifnb.Responses) {
 	ctx := context.Background()
 	noise := lifnb.PaperNoise(0, 100)
@@ -17,7 +17,7 @@ func twentyTrials() (*lifnb.Signal, *lifnb.Responses) {
 	return stimulus, lifnb.Must(lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 20, Seed: 1, Traces: 1}.Run(ctx))
 }
 
-// Stimulus, spikes and membrane potential, one time axis for all.
+// Stimulus, spikes and membrane potential on one time axis.
 func ExampleStack() {
 	stimulus, responses := twentyTrials()
 	figure := lifnb.Stack(stimulus.Plot(), responses.PlotRaster(20), responses.PlotVoltage(0)).Zoom(0, 0.05)
@@ -40,7 +40,7 @@ func ExampleBeside() {
 	// 16 cm × 6 cm
 }
 
-// A histogram of one's own, with a logarithmic axis of counts that begins at half a count.
+// A histogram of your own, with a logarithmic axis of counts that begins at half a count.
 func ExamplePlotHistogram() {
 	_, responses := twentyTrials()
 	var intervals []float64
@@ -55,7 +55,7 @@ func ExamplePlotHistogram() {
 	// Histogram of Interspike interval (ms)
 }
 
-// The gain of a low-pass filter: on two logarithmic axes it falls along a straight line.
+// The gain of a low-pass filter falls along a straight line on two logarithmic axes.
 func ExampleFigure_LogX() {
 	const tau = 2.5e-3 // s
 	gain := lifnb.Curve{Label: "1/√(1 + (2πfτ)²)", Theory: true}

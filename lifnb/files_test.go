@@ -76,7 +76,7 @@ func TestSaveAndLoad(t *testing.T) {
 		t.Errorf("theory without an encoding: error %v", err)
 	}
 
-	// Responses without a single spike are data, too.
+	// Responses without a single spike are also data.
 	none := &Responses{Dt: 1e-3, Duration: 1, Spikes: make([][]float64, 3)}
 	if err := none.Save(path); err != nil {
 		t.Fatal(err)
@@ -86,7 +86,7 @@ func TestSaveAndLoad(t *testing.T) {
 	}
 }
 
-// A failed or interrupted write leaves the old file as it was.
+// A failed or interrupted write does not change the old file.
 func TestFilesAreWholeOrNotAtAll(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "s.npz")

@@ -20,7 +20,7 @@ import (
 var allStages = []any{BandLimitedNoise{}, LowPassNoise{}, ConstantCurrent{}, StepCurrent{}, SineCurrent{}, Simulation{}, FICurve{}, Population{},
 	MutualInformation{}, UpperBound{}, NeuronCoherence{}, Experiment{}, OptimalSize{}}
 
-// The list has every type with a method Run, and so has the list of algorithms.
+// The list contains every type with a method Run, and so does the list of algorithms.
 func TestAllStagesAreHashed(t *testing.T) {
 	listed := make(map[string]bool)
 	for _, stage := range allStages {
@@ -56,7 +56,7 @@ var others = map[reflect.Type][]any{
 	reflect.TypeFor[Geometry](): {Row{1, 2}, Row{1, 3}, Delays{1, 2, 3}, Delays{1, 2}},
 }
 
-// filled returns a value of a type without anything empty in it. Two of them share no memory.
+// filled returns a value of a type in which nothing is empty. Two such values share no memory.
 func filled(t *testing.T, typ reflect.Type) reflect.Value {
 	v := reflect.New(typ).Elem()
 	switch typ.Kind() {
@@ -134,8 +134,8 @@ func changes(place string, v reflect.Value, do func(what string)) {
 	}
 }
 
-// Every change in any field of any stage, however deep, gives another hash, and no two changes the same; undone, it is the
-// former one.
+// Every change in any field of any stage, however deep, gives another hash, and different changes give different
+// hashes. Undoing a change gives the former hash.
 func TestEveryFieldChangesTheHash(t *testing.T) {
 	seen := make(map[string]string)
 	note := func(what, hash string) {
@@ -158,7 +158,7 @@ func TestEveryFieldChangesTheHash(t *testing.T) {
 	t.Logf("%d different hashes", len(seen))
 }
 
-// What means the same to a stage has the same hash.
+// Values that mean the same to a stage have the same hash.
 func TestEqualStagesHaveOneHash(t *testing.T) {
 	negative := math.Copysign(0, -1)
 	otherNaN := math.Float64frombits(math.Float64bits(math.NaN()) ^ 2)
@@ -219,7 +219,7 @@ func TestRecordedHash(t *testing.T) {
 	}
 }
 
-// A newer algorithm of what a stage uses gives another hash.
+// A newer algorithm that a stage uses gives another hash.
 func TestNewerAlgorithm(t *testing.T) {
 	for _, test := range []struct {
 		changed string

@@ -23,7 +23,7 @@ func gaussianPair(seed uint64, n int, c float64) (s, r *Signal) {
 	return s, r
 }
 
-// Gaussian signals of known coherence: with so many segments the bias is small, and I = -log2(1 - C) a Hz.
+// Gaussian signals of known coherence: with this many segments the bias is small, and I = -log2(1 - C) per Hz.
 func TestInformationOfGaussianSignals(t *testing.T) {
 	for _, c := range []float64{0, 0.1, 0.5, 0.9} {
 		s, r := gaussianPair(1, 1_000_000, c)
@@ -38,7 +38,7 @@ func TestInformationOfGaussianSignals(t *testing.T) {
 	}
 }
 
-// Coherence does not care about the scale, sign and offset of either signal, nor who is first.
+// Coherence does not depend on the scale, sign and offset of either signal, nor on their order.
 func TestCoherenceIsInvariant(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s, r := gaussianPair(rapid.Uint64().Draw(t, "seed"), 3000, 0.4)
@@ -61,8 +61,8 @@ func TestCoherenceIsInvariant(t *testing.T) {
 	})
 }
 
-// The gain of a Gaussian, g(f) = e^{-2(πσf)²}, varies by (4π²σ²f)² var(f) within the resolution of a Hann window, whose power
-// has the variance 1/(3T²): what of that the phases do not make up for is lost for the coherence.
+// The gain of a Gaussian, g(f) = e^{-2(πσf)²}, varies by (4π²σ²f)² var(f) within the resolution of a Hann window, whose
+// power has the variance 1/(3T²). The part of it that the phases do not compensate is lost for the coherence.
 func TestGaussianCostsCoherence(t *testing.T) {
 	s, _ := gaussianPair(1, 1_000_000, 0)
 	const segment = 0.2
@@ -90,7 +90,7 @@ func TestSilenceCarriesNoInformation(t *testing.T) {
 	}
 }
 
-// The study's 0-100 Hz band holds bins 0 to 32 of 3.05 Hz, and edges that are bins belong to both neighbours.
+// The study's 0-100 Hz band holds bins 0 to 32 of 3.05 Hz. Edges that are bins belong to both neighbouring bands.
 func TestBandBins(t *testing.T) {
 	for _, test := range []struct {
 		band        Band

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What would take more memory than there may be is refused before any work, by the name of the parameter that makes it
-// large, and with a value that fits.
+// Anything that would take more memory than the limit is refused before any work, by the name of the parameter that
+// makes it large, with a value that fits.
 func TestMemoryLimit(t *testing.T) {
 	experiment := func(change func(*Experiment)) func() error {
 		e := PaperExperiment()
@@ -48,7 +48,7 @@ func TestMemoryLimit(t *testing.T) {
 	}
 }
 
-// The estimates of what stages take are near to it: above all that is held, and not far above what is allocated.
+// The estimates of what stages take are close: above everything that is held, and not far above what is allocated.
 func TestMemoryEstimates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a second, and some memory")

@@ -52,7 +52,7 @@ func TestRateWithoutNoise(t *testing.T) {
 	}
 }
 
-// Without noise, in a handful of steps one can follow by hand: τ = 4·dt makes v += (I - v)/4.
+// Without noise, for a handful of steps that can be followed by hand: τ = 4·dt makes v += (I - v)/4.
 func TestEulerByHand(t *testing.T) {
 	n := LIF{TauM: 4, Offset: 2, Threshold: 1, TauA: 4, DeltaA: 0.5, Refractory: 2}
 	r := simulate(t, n, silence(1, 10), 1)
@@ -70,8 +70,8 @@ func TestFirstStepCannotSpike(t *testing.T) {
 	near(t, "spikes", r.Spikes[0], []float64{2, 3}, 0)
 }
 
-// In the steady state each spike adds DeltaA, which decays with TauA: its mean is rate·DeltaA·TauA, and lowers
-// the drive by as much.
+// In the steady state each spike adds DeltaA, which decays with TauA. The mean of this current is rate·DeltaA·TauA, and
+// it lowers the drive by the same amount.
 func TestAdaptation(t *testing.T) {
 	n := quiet(5)
 	n.TauA, n.DeltaA = 0.1, 0.05
@@ -149,7 +149,7 @@ func TestZeroNoiseIsNoNoise(t *testing.T) {
 	}
 }
 
-// The same bits on any number of cores, on every run, and for a trial whatever else is simulated.
+// The bits are the same on any number of cores, on every run, and for a trial whatever else is simulated.
 func TestSimulationIsDeterministic(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(0))
 	s := Must(PaperNoise(0, 100).Run(ctx))

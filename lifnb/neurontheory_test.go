@@ -13,8 +13,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// simulatedRate returns the rate of a neuron that is at its reset at the start. In a time D it spikes
-// r·D + (CV² - 1)/2 times on average (Cox 1962, "Renewal theory", chapter 4). Of that se is the standard error.
+// simulatedRate returns the rate of a neuron that starts at its reset. In a time D it spikes r·D + (CV² - 1)/2 times on
+// average (Cox 1962, "Renewal theory", chapter 4). se is the standard error of the rate.
 func simulatedRate(t *testing.T, n LIF, dt, duration float64, trials int) (rate, se, cv float64) {
 	t.Helper()
 	r := Must(Simulation{Neuron: n, Stimulus: silence(dt, duration), Trials: trials, Seed: 1}.Run(ctx))
@@ -23,7 +23,7 @@ func simulatedRate(t *testing.T, n LIF, dt, duration float64, trials int) (rate,
 	return rate, cv * math.Sqrt(rate/(duration*float64(trials))), cv
 }
 
-// Theory meets simulations of the study's neuron to a tenth of a percent.
+// Theory agrees with simulations of the study's neuron to a tenth of a percent.
 func TestTheoryOfPaperNeuron(t *testing.T) {
 	for _, noise := range []Noise{Coin{5}, White{31.25e-6}} {
 		n := PaperNeuron()
@@ -76,7 +76,7 @@ func TestTheoryOfRates(t *testing.T) {
 	}
 }
 
-// Without noise theory is exact: each interval is so many steps.
+// Without noise theory is exact: each interval is a fixed number of steps.
 func TestTheoryWithoutNoise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		dt := rapid.SampledFrom([]float64{1e-6, 1e-5, 1e-4}).Draw(t, "dt")
@@ -107,7 +107,7 @@ func TestTheoryWithoutNoise(t *testing.T) {
 	}
 }
 
-// spikeSpectra are the spectra of stimulus and spikes, without any blur, over all trials, at the bins first to last of
+// spikeSpectra returns the spectra of stimulus and unsmoothed spikes, over all trials, at the bins first to last of
 // segments of DefaultSegment.
 func spikeSpectra(s *Signal, r *Responses, first, last int) (xx, yy []float64, xy []complex128, segments int) {
 	n := samples(DefaultSegment, s.Dt)
@@ -149,8 +149,8 @@ func spikeSpectra(s *Signal, r *Responses, first, last int) (xx, yy []float64, x
 	return xx, yy, xy, segments
 }
 
-// Gain, phase and noise of the study's neuron in the study's stimuli, and their coherence. The stimulus's own spectrum
-// is taken as it is: that of so few segments is not flat.
+// Gain, phase and noise of the study's neuron with the study's stimuli, and their coherence. The actual spectrum of the
+// stimulus is used, as that of so few segments is not flat.
 func TestTheoryOfResponse(t *testing.T) {
 	theory := Must(PaperNeuron().Theory(paperDt))
 	for _, band := range []Band{{0, 100}, {100, 200}, {200, 300}} {
@@ -196,8 +196,9 @@ func TestTheoryOfResponse(t *testing.T) {
 	}
 }
 
-// Theory alone predicts what is measured from many stimuli, and so the information in populations. The coherence of one neuron
-// is a little lower: the stimuli's spectra are uneven, and it is a concave function of them. Of information that is corrected.
+// Theory alone predicts what is measured from many stimuli, and so the information in populations. The measured
+// coherence of one neuron is slightly lower, as the stimuli's spectra are uneven and it is a concave function of them.
+// Corrected information is not.
 func TestTheoryOfEncoding(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -253,7 +254,7 @@ func drawTheory(rng *rand.Rand) (n LIF, dt float64) {
 	return n, dt
 }
 
-// Random neurons have the rates that their theory's doc says, or are refused by name.
+// Random neurons have the rates that the documentation of Theory promises, or are refused by name.
 func TestTheoryOfRandomNeurons(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
@@ -291,8 +292,8 @@ func TestTheoryOfRandomNeurons(t *testing.T) {
 	}
 }
 
-// How far theory is off near its limits, as its doc says: neurons that rare runs of a coin drive over the threshold, and one
-// that fires every six steps.
+// The errors of theory near its limits, as documented: for neurons that rare runs of a coin drive over the threshold,
+// and for one that fires every six steps.
 func TestTheoryNearItsLimits(t *testing.T) {
 	const dt = 5e-5
 	for _, test := range []struct{ offset, step, low, high float64 }{
@@ -307,7 +308,7 @@ func TestTheoryNearItsLimits(t *testing.T) {
 			t.Errorf("offset %g, %g in a step: theory's rate is %.3f of what is measured", test.offset, test.step, ratio)
 		}
 	}
-	// Out of a coin's reach there are no spikes, where white noise would bring some.
+	// There are no spikes out of a coin's reach, where white noise would cause some.
 	n := LIF{TauM: 5e-3, Offset: -3.1, Threshold: 1, Noise: Coin{8}}
 	white := n
 	white.Noise = White{8 * 8 * 2.5e-4 / 8}

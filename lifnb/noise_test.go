@@ -25,7 +25,8 @@ func drawNoise(t *rapid.T) BandLimitedNoise {
 		Dt: dt, Duration: float64(n) * dt, Seed: rapid.Uint64().Draw(t, "seed")}
 }
 
-// All power lies inside the band: seen on noise of a full period, whose Fourier bins are those it is made of.
+// All power lies inside the band. This is visible with noise of a full period, whose Fourier bins are those it is made
+// of.
 func TestBandLimitedNoiseBand(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := drawNoise(t)
@@ -51,7 +52,7 @@ func TestBandLimitedNoiseBand(t *testing.T) {
 	})
 }
 
-// The spectrum is Amplitude² over the width of the band inside it, and nothing outside; and that of a sine has its
+// The spectrum is Amplitude² divided by the width of the band inside it, and zero outside. That of a sine has its
 // variance, Amplitude²/2, at its frequency.
 func TestStimulusSpectrum(t *testing.T) {
 	const seeds, low, high = 50, 100., 200.
@@ -70,7 +71,7 @@ func TestStimulusSpectrum(t *testing.T) {
 	}
 	const want = 9 / (high - low)
 	mean, sd := stat.MeanStdDev(inside, nil)
-	// Neighbouring frequencies share two thirds of a Hann window: the mean is as sure as that of half as many.
+	// Neighbouring frequencies share two thirds of a Hann window: the mean is as certain as that of half as many.
 	if se := sd / math.Sqrt(float64(len(inside))/2); math.Abs(mean-want) > 3*se+0.01*want || se > 0.02*want {
 		t.Errorf("density %g ± %g inside the band, want %g", mean, se, want)
 	}
@@ -86,8 +87,8 @@ func TestStimulusSpectrum(t *testing.T) {
 	}
 }
 
-// Zero mean, and the variance that the definition comes to: each coefficient brings 1/m of Amplitude² (at 0 Hz and at the
-// Nyquist frequency, where it is real, a quarter of that), and there is one more than m.
+// The mean is zero, and the variance is that of the definition: each coefficient contributes 1/m of Amplitude² (a
+// quarter of that at 0 Hz and at the Nyquist frequency, where it is real), and there are m+1 of them.
 func TestBandLimitedNoiseSD(t *testing.T) {
 	const amplitude, seeds = 0.5, 4000
 	for _, test := range []struct{ low, high, coefficients float64 }{
@@ -111,7 +112,7 @@ func TestBandLimitedNoiseSD(t *testing.T) {
 	}
 }
 
-// The noise is flat inside the band. Short segments give enough of them to tell, and leak a little.
+// The noise is flat inside the band. Short segments are numerous enough to show it, and leak a little.
 func TestBandLimitedNoiseFlat(t *testing.T) {
 	s := Must(BandLimitedNoise{Low: 100, High: 300, Amplitude: 1, Dt: 1e-3, Duration: 260, Seed: 3}.Run(ctx))
 	info := Must(MutualInformation{Stimulus: s, Response: s,
@@ -127,7 +128,7 @@ func TestBandLimitedNoiseFlat(t *testing.T) {
 	}
 }
 
-// A floor would lose the last sample of 2 s at 10 µs.
+// Rounding down would lose the last sample of 2 s at 10 µs.
 func TestSampleCount(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(1, 1e7).Draw(t, "n")
@@ -188,8 +189,8 @@ func TestCurrents(t *testing.T) {
 	}
 }
 
-// One seed means one noise, as its documentation says: the Fourier coefficients of another band are the same, shifted. So
-// is the noise of the trials of another Simulation.
+// One seed means one noise, as documented: the Fourier coefficients of another band are the same, shifted in frequency,
+// and the trials of another Simulation have the same noise.
 func TestOneSeedIsOneNoise(t *testing.T) {
 	const n, low, high = 4096, 400, 800 // samples, and bins of the lower band; 4 bins a hertz
 	coefficients := func(from, to float64, seed uint64) []complex128 {

@@ -14,7 +14,7 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// orphanEnv has this test be the program of a cell, which computes for ever.
+// orphanEnv turns this test into the program of a cell that computes for ever.
 const orphanEnv = "LIFNB_TEST_ORPHAN"
 
 // The program of a cell ends when its kernel is killed. Another program goes on.

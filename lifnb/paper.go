@@ -22,8 +22,8 @@ func PaperNeuron() LIF {
 	return LIF{TauM: 2.5e-3, Offset: 2.5, Threshold: 1, Reset: 0, V0: 0, TauA: 20e-3, DeltaA: 0, Refractory: 0, Noise: Coin{Amplitude: 5}}
 }
 
-// PaperAxons returns the study's conditions: no delay, and the axons of the electric fish's electroreceptor afferents, of
-// the squid (giant axon), and of the corpus callosum of monkeys.
+// PaperAxons returns the study's conditions: no delay, and the axons of the electric fish's electroreceptor afferents,
+// of the squid (giant axon), and of the corpus callosum of monkeys.
 func PaperAxons() []Axon {
 	return []Axon{NoDelay(), {Name: "efish", Velocity: 50}, {Name: "squid", Velocity: 25}, {Name: "cc", Velocity: 7}}
 }

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// Parts of a signal, put together, are the signal, on one axis of time.
+// Parts of a signal, put together, are the signal, on one time axis.
 func TestSignalBetween(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.IntRange(2, 500).Draw(t, "n")
@@ -82,7 +82,7 @@ func TestTrials(t *testing.T) {
 	}
 }
 
-// Two perfect clocks are perfectly regular, however different.
+// Two perfect clocks are perfectly regular, however different they are.
 func TestCVOfClocks(t *testing.T) {
 	r := &Responses{Dt: 1e-3, Duration: 10, Spikes: make([][]float64, 3)}
 	for trial, period := range []float64{5e-3, 50e-3} {
@@ -103,7 +103,7 @@ func TestCVOfClocks(t *testing.T) {
 	}
 }
 
-// A part of the information has the same values at its frequencies, the bands inside, and pictures of its own.
+// A part of the information has the same values at its frequencies, the bands inside it, and its own pictures.
 func TestInformationBetween(t *testing.T) {
 	s, r := gaussianPair(1, 3000, 0.5)
 	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{50, 150}, {200, 300}}, Segment: 0.2}
@@ -139,7 +139,7 @@ func TestInformationBetween(t *testing.T) {
 	}
 }
 
-// The sum of two signals has what both have, and their spectra where they do not overlap.
+// The sum of two signals contains both, and has their spectra where they do not overlap.
 func TestPlus(t *testing.T) {
 	low := Must(BandLimitedNoise{Low: 0, High: 100, Amplitude: 1, Dt: 1e-3, Duration: 8.192, Seed: 1}.Run(ctx))
 	high := Must(BandLimitedNoise{Low: 200, High: 300, Amplitude: 1, Dt: 1e-3, Duration: 8.192, Seed: 2}.Run(ctx))

@@ -9,7 +9,7 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// pipelineFixture is what NumPy and SciPy make of a small population; see testdata/pipeline.py.
+// pipelineFixture is the result of NumPy and SciPy for a small population; see testdata/pipeline.py.
 type pipelineFixture struct {
 	*npz.File
 	t          *testing.T

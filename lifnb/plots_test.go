@@ -16,8 +16,8 @@ import (
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
-// What the plots are tested with is made from formulas, so that no change of the simulation or of the random
-// numbers touches the golden pictures.
+// The data for testing the plots is made from formulas, so that changes of the simulation or the random numbers do not
+// affect the golden pictures.
 
 // flatStimulus has sines of one amplitude at 20, 25, .. 80 Hz.
 func flatStimulus() *Signal {
@@ -30,7 +30,7 @@ func flatStimulus() *Signal {
 	return s
 }
 
-// formulaResponses has trials whose intervals swing around 8 ms, with the potential of the first: it approaches
+// formulaResponses has trials whose intervals swing around 8 ms, with the potential of the first trial: it approaches
 // 1.2 with a time constant of 5 ms after each spike.
 func formulaResponses() *Responses {
 	r := &Responses{Dt: 1e-4, Duration: 0.4, Threshold: 1}
@@ -126,7 +126,7 @@ func formulaResult() Result {
 	return result
 }
 
-// formulaEncoding is of two stimuli.
+// formulaEncoding has two stimuli.
 func formulaEncoding() *Encoding {
 	e := &Encoding{Band: Band{0, 100}, Coherence: make([][]float64, 2)}
 	for f := 0.0; f <= 100; f += 3 {
@@ -154,7 +154,7 @@ func formulaStimuli() Result {
 	return result
 }
 
-// formulaCurves has all that curves can be: with colours of their own and given ones, ribbons and bars.
+// formulaCurves has every feature of curves: own and given colours, ribbons and bars.
 func formulaCurves() []Curve {
 	x := []float64{0, 10, 20, 30, 40}
 	around := func(y []float64) (c Curve) {
@@ -207,7 +207,7 @@ func formulaOptimalSizes() *OptimalSizes {
 	return r
 }
 
-// The figures are as they were. Look at the golden pictures before you accept new ones.
+// The figures have not changed. Look at the golden pictures before you accept new ones.
 func TestPlots(t *testing.T) {
 	const dpi = 54 // small files that can still be read
 	s, r := flatStimulus(), formulaResponses()
@@ -248,7 +248,7 @@ func TestPlots(t *testing.T) {
 	}
 }
 
-// What cannot be drawn gives a figure all the same. Its PNG and Save tell why, and Save writes nothing.
+// Data that cannot be drawn gives a figure all the same. Its PNG and Save say why, and Save writes nothing.
 func TestPlotErrors(t *testing.T) {
 	r := formulaResponses()
 	noAxons, otherAxons := formulaResult(), formulaResult()
@@ -308,7 +308,7 @@ func TestPlotErrors(t *testing.T) {
 	}
 }
 
-// A curve has the colour that it is given, or one that no other has; theory has that of what it is about.
+// A curve has the colour that it is given, or one that no other has. Theory has the colour of what it predicts.
 func TestCurveColors(t *testing.T) {
 	got := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: NoDelay().Color()}, {Points: true}, {Color: Axon{Velocity: 8}.Color()}})
 	want := []color.NRGBA{draw.Response, draw.Orange, draw.Orange, draw.NoDelay, draw.ReddishPurple, draw.Brown}
@@ -322,7 +322,7 @@ func TestCurveColors(t *testing.T) {
 	}
 }
 
-// Values of any size are counted, each once.
+// Values of any size are counted, once each.
 func TestHistogramCounts(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		value := rapid.OneOf(rapid.Float64Range(-10, 10), rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), rapid.SampledFrom([]float64{0, 1, 1e17, math.SmallestNonzeroFloat64}))
@@ -342,7 +342,7 @@ func TestHistogramCounts(t *testing.T) {
 	})
 }
 
-// Two million points take no longer than a picture does.
+// Two million points take no longer than a picture with few.
 func TestPlotManyPoints(t *testing.T) {
 	const n = 2_000_000
 	x, y, high := make([]float64, n), make([]float64, n), make([]float64, n)
@@ -362,7 +362,7 @@ func TestPlotManyPoints(t *testing.T) {
 	}
 }
 
-// More trials than there are is all of them.
+// Asking for more trials than there are draws all of them.
 func TestPlotRasterOfAllTrials(t *testing.T) {
 	r := formulaResponses()
 	all, more := Must(r.PlotRaster(6).PNG(30)), Must(r.PlotRaster(1000).PNG(30))
@@ -371,8 +371,8 @@ func TestPlotRasterOfAllTrials(t *testing.T) {
 	}
 }
 
-// Odd data, such as one makes by hand or loads from a file, are drawn, or refused with an error that says by
-// which method. They never end a notebook's cell with a stack trace.
+// Odd data, such as made by hand or loaded from a file, is drawn, or refused with an error that names the method. It
+// never ends a notebook's cell with a stack trace.
 func TestPlotOddData(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
 	type plots = map[string]func() *Figure
@@ -524,7 +524,7 @@ func TestPlotOddData(t *testing.T) {
 	}
 }
 
-// Perfect coherence is infinite information: what else there is can still be read off the axis.
+// Perfect coherence is infinite information. The rest can still be read off the axis.
 func TestPlotInformationOfPerfectCoherence(t *testing.T) {
 	info := formulaInformation()
 	const highest = 4.25 // of all the others
@@ -561,7 +561,7 @@ func drawOdd(t *testing.T, data string, plots map[string]func() *Figure) {
 	}
 }
 
-// newBandResult is a result of zeros, as of a file that others wrote.
+// newBandResult returns a result of zeros, as from a file of another program.
 func newBandResult(band Band, sizes []int, repeats int, density float64, axons []Axon) *BandResult {
 	table := func() (rows [][]float64) {
 		for range sizes {

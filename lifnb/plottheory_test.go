@@ -7,7 +7,7 @@ import (
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
-// formulaFICurves are theory, and around it what could have been simulated.
+// formulaFICurves holds theory, and around it values that could have been simulated.
 func formulaFICurves() *FICurves {
 	r := &FICurves{Neuron: PaperNeuron(), Dt: 1e-5, Noises: []Noise{nil, Coin{5}, White{500e-6}}}
 	for i := range 13 {
@@ -38,7 +38,7 @@ func formulaMeasured(theory *NeuronTheory, noise BandLimitedNoise) *Encoding {
 	return e
 }
 
-// The figures are as they were. Look at the golden pictures before you accept new ones.
+// The figures have not changed. Look at the golden pictures before you accept new ones.
 func TestTheoryPlots(t *testing.T) {
 	theory, noise := Must(PaperNeuron().Theory(paperDt)), PaperNoise(200, 300)
 	for name, f := range map[string]*Figure{
@@ -62,7 +62,7 @@ func TestTheoryPlots(t *testing.T) {
 	}
 }
 
-// What cannot be drawn says why.
+// Data that cannot be drawn gives an error that says why.
 func TestTheoryPlotErrors(t *testing.T) {
 	theory, clock, silent := Must(PaperNeuron().Theory(paperDt)), Must(quiet(2).Theory(1e-5)), Must(quiet(0).Theory(1e-5))
 	noise := PaperNoise(0, 100)

@@ -31,8 +31,8 @@ type Population struct {
 	//
 	// It reduces the rate at a frequency f by the factor e^{-2(π·Sigma·f)²}. This does not change the coherence, as
 	// long as the factor hardly varies within the resolution of the spectra. Otherwise coherence loses a share of about
-	// (4π²·Sigma²·f/Segment)²/3, while that is small: 0.1 % at 300 Hz in the study. With segments of 0.041 s it loses 6
-	// % (the formula says 7 %). The higher the coherence, the larger the share of information that is lost.
+	// (4π²·Sigma²·f/Segment)²/3, while that is small: 0.1 % at 300 Hz in the study. With segments of 0.041 s the loss
+	// is 6 % (the formula says 7 %). The higher the coherence, the larger the share of information that is lost.
 	//
 	// Above 0.8/Sigma so little is left that leakage from elsewhere, such as from the onset of a response, is larger.
 	// Mutual information in such bands is refused.

@@ -17,8 +17,8 @@ func handmade(trials int, dt float64) *Responses {
 	return r
 }
 
-// Members are distinct and the delays are those of a row of neurons; the rate counts every spike that arrives
-// in time, in the nearest bin.
+// Members are distinct, and the delays are those of a row of neurons. The rate counts every spike that arrives in time,
+// in the nearest bin.
 func TestPopulation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		trials := rapid.IntRange(1, 30).Draw(t, "trials")
@@ -70,7 +70,7 @@ func TestPopulation(t *testing.T) {
 	})
 }
 
-// Every trial has the same chance to become each member.
+// Every trial is equally likely to become each member.
 func TestPopulationIsDrawnEvenly(t *testing.T) {
 	const trials, size, draws = 6, 3, 6000
 	p := Population{Responses: handmade(trials, 1e-3), Size: size}
@@ -93,7 +93,7 @@ func TestPopulationIsDrawnEvenly(t *testing.T) {
 	}
 }
 
-// The rate is the mean of the spikes in time, whatever the blur, and inversion turns its sign.
+// The mean rate counts the spikes that arrive in time, whatever the smoothing. Inversion changes its sign.
 func TestRateArea(t *testing.T) {
 	r := handmade(1, 1e-3)
 	r.Duration, r.Spikes[0] = 0.1, []float64{0.04, 0.05, 0.0504}
@@ -113,7 +113,7 @@ func TestRateArea(t *testing.T) {
 	}
 }
 
-// A spike at exactly Duration is a valid one, and arrives after the last bin, by the plain definition and the fast path.
+// A spike at exactly Duration is valid, and arrives after the last bin, by the plain definition and the fast path.
 func TestSpikeAtTheEnd(t *testing.T) {
 	stimulus := Must(PaperNoise(0, 100).Run(ctx))
 	r := Must(Simulation{Neuron: PaperNeuron(), Stimulus: stimulus, Trials: 4, Seed: 1}.Run(ctx))

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// frozenStages are stages whose values must be the same to the bit on every processor: the hash is of all their bits. A
-// frozen seed always yields the same values, so the hashes must never change.
+// frozenStages are stages whose values must be the same to the bit on every processor: the hash covers all bits. A
+// given seed always yields the same values, so the hashes must never change.
 var frozenStages = []struct {
 	name string
 	hash string

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// recorder is told of progress, and checks it: it begins with 0, rises, and ends with 1, once.
+// recorder receives progress and checks it: it begins with 0, rises, and ends with 1, once.
 type recorder struct {
 	shares []float64
 	texts  []string
@@ -43,7 +43,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// All stages that do many things tell their progress as one rise from 0 to 1, whatever these are.
+// All stages that do many things report their progress as one rise from 0 to 1, whatever these things are.
 func TestProgressOfStages(t *testing.T) {
 	small := PaperExperiment()
 	small.Trials, small.Sizes, small.Repeats = 5, []int{5}, 2
@@ -85,7 +85,7 @@ func TestProgressOfStages(t *testing.T) {
 	}
 }
 
-// A stage that announces less than it does, or that fails, does not break the rule either.
+// A stage that announces less than it does, or that fails, follows the rule too.
 func TestProgressUnannounced(t *testing.T) {
 	var r recorder
 	outer, end := begin(WithProgress(ctx, r.watch))
@@ -111,8 +111,8 @@ func TestProgressUnannounced(t *testing.T) {
 	}
 }
 
-// A bar appears when a computation takes long, though each of its parts does not. It goes from 0 to 1, says how long it
-// will take, and is gone when all is done.
+// A bar appears when a computation takes long, even if none of its parts does. It goes from 0 to 1, says how long it
+// will take, and disappears at the end.
 func TestProgressBar(t *testing.T) {
 	// run does ten parts within each of several, and returns what was under the cell.
 	run := func(parts int, pause time.Duration, err error) (shown []string) {

@@ -41,8 +41,8 @@ func within(frequency []float64, b Band) (from, to int) {
 	return from, to
 }
 
-// weights returns the weights of the rule for values at ascending frequencies inside the band, in Hz. They add up to the
-// band's width.
+// weights returns the weights of the rule for values at ascending frequencies inside the band, in Hz. They add up to
+// the band's width.
 func (b Band) weights(frequency []float64) []float64 {
 	w := make([]float64, len(frequency))
 	last := len(w) - 1

@@ -26,7 +26,7 @@ func TestIntegralOfFlatCoherence(t *testing.T) {
 	}
 }
 
-// So is it estimated, from a signal and as much noise, in segments of 2^13 to 2^16 samples of 10 µs.
+// The estimate agrees, for a signal plus noise of the same power, with segments of 2^13 to 2^16 samples of 10 µs.
 func TestFlatCoherenceIs80BitsPerSecond(t *testing.T) {
 	if testing.Short() {
 		t.Skip("long signals")
@@ -54,8 +54,8 @@ func TestFlatCoherenceIs80BitsPerSecond(t *testing.T) {
 	}
 }
 
-// The weights add up to the band's width, are those of the trapezoid rule inside, and those of one sample for all if there
-// is just one.
+// The weights add up to the band's width and are those of the trapezoid rule inside. A single sample gets the whole
+// width.
 func TestWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		low := rapid.Float64Range(0, 300).Draw(t, "low")

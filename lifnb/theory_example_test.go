@@ -9,7 +9,7 @@ import (
 	"github.com/lifnb/lifnb/lifnb"
 )
 
-// What theory says of the study's neuron, and what a simulation does.
+// What theory predicts for the study's neuron, and what a simulation gives.
 func ExampleLIF_Theory() {
 	const dt = 10e-6
 	neuron := lifnb.PaperNeuron()
@@ -27,8 +27,8 @@ func ExampleLIF_Theory() {
 	// lifnb.LIF.Theory: Neuron.DeltaA = 0.1: must be 0: there is no theory for neurons with adaptation
 }
 
-// A regular neuron has little noise at low frequencies, less than the 2·Rate of a Poisson process by the square of its
-// CV. There the stimulus is heard. At the firing rate itself the noise has a peak.
+// A regular neuron has little noise at low frequencies, less than the 2·Rate of a Poisson process by the factor CV².
+// There the stimulus is encoded best. At the firing rate itself the noise has a peak.
 func ExampleNeuronTheory_Spectrum() {
 	theory := lifnb.Must(lifnb.PaperNeuron().Theory(10e-6))
 	fmt.Printf("Poisson: %.0f (spikes/s)²/Hz\n", 2*theory.Rate)
@@ -66,7 +66,8 @@ func ExampleNeuronTheory_Susceptibility() {
 	// 20000 Hz: 300 spikes/s per unit, phase -30°
 }
 
-// Figure 8 without any simulation: theory gives the coherence of a neuron, and that the information in populations.
+// Figure 8 without any simulation: theory predicts the coherence of a neuron, and from it the information in
+// populations.
 func ExampleNeuronTheory_Encoding() {
 	theory := lifnb.Must(lifnb.PaperNeuron().Theory(10e-6))
 	for _, noise := range []lifnb.BandLimitedNoise{lifnb.PaperNoise(0, 100), lifnb.PaperNoise(200, 300)} {
@@ -85,7 +86,7 @@ func ExampleNeuronTheory_Encoding() {
 	// 199 neurons, axons of 7 m/s: 18 bits/s
 }
 
-// Theory beside what is measured.
+// Theory beside a measurement.
 func ExampleNeuronTheory_PlotCoherence() {
 	ctx := context.Background()
 	noise := lifnb.PaperNoise(100, 200)
@@ -102,7 +103,7 @@ func ExampleNeuronTheory_PlotCoherence() {
 	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which gives 34.5 bits/s
 }
 
-// Noise lets a neuron fire in an input that does not reach the threshold of 1, and hardly matters to one that does.
+// Noise makes a neuron fire if its input does not reach the threshold of 1, and hardly matters if it does.
 func ExampleFICurve() {
 	curves := lifnb.Must(lifnb.FICurve{
 		Neuron:   lifnb.PaperNeuron(),

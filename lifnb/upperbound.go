@@ -102,8 +102,8 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 //	1/k = ((1 + (n-1)C)² + (n-1)(1-C)²)/(n² K)
 //
 // (Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bull 2:110). The
-// logarithm of such an estimate is too high by ψ(k) - ln k. With fewer than four segments the corrected bound is still
-// 0.01 to 0.04 bits/s/Hz too high.
+// logarithm of such an estimate is off by ψ(k) - ln k on average. With fewer than four segments the corrected bound is
+// still 0.01 to 0.04 bits/s/Hz too high.
 func upperBias(n, segments, coherence float64) float64 {
 	c := max(0, coherence)
 	response := segments * n * n / (math.Pow(1+(n-1)*c, 2) + (n-1)*math.Pow(1-c, 2))

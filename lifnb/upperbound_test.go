@@ -7,9 +7,9 @@ import (
 	"testing"
 )
 
-// squareResponses returns white noise and so many responses to it, whose signal is s + square·(s² - 1) with noise of a
-// variance that makes the signal's share of the power c. A Gaussian s and s² - 1 are uncorrelated, and the latter has
-// the variance 2.
+// squareResponses returns white noise and a number of responses to it. Their signal is s + square·(s² - 1), and the
+// variance of their noise makes the signal's share of the power c. A Gaussian s and s² - 1 are uncorrelated, and the
+// latter has the variance 2.
 func squareResponses(seed uint64, n, responses int, square, c float64) (*Signal, []*Signal) {
 	s := newStimulus(1e-3, make([]float64, n))
 	rng := rand.New(rand.NewPCG(seed, 1))
@@ -28,8 +28,8 @@ func squareResponses(seed uint64, n, responses int, square, c float64) (*Signal,
 	return s, all
 }
 
-// The corrected upper bound is that of the signal's share of the power, and not that of what is linear in it, which is
-// the lower bound's: where all of the signal is linear, the two are the same.
+// The corrected upper bound is that of the signal's share of the power. The lower bound is that of the linear part
+// alone. If all of the signal is linear, the two are the same.
 func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")

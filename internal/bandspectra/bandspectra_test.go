@@ -11,8 +11,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// plain is the coherence as it is defined: count, blur, Welch. Where spikes cancel each other, such as at the first sample of
-// a segment, which a Hann window blanks out, it would be that of rounding errors; it is 0.
+// plain is the coherence as it is defined: count, blur, Welch. Where spikes cancel each other, such as at the first
+// sample of a segment, which a Hann window blanks out, it would be that of rounding errors; it is 0.
 func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Trial, members []int, delays []Delay) []float64 {
 	counts, all := make([]float64, len(stimulus)), 0
 	for i, trial := range members {
@@ -41,8 +41,8 @@ func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Tr
 	return coherence
 }
 
-// Random trials, delays, lengths and bands: odd segments and long Gaussians, the lowest bins and the highest, signals that
-// end with a segment, spikes that are lost at either end, an onset that is skipped, and bins in several parts.
+// Random trials, delays, lengths and bands: odd segments and long Gaussians, the lowest bins and the highest, signals
+// that end with a segment, spikes that are lost at either end, an onset that is skipped, and bins in several parts.
 func TestCoherence(t *testing.T) {
 	whole, coarse, full := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -129,8 +129,8 @@ func TestCoherence(t *testing.T) {
 	}
 }
 
-// The study: a step of 64 samples is fine, as the package's comment says, and 128 is not. All other segments have about as
-// many points, and so are about as fast.
+// The study: a step of 64 samples is fine, as the package's comment says, and 128 is not. All other segments have about
+// as many points, and so are about as fast.
 func TestFewestPoints(t *testing.T) {
 	if got := fewestPoints(32768, 125, 99./32768, false); got != 512 {
 		t.Errorf("%d points, want 512", got)

@@ -7,7 +7,7 @@ package bandspectra
 // K samples. It is subtracted from segments that begin or end that near. Spikes that arrive in the skipped part are not
 // lost.
 type flanks struct {
-	reached int          // so many segments, the first or the last ones
+	reached int          // number of segments reached, the first or the last ones
 	start   []complex128 // of a spike lost at sample -K, -K+1, ..
 	end     []complex128 // of a spike lost at sample n, n+1, ..
 }

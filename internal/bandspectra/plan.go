@@ -16,9 +16,9 @@ type Plan struct {
 	hop      int // H, from the start of a segment to that of the next
 	segments int // M
 
-	points int       // P: the coarse grid has so many points in a segment
+	points int       // P: number of points of the coarse grid in a segment
 	step   float64   // c = L/P
-	reach  int       // K: the Gaussian ends so many samples from its middle
+	reach  int       // K: distance of the Gaussian's ends from its middle, in samples
 	kernel []float64 // g: its 2K+1 values, which add up to 1
 	below  []float64 // below[i] is the sum of the first i of them
 	taps   taps
@@ -56,7 +56,7 @@ const (
 	mostAlias     = 1e-12   // relative to the rate at the highest frequency
 	mostEdge      = 1e-8    // relative to the rate's edges
 	mostWeakEdges = 1.25e-7 // relative to the rate at the highest frequency
-	unevenEdges   = 100     // by so much less, where all of a rate is at an edge, and little of it elsewhere
+	unevenEdges   = 100     // factor by which both limits of edges are lower for uneven rates
 )
 
 // fewestPoints returns how many points of a coarse grid are enough for a segment and frequencies up to f, in cycles per

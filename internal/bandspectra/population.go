@@ -8,7 +8,7 @@ type Evaluator struct {
 	stimulus *Stimulus
 	sums     []complex128 // U of the population, [bin - low][segment]
 	counts   []float64    // of one trial, up to each edge between segments: see addMass
-	mass     []float64    // number of arriving spikes, blurred, less the mean, in each segment at full rate
+	mass     []float64    // number of arriving smoothed spikes in each segment at full rate, minus the mean
 
 	stimulusPower []float64    // Σ |S|² over the segments
 	power         []float64    // Σ |W|²

@@ -42,7 +42,7 @@ type Table struct {
 	mean         []float64 // of each trial's rate, per sample
 	near         []int32   // the first spike that may count at an edge between segments, [version][trial][edge]: see addMass
 	earliest, qs int       // q = earliest .. earliest+qs-1
-	rows         []int     // which row holds a q, or -1 if nothing is delayed by so much, [version][q - earliest]
+	rows         []int     // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
 	used         int       // rows
 
 	// The source of the spectra: those of the earliest q for all bins; and for each step from one q to the next, the

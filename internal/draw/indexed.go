@@ -10,7 +10,7 @@ import (
 const (
 	mostColors = 256 // of an image with a palette
 	areas      = 128 // colours of areas and lines, and of [Ramp]: all others are transitions at edges
-	same       = 2   // colours that differ by so little, of 255 in each channel, look the same
+	same       = 2   // colours look the same up to this difference, out of 255 in each channel
 )
 
 // indexed returns the image with a palette, which makes a PNG of half the size or less. Colours that look the same

@@ -29,7 +29,7 @@ func fake(text string) func(_ *Scratch, stage string) error {
 	}
 }
 
-// tree lists the files below a directory, with their contents but for kernel.json.
+// tree lists the files below a directory with their contents, except for kernel.json.
 func tree(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := make(map[string]string)

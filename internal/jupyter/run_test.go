@@ -369,7 +369,7 @@ func leftovers(t *testing.T, tmp string, goroutines int) string {
 		fmt.Fprintln(&left, f)
 	}
 	// The kernel and all that it starts have the temporary directory in their
-	// arguments, but for our own sleep.
+	// arguments, except for our own sleep.
 	ps, err := exec.Command("ps", "-A", "-o", "pid=,args=").Output()
 	if err != nil {
 		t.Error(err)

@@ -98,7 +98,8 @@ func TestOwnerKilled(t *testing.T) {
 	kill(owner)
 }
 
-// If the guard is killed as well, what is left goes when the next directory is made, and that of somebody who lives stays.
+// If the guard is killed as well, what is left goes when the next directory is made, and that of somebody who lives
+// stays.
 func TestSweep(t *testing.T) {
 	checkNothingLeft(t)
 	tmp := os.Getenv("TMPDIR")

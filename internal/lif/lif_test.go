@@ -85,7 +85,7 @@ func TestWhite(t *testing.T) {
 	})
 }
 
-// Where the potential meets the threshold to the bit, the short cut does not decide.
+// Where the potential meets the threshold to the bit, the fast path does not decide.
 func TestDoubt(t *testing.T) {
 	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
 	if steps, ok := NewCoin(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {

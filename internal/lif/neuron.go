@@ -27,8 +27,7 @@
 //
 // It remains to find U. If all of the eight inputs s + offset are at least θ⁺, they pull α^m v⁺ + S_m(i) up until it
 // reaches θ⁺, and keep it there. As T⁺ is not below 0, this sum is below threshold in the end, so it has been rising
-// with m: U(i) = S_8(i). Otherwise U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will do, since α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸)
-// θ⁺.
+// with m: U(i) = S_8(i). Otherwise U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will do, as α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸) θ⁺.
 //
 // # White noise: four steps at a time
 //
@@ -50,7 +49,7 @@ type Neuron struct {
 	Threshold  float64
 	Reset      float64
 	V0         float64
-	TauA       float64 // s; of no effect if DeltaA is 0
+	TauA       float64 // s; has no effect if DeltaA is 0
 	DeltaA     float64
 	Refractory int // steps
 }

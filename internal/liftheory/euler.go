@@ -104,7 +104,7 @@ func normalOvershoot(drift float64) float64 {
 func coinOvershoot(drift float64) float64 {
 	r := (1 + drift*drift) / (2 * drift)
 	last := int(longestDescent(drift))
-	p := make([]float64, last+1) // probabilities of so many heads in n tosses
+	p := make([]float64, last+1) // probability of each number of heads in n tosses
 	p[0] = 1
 	for n := 1; n <= last; n++ {
 		for heads := n; heads > 0; heads-- {

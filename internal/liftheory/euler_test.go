@@ -85,8 +85,8 @@ func TestEulerLimits(t *testing.T) {
 	}
 }
 
-// How rare runs of coins are is the maximum that it is defined as, of the sum itself; of few steps in a time constant and
-// many, of near thresholds and of far ones.
+// How rare runs of coins are is the maximum that it is defined as, of the sum itself; of few steps in a time constant
+// and many, of near thresholds and of far ones.
 func TestCoinRun(t *testing.T) {
 	for _, k := range []float64{0.05, 0.02, 0.004, 0.0005} {
 		for _, share := range []float64{0.01, 0.1, 1. / 3, 0.6, 0.89} {

@@ -70,8 +70,8 @@ func (n Neuron) Spectrum(f float64) float64 {
 	return 2 * r * above / (below * below)
 }
 
-// Susceptibility returns the linear response of the rate to μ at a frequency f in Hz, in spikes/s per unit of μ. At 0 it
-// is the limit, dr/dμ. It is NaN without noise.
+// Susceptibility returns the linear response of the rate to μ at a frequency f in Hz, in spikes/s per unit of μ. At 0
+// it is the limit, dr/dμ. It is NaN without noise.
 func (n Neuron) Susceptibility(f float64) complex128 {
 	r := n.Rate()
 	if n.SD == 0 {

@@ -10,7 +10,7 @@ import (
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
-// Streams are frozen: the same key is the same stream for ever, and any other key another one.
+// Streams are frozen: a given key always yields the same stream, and any other key another one.
 func TestSource(t *testing.T) {
 	if got, want := Source("trial", 1, 7).Uint64(), uint64(frozen); got != want {
 		t.Errorf("first word of a stream is %#x, want %#x", got, want)

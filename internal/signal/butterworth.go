@@ -59,10 +59,10 @@ const (
 // the same on every processor, to the bit.
 func ButterworthLowPass(order int, cutoff float64) (SOS, error) {
 	if order < 1 || order > maxOrder {
-		return nil, fmt.Errorf("signal: Butterworth order is %d, want 1 to %d", order, maxOrder)
+		return nil, fmt.Errorf("signal: Butterworth order is %d: must be 1 to %d", order, maxOrder)
 	}
 	if !(cutoff >= minCutoff && cutoff < 1) { // NaN too
-		return nil, fmt.Errorf("signal: Butterworth cutoff is %g of the Nyquist frequency, want at least %g and less than 1", cutoff, minCutoff)
+		return nil, fmt.Errorf("signal: Butterworth cutoff is %g of the Nyquist frequency: must be at least %g and less than 1", cutoff, minCutoff)
 	}
 	var (
 		odd   = order % 2

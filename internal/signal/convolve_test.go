@@ -46,8 +46,7 @@ func TestConvolveSameIsItsDefinition(t *testing.T) {
 	})
 }
 
-// Every pairing of short lengths, with ones that show each value lost or
-// wrapped around.
+// Every pairing of short lengths, with ones that show each value lost or wrapped around.
 func TestConvolveSameLengths(t *testing.T) {
 	for n := range 20 {
 		for k := range 50 {

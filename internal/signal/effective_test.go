@@ -30,8 +30,8 @@ func TestEffectiveSegmentsOfHann(t *testing.T) {
 	}
 }
 
-// The variance of the densities of white noise is what so many independent segments have. Counting the overlapping
-// ones as they are would be 5 to 6 % off, and ρ in place of ρ² 25 %.
+// The variance of the densities of white noise is that of the equivalent number of independent segments. Counting the
+// overlapping ones as independent would be 5 to 6 % off, and ρ in place of ρ² 25 %.
 func TestEffectiveSegmentsIsTheVariance(t *testing.T) {
 	rng := rand.New(rand.NewPCG(9, 10))
 	for _, c := range []struct{ segments, segment int }{{11, 64}, {11, 33}, {40, 32}} {

@@ -29,12 +29,12 @@ func (s SOS) Filter(x []float64) []float64 {
 func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	for i, c := range s {
 		if c[3] != 1 {
-			return nil, fmt.Errorf("signal: a0 of section %d is %g, want 1", i, c[3])
+			return nil, fmt.Errorf("signal: a0 of section %d is %g: must be 1", i, c[3])
 		}
 	}
 	n, pad := len(x), s.padLen()
 	if n <= pad {
-		return nil, fmt.Errorf("signal: x has %d samples, want more than %d to filter it with %d sections", n, pad, len(s))
+		return nil, fmt.Errorf("signal: x has %d samples: must have more than %d to be filtered with %d sections", n, pad, len(s))
 	}
 	y := make([]float64, 0, pad+n+pad)
 	for i := pad; i > 0; i-- {

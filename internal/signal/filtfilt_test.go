@@ -40,7 +40,7 @@ func TestFiltFiltNeedsMoreThanItsPadding(t *testing.T) {
 	for order := 1; order <= 8; order++ {
 		for _, n := range []int{0, 1, 3 * (order + 1)} {
 			y, err := lowPass(t, order, 0.1).FiltFilt(ctx, make([]float64, n))
-			want := fmt.Sprintf("x has %d samples, want more than %d", n, 3*(order+1))
+			want := fmt.Sprintf("x has %d samples: must have more than %d", n, 3*(order+1))
 			if err == nil || !strings.Contains(err.Error(), want) || y != nil {
 				t.Errorf("order %d: FiltFilt of %d samples = %v, %v; want an error with %q", order, n, y, err, want)
 			}

@@ -8,8 +8,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Broad spectra have power of their own at all frequencies, however steep. Lines, and what is slower than a segment, have it
-// at a few, and band-limited noise inside its band.
+// Broad spectra have power of their own at all frequencies, however steep. Lines, and what is slower than a segment,
+// have it at a few, and band-limited noise inside its band.
 func TestOwnPower(t *testing.T) {
 	const n, segment = 40_000, 2000
 	rng := rand.New(rand.NewPCG(1, 2))

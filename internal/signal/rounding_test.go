@@ -12,7 +12,8 @@ import (
 )
 
 // Of a sine of whole cycles in each segment, all but three frequencies have nothing but rounding errors, and these are
-// coherent with those of a distorted copy, which is as periodic. They count as nothing; the harmonics of the copy do not.
+// coherent with those of a distorted copy, which is as periodic. They count as nothing; the harmonics of the copy do
+// not.
 func TestRoundingErrorsHaveNoCoherence(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		segment := rapid.IntRange(50, 5000).Draw(t, "segment")
@@ -58,7 +59,7 @@ func TestFaintSignalsAreNoRoundingErrors(t *testing.T) {
 	}
 }
 
-// Normalized signals are the same but for a power of two, to the bit, and so is what Rescaled makes of them.
+// Normalized signals are the same to the bit, except for a power of two, and so is the result of Rescaled.
 func TestNormalizedAndBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		exponent := rapid.IntRange(-1000, 1000).Draw(t, "exponent")

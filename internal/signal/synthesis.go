@@ -58,7 +58,7 @@ func (s *Synthesis) Fill(dst []float64, piece int) {
 // coefficients adds those of a piece, Y[0] to Y[len(y)-1], to y.
 func (s *Synthesis) coefficients(y []complex128, piece int) {
 	size := s.n / s.m
-	const run = 64 // so many turns follow from one another before rounding errors add up
+	const run = 64 // number of turns computed from one another before rounding errors add up
 	step := turn(2 * math.Pi * float64(piece) / float64(s.n))
 	var turned complex128
 	for i, x := range s.x {

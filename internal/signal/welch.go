@@ -39,13 +39,13 @@ type CrossSpectra struct {
 // it between two segments.
 func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 	if len(x) != len(y) {
-		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d, want the same", len(x), len(y))
+		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d: must have the same number", len(x), len(y))
 	}
 	if !(dt > 0 && dt <= math.MaxFloat64) { // NaN too
-		return CrossSpectra{}, fmt.Errorf("signal: dt is %g s, want a finite time > 0", dt)
+		return CrossSpectra{}, fmt.Errorf("signal: dt is %g s: must be finite and above 0", dt)
 	}
 	if segment < 2 || segment > len(x) {
-		return CrossSpectra{}, fmt.Errorf("signal: segment is %d samples, want 2 to %d, the length of the signals", segment, len(x))
+		return CrossSpectra{}, fmt.Errorf("signal: segment is %d samples: must be 2 to %d, the length of the signals", segment, len(x))
 	}
 	var (
 		w    = newWelch(x, y, segment)

@@ -184,7 +184,7 @@ func TestWelchErrors(t *testing.T) {
 		{x, x, -1, 4, "dt is -1"},
 		{x, x, math.NaN(), 4, "dt is NaN"},
 		{x, x, math.Inf(1), 4, "dt is +Inf"},
-		{x, x, 1, 1, "segment is 1 samples, want 2 to 10"},
+		{x, x, 1, 1, "segment is 1 samples: must be 2 to 10"},
 		{x, x, 1, -1, "segment is -1"},
 		{x, x, 1, 11, "segment is 11"},
 		{nil, nil, 1, 2, "segment is 2"},
