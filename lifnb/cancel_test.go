@@ -112,7 +112,7 @@ func TestCancelStages(t *testing.T) {
 			}
 			took := time.Since(<-cancelled)
 			t.Logf("ends after %v", took.Round(time.Millisecond))
-			if took > 2*time.Second {
+			if took > time.Minute { // far more than a busy machine needs, far less than the stage
 				t.Errorf("ends %v after it was cancelled", took)
 			}
 			for range 100 {

@@ -61,9 +61,13 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	for _, r := range u.Responses {
 		all = append(all, r.Samples[skip:])
 	}
-	all, exponent := signal.Normalized(all...)
+	exponent := signal.Exponent(all...)
 	sum := make([]float64, len(all[0]))
 	for _, x := range all {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		x = signal.Divided(x, exponent) // one at a time, to spare memory
 		s, err := signal.Welch(ctx, x, x, dt, segment)
 		if err != nil {
 			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)

@@ -33,6 +33,16 @@ func RoundingPower(mean, variance float64, n int) float64 {
 // square or product of samples can overflow, or underflow as a whole. Division
 // by a power of two is exact. The exponent for zeros is 0.
 func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
+	exponent = Exponent(signals...)
+	for _, x := range signals {
+		normalized = append(normalized, Divided(x, exponent))
+	}
+	return normalized, exponent
+}
+
+// Exponent returns that of the power of two by which [Normalized] divides
+// signals.
+func Exponent(signals ...[]float64) (exponent int) {
 	largest := 0.0
 	for _, x := range signals {
 		for _, v := range x {
@@ -42,18 +52,20 @@ func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
 	if largest > 0 {
 		_, exponent = math.Frexp(largest)
 	}
+	return exponent
+}
+
+// Divided returns a signal divided by two to the power exponent.
+func Divided(x []float64, exponent int) []float64 {
 	// In two steps, as 2^1074, which the smallest floats need, is not a float
 	// itself.
 	half := exponent / 2
 	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
-	for _, x := range signals {
-		scaled := make([]float64, len(x))
-		for i, v := range x {
-			scaled[i] = v * first * second
-		}
-		normalized = append(normalized, scaled)
+	divided := make([]float64, len(x))
+	for i, v := range x {
+		divided[i] = v * first * second
 	}
-	return normalized, exponent
+	return divided
 }
 
 // Rescaled returns the values times two to the power exponent, or nil if the
