@@ -7,9 +7,9 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// The lists of the arrays of all results, and the methods that follow from them.
+// The lists of arrays of all results, and the methods that follow from them.
 
-// checked makes a function that returns an error of one that returns checks.
+// checked turns a function that returns checks into one that returns an error.
 func checked[T any](check func(*T) checks) func(*T) error {
 	return func(r *T) error {
 		c := check(r)
@@ -24,7 +24,8 @@ var signalFormat = format[Signal]{
 	numpy:  "stimulus=x, dt=1e-4",
 }
 
-// arrays lists the arrays of a signal, whose names begin with a prefix. The samples of a stimulus are called stimulus.
+// arrays lists the arrays of a signal. Their names begin with the prefix. The samples of a stimulus are called
+// stimulus.
 func (s *Signal) arrays(c *codec, prefix string) {
 	samples := prefix + "samples"
 	if stimulus := prefix + stimulusName; c.loading() && !c.file.Has(samples) || s.Name == stimulusName {
@@ -39,11 +40,11 @@ func (s *Signal) arrays(c *codec, prefix string) {
 	c.optional(prefix+"sigma", s.Sigma != 0, &s.Sigma)
 }
 
-// Save writes the signal to an npz file with the arrays stimulus, or samples for any other signal, and dt (s); and name,
-// unit, start (s) and sigma (s) unless they are empty or 0.
+// Save writes the signal to an npz file. A stimulus has the arrays stimulus and dt (s), any other signal samples and
+// dt. The arrays name, unit, start (s) and sigma (s) are added unless they are empty or 0.
 func (s *Signal) Save(path string) error { return signalFormat.save(path, s) }
 
-// LoadSignal reads a signal that Save wrote, or any other with the arrays stimulus (or samples) and dt.
+// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt.
 func LoadSignal(path string) (*Signal, error) { return signalFormat.load(path) }
 
 var responsesFormat = format[Responses]{
@@ -61,13 +62,13 @@ var responsesFormat = format[Responses]{
 	numpy: "spike_times=np.concatenate(trials), spike_counts=[len(t) for t in trials], dt=1e-4, duration=10.0",
 }
 
-// Save writes the responses to an npz file: spike_times (s) holds the spikes of one trial after the other, spike_counts
-// how many each trial has, dt and duration are in s, threshold and reset are the neuron's, and voltage (trial × time) and
-// warnings, if there are any, are membrane potentials and texts.
+// Save writes the responses to an npz file. The array spike_times (s) holds the spikes of all trials, one trial after
+// the other, and spike_counts the number of spikes in each trial. dt and duration are in s; threshold and reset are the
+// neuron's. voltage (trial × time) and warnings are added if there are any.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
-// LoadResponses reads responses that Save wrote, or any others with these arrays, such as recorded ones: without voltage,
-// threshold and reset.
+// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no voltage,
+// threshold or reset.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 
 var populationFormat = format[PopulationResponse]{
@@ -84,8 +85,8 @@ var populationFormat = format[PopulationResponse]{
 	check: checked((*PopulationResponse).check),
 }
 
-// Save writes the response to an npz file with the arrays rate_samples and those of a [Signal] with the prefix rate_, members
-// (their trials), delays (s), one a member, and velocity (m/s).
+// Save writes the response to an npz file with the arrays rate_samples, the other arrays of a [Signal] with the prefix
+// rate_, members (their trials), delays (s, one per member) and velocity (m/s).
 func (r *PopulationResponse) Save(path string) error { return populationFormat.save(path, r) }
 
 // LoadPopulationResponse reads a response that Save wrote.
@@ -130,7 +131,7 @@ var informationFormat = format[Information]{
 	check: checked((*Information).check),
 }
 
-// informationArrays lists the arrays of the information in bands, each with a value a band.
+// informationArrays lists the arrays of the information in bands. Each has one value per band.
 func informationArrays(c *codec, bands *[]BandInformation) {
 	var edges []Band
 	var raw, bias []float64
@@ -152,9 +153,10 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 	}
 }
 
-// Save writes the information to an npz file with arrays for its fields, in their units: raw, bias and interval (low and
-// high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval, and stimulus_spectrum,
-// response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); responses, segments and effective_segments.
+// Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
+// (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
+// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and responses, segments
+// and effective_segments.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.
@@ -176,7 +178,7 @@ var encodingFormat = format[Encoding]{
 	check: checked((*Encoding).check),
 }
 
-// Save writes the encoding to an npz file with the arrays band (of one row: low and high, Hz), frequency (Hz), coherence
+// Save writes the encoding to an npz file with the arrays band (one row: low and high, Hz), frequency (Hz), coherence
 // (stimulus × frequency), effective_segments and, if it is known, common_noise (stimulus × frequency).
 func (e *Encoding) Save(path string) error { return encodingFormat.save(path, e) }
 
@@ -219,7 +221,8 @@ func (n *LIF) arrays(c *codec, prefix string) {
 	}
 }
 
-// noises declares the arrays {name}_kinds and {name}_strengths, which is the amplitude of a coin, or the intensity.
+// noises declares the arrays {name}_kinds and {name}_strengths. The strength is the amplitude of a coin or the
+// intensity of white noise.
 func noises(c *codec, name string, values *[]Noise) {
 	var kinds []string
 	var strengths []float64
@@ -265,7 +268,7 @@ func (r *OptimalSizes) Save(path string) error { return optimalSizesFormat.save(
 // LoadOptimalSizes reads sizes that Save wrote.
 func LoadOptimalSizes(path string) (*OptimalSizes, error) { return optimalSizesFormat.load(path) }
 
-// pairs declares an array of two columns: of intervals or bands.
+// pairs declares an array of two columns, for intervals or bands.
 func pairs[T ~struct{ Low, High float64 }](c *codec, name string, values *[]T) {
 	var table [][]float64
 	for _, v := range *values {
@@ -285,7 +288,7 @@ func pairs[T ~struct{ Low, High float64 }](c *codec, name string, values *[]T) {
 	}
 }
 
-// lists declares lists of any lengths by two arrays: their values, one list after the other, and their lengths.
+// lists declares lists of different lengths as two arrays: all values, one list after the other, and the lengths.
 func (c *codec) lists(values, counts string, lists *[][]float64) {
 	var all []float64
 	var lengths []int
@@ -308,13 +311,13 @@ func (c *codec) lists(values, counts string, lists *[][]float64) {
 	c.require(len(all) == 0, "%d %s more than %s add up to", len(all), values, counts)
 }
 
-// Arrays are named values of your own, to be saved for NumPy: of the types float64, int, bool, string and complex128,
-// slices of these, and [][]float64 or [][]int with rows of one length.
+// Arrays are named values of your own, to be saved for NumPy. The types may be float64, int, bool, string and
+// complex128, slices of these, and [][]float64 or [][]int with rows of equal length.
 //
 //	lifnb.Arrays{"sizes": sizes, "information": mi}.Save("mine.npz")
 type Arrays map[string]any
 
-// Save writes the arrays to an npz file, in the order of their names. A string is an array of one.
+// Save writes the arrays to an npz file, in the order of their names. A string becomes an array of one element.
 func (a Arrays) Save(path string) error {
 	var arrays []npz.Array
 	for _, name := range slices.Sorted(maps.Keys(a)) {

@@ -8,11 +8,11 @@ import (
 	"text/scanner"
 )
 
-// whereInCell says where in the user's cells a function was called that fails: the line of the innermost function, and
-// the variable above %% whose value is being computed. GoNB computes all of these anew in every cell, so that one which
-// fails ends every cell until it is corrected or removed. It returns "" where there is no source text to be had.
+// whereInCell says where in the user's cells a failing function was called: the line of the innermost function, and the
+// variable above %% whose value is being computed. GoNB computes all such variables again in every cell, so one that
+// fails ends every cell until it is corrected or removed. whereInCell returns "" if the source text is not available.
 //
-// GoNB keeps the source of a cell's program, main.go, while that runs.
+// GoNB keeps main.go, the source of a cell's program, while the program runs.
 func whereInCell() string {
 	pcs := make([]uintptr, 1000)
 	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
@@ -48,7 +48,7 @@ func whereInCell() string {
 		" or remove it with\n%rm " + strings.ReplaceAll(names, ",", "")
 }
 
-// lineOf returns a line, counted from 1.
+// lineOf returns a line of the text. Lines count from 1.
 func lineOf(text string, line int) string {
 	for l := range strings.Lines(text) {
 		if line--; line == 0 {
@@ -60,13 +60,13 @@ func lineOf(text string, line int) string {
 
 var variableNames = regexp.MustCompile(`^[\pL_][\pL\pN_]*(, [\pL_][\pL\pN_]*)*`)
 
-// declared returns the names of the variables whose declaration, within var ( ), goes over a line.
+// declared returns the names of the variables whose declaration, within var ( ), covers a line.
 func declared(source string, line int) string {
 	var (
 		s     scanner.Scanner
 		start int  // line of the last declaration that begins before
 		depth int  // of brackets
-		ended bool // the token before is one after which Go ends a statement at the end of the line
+		ended bool // Go ends a statement at the end of the line after the token before
 		last  int  // its line
 	)
 	s.Init(strings.NewReader(source))

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// maxSamples bounds the length of signals. The Fourier transforms take 2^26 samples, and noise and convolutions
-// need up to twice the signal's length. At the study's 10 µs it is 5 minutes and a half.
+// maxSamples limits the length of signals. The Fourier transforms take 2^26 samples, and noise and convolutions need up
+// to twice the signal's length. At the study's 10 µs this is five and a half minutes.
 const maxSamples = 1 << 25
 
-// checks collects what is wrong with a stage's parameters, so that one error tells all of it before any
+// checks collects everything that is wrong with a stage's parameters, so that one error reports all of it before any
 // work is done: the parameter, its value, and what would be valid.
 type checks struct {
 	stage string
@@ -37,10 +37,10 @@ func (c *checks) finite(name string, value float64, unit string) bool {
 	return ok
 }
 
-// largest bounds inputs and potentials, in multiples of whatever: far above it their squares and sums are no numbers.
+// largest limits inputs and potentials, in any unit. Far above it their squares and sums overflow.
 const largest = 1e100
 
-// moderate checks an input or a potential, whose squares and sums must be numbers.
+// moderate checks an input or a potential, whose squares and sums must not overflow.
 func (c *checks) moderate(name string, value float64, unit string) bool {
 	if !c.finite(name, value, unit) {
 		return false
@@ -56,8 +56,8 @@ func (c *checks) strength(name string, value float64) {
 	}
 }
 
-// allModerate checks the samples of an input, which are finite, and names the first that is not moderate. Noise and sums go
-// beyond amplitudes.
+// allModerate checks the samples of an input, which are finite, and names the first that is too large. Noise and sums
+// may exceed the amplitudes they are made from.
 func (c *checks) allModerate(name string, values []float64, unit string) {
 	const most = 100 * largest
 	for i, v := range values {
@@ -94,7 +94,7 @@ func (c *checks) notNegative(name string, value float64, unit string) bool {
 	return value >= 0
 }
 
-// of returns the checks of a part under the name that it has in the whole.
+// of returns the checks of a part under the name that the part has in the whole.
 func (c checks) of(name string) checks {
 	part := checks{stage: name}
 	for _, w := range c.wrong {
@@ -129,7 +129,7 @@ func (c checks) itself(w string) (before, after string, ok bool) {
 	return before, w, false
 }
 
-// refuse returns a figure with the error, if there is anything wrong with what a plot method is to draw.
+// refuse returns a figure with the error if anything is wrong with what a plot method is to draw.
 func refuse(method string, parts ...checks) *Figure {
 	c := checks{stage: method}
 	for _, part := range parts {
@@ -141,7 +141,7 @@ func refuse(method string, parts ...checks) *Figure {
 	return nil
 }
 
-// err is nil if all parameters are valid.
+// err returns nil if all parameters are valid.
 func (c checks) err() error {
 	if len(c.wrong) == 0 {
 		return nil
@@ -162,16 +162,16 @@ func quantity(value float64, unit string) string {
 	return fmt.Sprintf("%.12g %s", value, unit)
 }
 
-// samples is the number of time steps in a duration. A floor would lose one to floating point: 2/1e-5 is
+// samples returns the number of time steps in a duration. Rounding down would lose one to floating point: 2/1e-5 is
 // 199999.99999999997.
 func samples(duration, dt float64) int { return int(math.Round(duration / dt)) }
 
-// nearest is the integer nearest to a number of time steps. Half a step goes up: also where floating point makes
-// a little less than half of it, as it does of 0.5 mm at 20 m/s, 2.5 steps of 10 µs.
+// nearest returns the integer nearest to a number of time steps. Half a step is rounded up, even where floating point
+// makes it slightly less than half: 0.5 mm at 20 m/s are 2.5 steps of 10 µs.
 func nearest(steps float64) float64 { return math.Floor(steps + 0.5 + tie) }
 
-// tie is what counts as nothing in a number of steps.
+// tie is a negligible difference in a number of steps.
 const tie = 1e-6
 
-// sameStep tells whether two sampling steps are equal up to rounding.
+// sameStep reports whether two sampling steps are equal up to rounding.
 func sameStep(a, b float64) bool { return math.Abs(a-b) <= 1e-9*math.Max(math.Abs(a), math.Abs(b)) }

@@ -10,9 +10,9 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// power checks that a stimulus has power of its own in most of a band (see signal.OwnPower). A constant has none anywhere,
-// and no information either: it passes. A band may be as narrow as a line looks, so it is divided into
-// 16 frequencies or more.
+// power checks that a stimulus has power of its own in most of a band (see signal.OwnPower). A constant stimulus
+// passes: it has no power at any frequency, and no information either. A band may be as narrow as a spectral line
+// appears, so it is divided into at least 16 frequencies.
 func (c *checks) power(ctx context.Context, name string, band Band, s normalizedSpectra) {
 	const finest = 16
 	frequency, power := s.Frequency, s.XX
@@ -38,11 +38,11 @@ func (c *checks) power(ctx context.Context, name string, band Band, s normalized
 	}
 	if filled < band.width()/2 {
 		c.require(false, name, band, "where the stimulus has power: that is "+
-			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (at most other frequencies there is only what leaks from these)")
+			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (most other frequencies hold only what leaks from these)")
 	}
 }
 
-// ranges names the frequencies that are marked, at most five ranges of them.
+// ranges lists the ranges of frequencies that are marked, at most five of them.
 func ranges(frequency []float64, marked []bool) string {
 	var all []string
 	for from := 0; from < len(marked); from++ {
@@ -63,7 +63,7 @@ func ranges(frequency []float64, marked []bool) string {
 	return strings.Join(all, ", ")
 }
 
-// skip checks how much of signals is left out at the start, and returns how much remains, in s.
+// skip checks how much of the signals is left out at the start, and returns how much remains, in s.
 func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
 	if !c.notNegative("Skip", skip, "s") {
 		return 0, false
@@ -73,20 +73,20 @@ func (c *checks) skip(skip, dt, duration float64) (analysed float64, ok bool) {
 	return duration - dt*math.Round(skip/dt), ok
 }
 
-// segment checks the length of a segment against what is analysed of signals of a duration. It returns the length, or 0 if
-// it does not fit.
+// segment checks the length of a segment against the analysed part of signals of this duration. It returns the length,
+// or 0 if it does not fit.
 func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	segment = segmentOrDefault(segment)
 	analysed, ok := c.skip(skip, dt, duration)
 	if !c.positive("Segment", segment, "s") || !ok {
 		return 0
 	}
-	// Half-overlapping segments: the second ends 1.5 lengths after the start of the first. One alone would
-	// not do: its coherence is 1 for any two signals.
+	// Segments overlap by half: the second ends 1.5 lengths after the start of the first. A single segment is not
+	// enough: its coherence is 1 for any two signals.
 	n, length := float64(samples(analysed, dt)), math.Round(segment/dt)
 	fits := length >= 2 && length+math.Ceil(length/2) <= n
 	c.require(fits, "Segment", quantity(segment, "s"),
-		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the %.12g s that are analysed, to fit in twice, overlapping by one half", dt, analysed))
+		fmt.Sprintf("at least two time steps of Dt = %.12g s, and at most 2/3 of the analysed %.12g s, so that two segments fit, overlapping by half", dt, analysed))
 	if !fits {
 		return 0
 	}
@@ -94,7 +94,7 @@ func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	return segment
 }
 
-// analysedBands checks bands against the frequencies that segments resolve and a Gaussian leaves.
+// analysedBands checks bands against the frequencies that segments resolve and that a Gaussian passes.
 func (c *checks) analysedBands(bands []Band, segment, dt, sigma float64) {
 	c.require(len(bands) > 0, "len(Bands)", 0, "at least 1")
 	for i, b := range bands {
@@ -123,7 +123,7 @@ func (c *checks) band(name string, b Band, dt float64) bool {
 		return false
 	}
 	nyquist := 0.5 / dt
-	// Dt is rarely exact in binary: do not refuse the Nyquist frequency itself for its last bit.
+	// Dt is rarely exact in binary. Do not refuse the Nyquist frequency itself because of the last bit.
 	above := b.High > nyquist*(1+1e-9)
 	c.require(!above, name+"High", quantity(b.High, "Hz"), "at most the Nyquist frequency 0.5/Dt = "+quantity(nyquist, "Hz"))
 	c.require(b.High > b.Low, name+"High", quantity(b.High, "Hz"), "above Low = "+quantity(b.Low, "Hz"))

@@ -18,8 +18,8 @@ func (c *checks) sampling(dt, duration float64) bool {
 	return ok
 }
 
-// sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal,
-// whose duration has a name: "the duration, ", say.
+// sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal.
+// name is put before the signal's duration in the message, such as "the duration, ".
 func (c *checks) sigma(sigma, dt, duration float64, name string) {
 	if c.notNegative("Sigma", sigma, "s") && dt > 0 {
 		c.require(sigma <= 1e6*dt, "Sigma", quantity(sigma, "s"), "at most 1e6 time steps of Dt = "+quantity(dt, "s"))
@@ -28,14 +28,14 @@ func (c *checks) sigma(sigma, dt, duration float64, name string) {
 		fmt.Sprintf("at most a sixth of %s%g s: the Gaussian is cut at 6·Sigma", name, duration))
 }
 
-// fits notes what keeps two signals, each with a name, from being compared sample by sample.
+// fits notes what prevents two named signals from being compared sample by sample.
 func (c *checks) fits(name string, s *Signal, other string, to *Signal) {
 	c.require(sameStep(s.Dt, to.Dt), name+".Dt", quantity(s.Dt, "s"), "that of "+other+", "+quantity(to.Dt, "s"))
 	c.require(len(s.Samples) == len(to.Samples), "len("+name+".Samples)", len(s.Samples), fmt.Sprintf("that of %s, %d", other, len(to.Samples)))
 	c.require(math.Abs(s.Start-to.Start) <= 0.5*to.Dt, name+".Start", quantity(s.Start, "s"), "that of "+other+", "+quantity(to.Start, "s"))
 }
 
-// increasing checks that there are values, above 0 and each above the one before.
+// increasing checks that there are values, that they are above 0, and that each is above the one before.
 func (c *checks) increasing(name string, values []float64, unit string) {
 	c.require(len(values) > 0, "len("+name+")", 0, "at least 1")
 	for i, v := range values {
@@ -57,7 +57,7 @@ func (c *checks) velocity(name string, v float64) bool {
 	return v > 0
 }
 
-// delayStep checks a velocity by the delay between neighbours.
+// delayStep checks that a velocity gives a valid delay between neighbours.
 func (c *checks) delayStep(name string, density, velocity float64) {
 	c.require(1/(density*velocity) <= longestStep, name, quantity(velocity, "m/s"),
 		fmt.Sprintf("at least %.6g m/s, for a delay between neighbours of at most %d s", 1/(density*longestStep), longestStep))
@@ -83,7 +83,7 @@ func (c *checks) ascending(sizes []int) {
 	}
 }
 
-// holds notes a size for which the prediction is too high.
+// holds refuses a size for which the prediction is too high.
 func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
 	if len(c.wrong) > 0 {
 		return

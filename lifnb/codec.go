@@ -10,23 +10,24 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// format is how results of a kind are stored: as a list of named arrays, from which both saving and loading follow.
+// format says how results of one kind are stored: as a list of named arrays. Both saving and loading follow from the
+// list.
 type format[T any] struct {
-	kind    string // what such a file says that it holds
-	version int    // of the list
+	kind    string // what such a file contains, as it says itself
+	version int    // of the list of arrays
 	arrays  func(c *codec, r *T)
-	check   func(r *T) error // of results that are to be saved, and of those that were loaded
-	numpy   string           // the arguments by which numpy.savez writes such a file
+	check   func(r *T) error // checks results before they are saved and after they are loaded
+	numpy   string           // the arguments with which numpy.savez writes such a file
 }
 
 // codec goes through the list of a result's arrays, in order, and writes or reads each of them.
 type codec struct {
-	file   *npz.File   // what is read; nil in writing
+	file   *npz.File   // the file to read; nil when writing
 	arrays []npz.Array // what has been declared so far
 	wrong  []string
 }
 
-// array declares an array. The value is a pointer to what is written or set: see [npz.Array].
+// array declares an array. The value is a pointer to the variable to write or to set: see [npz.Array].
 func (c *codec) array(name string, value any) {
 	c.arrays = append(c.arrays, npz.Array{Name: name, Value: value})
 	if c.file != nil {
@@ -37,7 +38,7 @@ func (c *codec) array(name string, value any) {
 }
 
 // optional declares an array that is written only if it is there, and read only if the file has it. It may stand for
-// others that come with it, and tells whether they do.
+// others that come with it, and reports whether they do.
 func (c *codec) optional(name string, there bool, value any) bool {
 	there = c.has(name, there)
 	if there {
@@ -46,7 +47,7 @@ func (c *codec) optional(name string, there bool, value any) bool {
 	return there
 }
 
-// has tells whether an array is in the file that is read or, in writing, whether it is there.
+// has reports whether an array is in the file that is read or, when writing, whether it is there.
 func (c *codec) has(name string, there bool) bool {
 	if c.file != nil {
 		return c.file.Has(name)
@@ -54,7 +55,7 @@ func (c *codec) has(name string, there bool) bool {
 	return there
 }
 
-// loading tells the direction.
+// loading reports whether a file is read.
 func (c *codec) loading() bool { return c.file != nil }
 
 // require notes what is wrong with the arrays that were read.
@@ -84,10 +85,10 @@ func (f format[T]) list(r *T) ([]npz.Array, error) {
 	return c.arrays, nil
 }
 
-// name is what files of the format say that they hold.
+// name returns the kind and version that files of the format contain.
 func (f format[T]) name() string { return f.kind + " " + strconv.Itoa(f.version) }
 
-// load reads a result from a file that save wrote, or that others wrote with at least its arrays.
+// load reads a result from a file that save wrote, or from any other file that has at least its arrays.
 func (f format[T]) load(path string) (*T, error) {
 	file, err := npz.Open(path)
 	if errors.Is(err, npz.ErrFormat) && f.numpy != "" { // a table of text, say
@@ -120,7 +121,7 @@ func (f format[T]) read(file *npz.File, path string) (*T, error) {
 	return r, nil
 }
 
-// checkKind compares what a file says that it holds. Files of others do not say it.
+// checkKind checks the kind and version that a file contains. Files from other programs contain none.
 func (f format[T]) checkKind(found string) error {
 	if found == "" {
 		return nil
@@ -135,7 +136,8 @@ func (f format[T]) checkKind(found string) error {
 	return nil
 }
 
-// checkAllKnown fails if a file of ours has arrays that nobody asked for: something that chose among them is damaged.
+// checkAllKnown fails if one of our files has arrays that nobody asked for: then an array that selects others is
+// damaged.
 func (c *codec) checkAllKnown() error {
 	known := map[string]bool{npz.Signature: true}
 	for _, a := range c.arrays {
@@ -143,13 +145,13 @@ func (c *codec) checkAllKnown() error {
 	}
 	for _, name := range c.file.Names() {
 		if !known[name] {
-			return errors.New("array " + name + ": must not be in it")
+			return errors.New("array " + name + ": must not be in the file")
 		}
 	}
 	return nil
 }
 
-// recipe tells how NumPy writes a file with the arrays.
+// recipe says how NumPy writes a file with the arrays.
 func (f format[T]) recipe(path string, arrays []npz.Array) string {
 	arguments := f.numpy
 	if arguments == "" {
@@ -160,7 +162,7 @@ func (f format[T]) recipe(path string, arrays []npz.Array) string {
 		arguments = strings.Join(s, ", ")
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".npz"
-	return fmt.Sprintf("NumPy writes what is wanted with np.savez(%q, %s)", name, arguments)
+	return fmt.Sprintf("NumPy writes such a file with np.savez(%q, %s)", name, arguments)
 }
 
 // inFile adds the name of the file to an error.

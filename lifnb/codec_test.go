@@ -288,7 +288,7 @@ func TestUnknownArrays(t *testing.T) {
 	if err := npz.Write(path, "spectrum 1", arrays...); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := LoadSpectrum(path); err == nil || !strings.Contains(err.Error(), "array more: must not be in it") {
+	if _, err := LoadSpectrum(path); err == nil || !strings.Contains(err.Error(), "array more: must not be in the file") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -388,7 +388,7 @@ func TestRecipes(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), "The file has mine int64 ()") {
 			t.Fatal(err)
 		}
-		_, line, _ := strings.Cut(err.Error(), "NumPy writes what is wanted with ")
+		_, line, _ := strings.Cut(err.Error(), "NumPy writes such a file with ")
 		python := exec.Command("python3", "-c", "import numpy as np\n"+test.before+"\n"+line)
 		python.Dir = dir
 		if out, err := python.CombinedOutput(); err != nil {
@@ -409,7 +409,7 @@ func TestOtherFormats(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := path + `: must be an npz file: it begins with "t,v\n0.1,2\n" (zip: not a valid zip file). ` +
-		`NumPy writes what is wanted with np.savez("recording.npz", stimulus=x, dt=1e-4)`
+		`NumPy writes such a file with np.savez("recording.npz", stimulus=x, dt=1e-4)`
 	if _, err := LoadSignal(path); err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}

@@ -4,17 +4,18 @@ import (
 	"math"
 )
 
-// tolerated is by which share a prediction may be off for what neurons have in common: more is refused.
+// tolerated is the largest relative error of a prediction due to common noise. Predictions with a larger error are
+// refused.
 const tolerated = 0.1
 
-// commonNoise returns, at each frequency, what share of a neuron's power its n trials have in common without following the
-// stimulus linearly, u, from the coherence c of one trial and that of the sum of all trials, C. In the power of the sum are
-// n² (c + u) and n (1 - c - u), so that
+// commonNoise returns u, the share of a neuron's power that its n trials have in common without following the stimulus
+// linearly, at each frequency. It follows from the coherence c of one trial and the coherence C of the sum of all
+// trials. The power of the sum contains n² (c + u) and n (1 - c - u), so
 //
 //	(1 - C)/C = [n u + (1 - c - u)]/(n c).
 //
-// A regression over K effective segments takes a share of 1/K off 1 - C. As the rest of so few segments varies, u has a
-// standard error of about (1 - c)/(n √(K - 1)). Where it is not above two of them, it counts as 0.
+// A regression over K effective segments removes a share of 1/K from 1 - C. What remains varies with so few segments,
+// so u has a standard error of about (1 - c)/(n √(K - 1)). It counts as 0 unless it exceeds two of them.
 func commonNoise(single, all []float64, trials int, effective float64) []float64 {
 	u := make([]float64, len(single))
 	n := float64(trials)
@@ -30,8 +31,8 @@ func commonNoise(single, all []float64, trials int, effective float64) []float64
 	return u
 }
 
-// excess is by which share the predicted information of a population is too high, for what neurons have in common: that
-// adds up like the stimulus's part. Where delays cancel both, the prediction can be too low.
+// excess returns by which share the predicted information of a population is too high because of noise that neurons
+// have in common. This noise adds up like the stimulus's part. Where delays cancel both, the prediction can be too low.
 func (e *Encoding) excess(size int, geometry Geometry) float64 {
 	if len(e.CommonNoise) == 0 {
 		return 0

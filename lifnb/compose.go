@@ -10,10 +10,11 @@ import (
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// Stack puts figures under one another into one figure, in the order of the arguments, and Beside side by side. The new
-// figure has two thirds of their height, or what its fields Width and Height are set to. Legends become one.
+// Stack puts figures under one another, in the order of the arguments, and Beside puts them side by side. The new
+// figure has two thirds of their total height; set its fields Width and Height to change that. Their legends become
+// one.
 //
-// Panels under one another that have the same x label have one x axis. All figures have to have as many columns of panels
+// Panels under one another that have the same x label share one x axis. All figures must have as many columns of panels
 // as the first.
 func Stack(figures ...*Figure) *Figure {
 	f, err := compose("Stack", figures)
@@ -41,8 +42,8 @@ func Stack(figures ...*Figure) *Figure {
 	return f
 }
 
-// Beside puts figures side by side into one figure, and marks the panels A, B, C, .. See [Stack]. All figures have to have
-// as many rows of panels as the first.
+// Beside puts figures side by side and marks the panels A, B, C, ... See [Stack]. All figures must have as many rows of
+// panels as the first.
 func Beside(figures ...*Figure) *Figure {
 	f, err := compose("Beside", figures)
 	if err != nil {
@@ -66,10 +67,10 @@ func Beside(figures ...*Figure) *Figure {
 	return f
 }
 
-// composedHeight is the part of its height that is left of a figure in a larger one.
+// composedHeight is the share of its height that a figure keeps in a larger one.
 const composedHeight = 2.0 / 3
 
-// compose returns a figure without panels, with the titles and the legends of the figures.
+// compose returns a figure without panels that has the titles and legends of the figures.
 func compose(name string, figures []*Figure) (*Figure, error) {
 	if len(figures) == 0 {
 		return nil, fmt.Errorf("lifnb.%s: no figures: must be at least 1", name)
@@ -92,7 +93,7 @@ func compose(name string, figures []*Figure) (*Figure, error) {
 	return f, nil
 }
 
-// shares returns the weights of n rows or columns, which are 1 where they are not given, as shares of a whole.
+// shares returns the weights of n rows or columns as shares of a whole. Weights that are not given are 1.
 func shares(weights []float64, n int, whole float64) []float64 {
 	s, sum := make([]float64, n), 0.0
 	for i := range s {
@@ -108,7 +109,7 @@ func shares(weights []float64, n int, whole float64) []float64 {
 	return s
 }
 
-// sameAxis reports whether two panels can have one axis.
+// sameAxis reports whether two panels can share an axis.
 func sameAxis(a, b plot.Axis) bool {
 	return a.Label.Text == b.Label.Text && draw.IsLog(a) == draw.IsLog(b)
 }

@@ -62,7 +62,7 @@ func (i SineCurrent) Run(ctx context.Context) (*Signal, error) {
 	c.moderate("Offset", i.Offset, "")
 	c.moderate("Amplitude", i.Amplitude, "")
 	if c.finite("Phase", i.Phase, "rad") {
-		c.require(math.Abs(i.Phase) <= 1e6, "Phase", quantity(i.Phase, "rad"), "between -1e6 and 1e6 rad, beyond which little is left of 2π·Frequency·t")
+		c.require(math.Abs(i.Phase) <= 1e6, "Phase", quantity(i.Phase, "rad"), "between -1e6 and 1e6 rad: more would drown 2π·Frequency·t in rounding errors")
 	}
 	if c.notNegative("Frequency", i.Frequency, "Hz") && i.Dt > 0 {
 		c.require(i.Frequency <= 0.5/i.Dt, "Frequency", quantity(i.Frequency, "Hz"),

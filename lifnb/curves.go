@@ -16,9 +16,9 @@ type Curve struct {
 	Label     string // in the legend; empty for none
 	X, Y      []float64
 	Low, High []float64   // ends of an interval at each point: a ribbon about a line, bars at dots; nil for none
-	Theory    bool        // dashed, as theory is everywhere
+	Theory    bool        // a dashed line, as for theory everywhere
 	Points    bool        // dots at the points, and no line
-	Color     color.Color // nil for one that no other curve has
+	Color     color.Color // nil for a colour that no other curve has
 }
 
 // Between returns the part of the curve at X from low to high, both included.
@@ -39,8 +39,8 @@ func (c Curve) Between(low, high float64) Curve {
 	return part
 }
 
-// Color returns the colour that the axon has in every picture, if its velocity is one of the study's or +Inf for no
-// delay; or nil for all others.
+// Color returns the colour of the axon in every picture, if its velocity is one of the study's or +Inf for no delay.
+// For all other axons it returns nil.
 func (a Axon) Color() color.Color {
 	if c, ok := studyColor(a.Velocity); ok {
 		return c
@@ -48,9 +48,9 @@ func (a Axon) Color() color.Color {
 	return nil
 }
 
-// PlotCurves draws curves of your own, such as a quantity of many simulations against what was varied. The labels of the
-// axes name the unit: "Offset", "Rate (spikes/s)". Each curve has a colour of its own; one of Theory has that of the curve
-// before it.
+// PlotCurves draws curves of your own, such as a quantity of many simulations against the parameter that was varied.
+// The axis labels name the unit: "Offset", "Rate (spikes/s)". Each curve has its own colour, except that a Theory curve
+// has the colour of the curve before it.
 func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 	if err := checkCurves(curves); err != nil {
 		return failedFigure(err)
@@ -84,7 +84,7 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 }
 
 const (
-	mostLeaps = 100_000 // points of a line that goes to and fro
+	mostLeaps = 100_000 // points of a line that goes back and forth
 	mostBars  = 10_000
 )
 
@@ -101,7 +101,7 @@ func checkCurves(curves []Curve) error {
 			asMany("Low", len(curve.Low))
 			asMany("High", len(curve.High))
 		}
-		// Of these a picture shows all: what lies over one another cannot be left out.
+		// The picture shows all points of such curves: overlapping ones cannot be left out.
 		if !curve.Points && !slices.IsSorted(curve.X) {
 			c.require(len(curve.X) <= mostLeaps, fmt.Sprintf("len(%sX)", name), len(curve.X), fmt.Sprintf("at most %d where X is not ascending", mostLeaps))
 		}
@@ -135,7 +135,7 @@ func curveColors(curves []Curve) []color.NRGBA {
 	return colors
 }
 
-// PlotHistogram draws how often values occur, in bins of equal width from the smallest to the largest of them. The label
+// PlotHistogram draws how often values occur, in bins of equal width from the smallest value to the largest. The label
 // names the quantity and its unit: "Interspike interval (ms)".
 func PlotHistogram(xLabel string, values []float64, bins int) *Figure {
 	const mostBins = 1000

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Stages describe themselves: each parameter with its name, its value and its unit.
+// Stages describe themselves: each parameter with its name, value and unit.
 
 func (n LIF) String() string              { return describe(n) }
 func (n BandLimitedNoise) String() string { return describe(n) }
@@ -25,7 +25,7 @@ func (m MutualInformation) String() string { return describe(m) }
 func (n NeuronCoherence) String() string   { return describe(n) }
 func (u UpperBound) String() string        { return describe(u) }
 
-// unitOf is the unit of all fields of a name. Others are pure numbers.
+// unitOf maps the names of fields to their units. All other fields are pure numbers.
 var unitOf = map[string]string{
 	"Dt": "s", "Duration": "s", "Onset": "s", "TauM": "s", "TauA": "s", "Refractory": "s", "Sigma": "s", "Latency": "s",
 	"Segment": "s", "Skip": "s", "Intensity": "s", "Low": "Hz", "High": "Hz", "Cutoff": "Hz", "Frequency": "Hz",
@@ -67,7 +67,7 @@ func describeValue(v reflect.Value, unit string) string {
 	return fmt.Sprint(v.Interface())
 }
 
-// describeList shows a few elements of a list, and how many there are.
+// describeList shows the first few elements of a list and their number.
 func describeList(v reflect.Value, unit string) string {
 	const most = 6
 	n := v.Len()
@@ -97,7 +97,7 @@ func withoutBrackets(s string) string {
 	return s
 }
 
-// shownAs is the text of a value that is neither a figure nor a text: long lists of numbers are cut short.
+// shownAs returns the text for a value that is neither a figure nor a text. Long lists of numbers are cut short.
 func shownAs(item any) string {
 	switch v := reflect.ValueOf(item); item.(type) {
 	case []float64, []int:
@@ -106,7 +106,7 @@ func shownAs(item any) string {
 	return fmt.Sprint(item)
 }
 
-// scaled writes small times in ms or µs, and other values as they are.
+// scaled writes small times in ms or µs, and all other values as they are.
 func scaled(x float64, unit string) string {
 	if size := math.Abs(x); unit == "s" && size > 0 && size < 1 {
 		switch {

@@ -9,21 +9,21 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// Browsers count 96 pixels to the inch; sharp ("retina") displays have two for each of them.
+// Browsers count 96 pixels to the inch. High-resolution ("retina") displays have two dots per pixel.
 const (
 	cssDPI    = 96
 	retinaDPI = 2 * cssDPI
 )
 
 // darkStyle shows a figure in the colours of a dark theme. JupyterLab and its exported pages mark the theme by an
-// attribute of the page, VS Code by a class. Inverted and with hues turned back, black becomes white and blue stays blue;
-// what is black then lets the background of the page through.
+// attribute of the page, VS Code by a class. Inverting the colours and rotating the hues back turns black into white
+// and keeps blue blue. The background of the page then shows through what is black.
 const darkStyle = `<style>[data-jp-theme-light="false"] .lifnb-figure, .vscode-dark .lifnb-figure ` +
 	`{ filter: invert(1) hue-rotate(180deg); mix-blend-mode: screen; }</style>`
 
-// display returns the figure as a notebook shows it. JupyterLab and nbconvert know alternative text and dark themes in
-// HTML only, so the picture is there as HTML, which they prefer, and as PNG for all others (exports to PDF, and what shows
-// no HTML). VS Code takes the plain text as alternative text of the PNG.
+// display returns the figure as a notebook shows it. JupyterLab and nbconvert support alternative text and dark themes
+// in HTML only. So the picture is sent as HTML, which they prefer, and as PNG for everything else (PDF export, and
+// viewers without HTML). VS Code takes the plain text as the alternative text of the PNG.
 func (f *Figure) display() (*protocol.DisplayData, error) {
 	png, err := f.render(func(width, height vg.Length) ([]byte, error) { return f.grid.SmallPNG(width, height, retinaDPI) })
 	if err != nil {

@@ -2,34 +2,35 @@
 //
 //	frozen noise -> leaky integrate-and-fire neurons -> population with axonal conduction delays -> mutual information
 //
-// It reproduces Figure 8 of Hladnik & Grewe (2023), "Receptive field sizes and neuronal encoding bandwidth
-// are constrained by axonal conduction delays", PLoS Comput Biol 19(8):e1010871. It is made for Jupyter
-// notebooks with the GoNB kernel and works the same in any Go program.
+// It reproduces Figure 8 of Hladnik & Grewe (2023), "Receptive field sizes and neuronal encoding bandwidth are
+// constrained by axonal conduction delays", PLoS Comput Biol 19(8):e1010871. It is made for Jupyter notebooks with the
+// GoNB kernel and works the same in any Go program.
 //
-// Each stage is a struct of parameters in SI units with a method Run, which returns the stage's result. The same
-// parameters always yield the same result, bit for bit, on any number of cores. Every result describes itself (String),
-// draws itself (methods that start with Plot) and saves itself (Save).
+// Each stage is a struct of parameters in SI units. Its method Run returns the stage's result. The same parameters
+// always yield the same result, bit for bit, on any number of cores. Every result describes itself (String), draws
+// itself (methods that start with Plot) and saves itself (Save).
 //
 // # Stimulus
 //
-// A stimulus is a [Signal] that every neuron receives. "Frozen" noise is drawn once and then played again and again.
-// What differs between two responses is then due to the neuron alone. [BandLimitedNoise] has power only between two
-// frequencies. [LowPassNoise], [ConstantCurrent], [StepCurrent] and [SineCurrent] are there to explore with.
+// A stimulus is a [Signal] that every neuron receives. "Frozen" noise is drawn once and then presented again and again,
+// so two responses differ only because of the neuron's own noise. [BandLimitedNoise] has power only between two
+// frequencies. [LowPassNoise], [ConstantCurrent], [StepCurrent] and [SineCurrent] are for exploring.
 //
 //	stimulus, err := lifnb.BandLimitedNoise{Low: 0, High: 100, Amplitude: 0.0625, Dt: 10e-6, Duration: 2, Seed: 1}.Run(ctx)
 //
 // # Neurons
 //
-// A leaky integrate-and-fire neuron ([LIF]) sums its input on a leaky membrane and spikes when the potential crosses the
-// threshold. A [Simulation] presents the stimulus many times. Each trial has its own noise and stands for one more neuron
-// of the same kind.
+// A leaky integrate-and-fire neuron ([LIF]) sums its input on a leaky membrane and spikes when the potential crosses
+// the threshold. A [Simulation] presents the stimulus many times. Each trial has its own noise and stands for another
+// neuron of the same kind.
 //
 //	responses, err := lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 300, Seed: 1}.Run(ctx)
 //
 // # Population
 //
-// A [Population] draws some of these neurons and lets their spikes travel along axons to the readout. In a [Row], spikes of
-// neurons farther away arrive later. The arriving spikes, each smoothed by a Gaussian, add up to the population's rate.
+// A [Population] draws some of these neurons at random. Their spikes travel along axons to the readout. In a [Row],
+// spikes of neurons farther away arrive later. The arriving spikes, each smoothed by a Gaussian, add up to the
+// population's rate.
 //
 //	row := lifnb.Row{Density: 2000, Velocity: 25} // neurons per metre, m/s
 //	population, err := lifnb.Population{Responses: responses, Size: 51, Geometry: row, Sigma: 1.25e-3, Seed: 1}.Run(ctx)
@@ -42,42 +43,43 @@
 //	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population.Rate, Bands: []lifnb.Band{{Low: 0, High: 100}}}.Run(ctx)
 //	band, err := information.At(lifnb.Band{Low: 0, High: 100})
 //
-// The value of a band is raw. Corrected subtracts its bias, Interval is its confidence interval, and Significance says
-// which coherence could be due to chance. An [UpperBound] says how much more information there could be.
+// Raw is the value as estimated. Corrected subtracts its bias, Interval is its confidence interval, and Significance
+// returns the level below which a coherence could be due to chance. An [UpperBound] says how much more information
+// there could be.
 //
 // # The experiment
 //
 // An [Experiment] runs all of this for several stimulus bands, kinds of axons, population sizes and random populations.
-// [PaperExperiment] is the study's.
+// [PaperExperiment] returns the study's.
 //
 //	result, err := lifnb.PaperExperiment().Run(ctx)
 //	slow, err := result.At(lifnb.Band{Low: 200, High: 300}, lifnb.Axon{Velocity: 7}, 199)
 //
 // # Theory
 //
-// How well single neurons follow the stimulus predicts the information in populations. [NeuronCoherence] measures the
-// [Encoding] of one neuron. From that follow the information in a population of any size with any axons, and the best size.
-// [OptimalSize] maps the best size over velocities and bands.
+// The information in a population can be predicted from how well a single neuron follows the stimulus.
+// [NeuronCoherence] measures this [Encoding]. It predicts the information in a population of any size with any axons,
+// and the best size. [OptimalSize] maps the best size over velocities and bands.
 //
 //	encoding, err := lifnb.NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: lifnb.Band{Low: 0, High: 100}, Sigma: 1.25e-3}.Run(ctx)
 //	bits, err := encoding.MI(51, row)
 //
-// For weak noise, that coherence follows from theory as well, and so do a neuron's firing rate, irregularity, spectrum and
-// linear response ([LIF.Theory]). [FICurve] compares theory with simulated rates.
+// For weak noise, the coherence of a neuron also follows from theory, and so do its firing rate, irregularity, spectrum
+// and linear response ([LIF.Theory]). [FICurve] compares theory with simulated rates.
 //
 //	theory, err := lifnb.PaperNeuron().Theory(10e-6)
 //	encoding, err := theory.Encoding(lifnb.PaperNoise(0, 100))
 //
 // # Files
 //
-// Save writes a result to one of NumPy's npz files, which numpy.load opens without pickle. There is a Load function for
-// each kind, such as [LoadSignal], [LoadResponses] and [LoadResult]; it checks what it reads. A file appears whole or not
-// at all. Missing directories are made. [Arrays] saves values of your own.
+// Save writes a result to an npz file, which numpy.load opens without pickle. There is a Load function for each kind of
+// result, such as [LoadSignal], [LoadResponses] and [LoadResult]; it checks what it reads. Save creates missing
+// directories, and never leaves a half-written file. [Arrays] saves values of your own.
 //
 // # In a notebook
 //
-// [Run] runs any stage: the stop button ends it, a bar shows its progress, and an error becomes a message under the cell.
-// [Show] puts results and figures into the notebook. [Must] unwraps what is loaded.
+// [Run] runs any stage: the stop button ends it, a bar shows its progress, and an error becomes a message under the
+// cell. [Show] puts results and figures into the notebook. [Must] returns what was loaded, or shows the error.
 //
 //	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
 //	%%

@@ -5,59 +5,62 @@ import (
 	"math"
 )
 
-// Encoding is how a neuron encodes stimuli of a band: the coherence of its response with each of them. From that
-// follows what a population of such neurons tells the readout.
+// Encoding describes how a neuron encodes stimuli of a band: the coherence of its response with each of them. It
+// predicts how much information a population of such neurons carries about the stimulus.
 //
-// Let a response be what follows the stimulus linearly, and noise that is independent of the stimulus and of other
-// neurons'. The stimulus's part of the rates of N neurons adds up to N times that of one, the power of the noise to N
-// times that of one. Delays of 0, d, 2d, .. between them, with
-// d = 1/(Density·Velocity) of a [Row], turn the phase of each part. They leave the power of the noise as it is, but of the
-// stimulus's part at the frequency f only
+// The prediction assumes that a response consists of a part that follows the stimulus linearly, and of noise that is
+// independent of the stimulus and of other neurons. In the sum of N neurons' rates, the stimulus's part is N times that
+// of one neuron, and the power of the noise is N times that of one. Delays of 0, d, 2d, ... with d =
+// 1/(Density·Velocity) of a [Row] turn the phase of each neuron's part. They do not change the power of the noise, but
+// reduce the stimulus's part at the frequency f by the factor
 //
 //	D_N(f) = |1/N Σ_i e^{-2πi f·id}| = |sin(π f N d)/(N sin(π f d))|.
 //
-// So the coherence of the population is, with that of one neuron, c,
+// With c the coherence of one neuron, the coherence of the population is
 //
 //	C_N = N·D_N²·c/(1 - c + N·D_N²·c),
 //
-// and its mutual information -∫ log2(1 - C_N) df.
+// and its mutual information is -∫ log2(1 - C_N) df.
 //
-// A coherence that was measured with one frozen stimulus is that with its spectrum, which averages over K effective segments
-// leave uneven: the stimulus's part at a frequency is X times that of the ensemble of stimuli, with a mean of 1 and a
-// variance of 1/K. As C_N is a function of c X/(1 - c), and concave, C_N and the information density come out low on
-// average, by half their second derivative with respect to X over K (the delta method),
+// The prediction is for the ensemble of stimuli, as are [Information]'s values without their bias. This needs a
+// correction if the coherence was measured with one frozen stimulus. The spectrum of that stimulus, an average over K
+// effective segments, is uneven: at each frequency the stimulus's part is X times that of the ensemble, where X has a
+// mean of 1 and a variance of 1/K. C_N is a concave function of c X/(1 - c). So C_N and the information density come
+// out low on average, by half their second derivative with respect to X divided by K (the delta method),
 //
 //	C_N²·(1 - C_N)/K   and   C_N²/(2·K·ln 2),
 //
-// which is added, so that the prediction is for the ensemble, as are [Information]'s values without their bias.
+// which is added.
 //
-// What neurons have in common but do not follow linearly is no such noise: a neuron with next to none of its own does the
-// same in all trials, and N of them tell no more than one. With a share u of CommonNoise, N·D_N²·u is added to the denominator of
-// C_N. Where that makes the predicted information more than 10 % off, the prediction does not hold: methods refuse such
-// populations by name, and the curves of [Result.PlotTheory] end.
+// Neurons can also have something in common that does not follow the stimulus linearly. A neuron with almost no noise
+// of its own does the same in all trials, so N of them carry no more information than one. With u the share of
+// CommonNoise, N·D_N²·u is added to the denominator of C_N. Where that changes the predicted information by more than
+// 10 %, the prediction does not hold: methods refuse such populations with an error, and the curves of
+// [Result.PlotTheory] end.
 //
-// An estimate from simulated populations is higher by its bias ([BandResult.Bias]), and lower with long delays, for two
-// reasons. At first, spikes of far members have yet to arrive (see Skip). And the response lags by half of the longest
-// delay, so that its segments are not quite those of the stimulus (Carter 1980, "Bias in magnitude-squared coherence
-// estimation due to misalignment", IEEE Trans Acoust 28:97); a Latency of as much lines them up. Of 200 neurons at
-// 7 m/s and 0-100 Hz this is 10 % together, the extreme case of the study. Delays must be much shorter than Segment.
+// An estimate from simulated populations is higher than the prediction by its bias ([BandResult.Bias]). With long
+// delays it is also lower, for two reasons. At the start, the spikes of the farthest members have not arrived yet (see
+// Skip). And the response lags by half of the longest delay, so its segments are not quite those of the stimulus
+// (Carter 1980, "Bias in magnitude-squared coherence estimation due to misalignment", IEEE Trans Acoust 28:97); a
+// Latency of the same length aligns them. In the study's most extreme case, 200 neurons at 7 m/s and 0-100 Hz, both
+// together make 10 %. Delays must be much shorter than Segment.
 type Encoding struct {
 	Band      Band
-	Frequency []float64   // of the spectra, inside the band, Hz
-	Coherence [][]float64 // of one neuron and each stimulus, c, [stimulus][frequency]; by chance it can be below 0
+	Frequency []float64   // of the spectra inside the band, Hz
+	Coherence [][]float64 // c, of one neuron with each stimulus, [stimulus][frequency]; it can be below 0 by chance
 
-	// EffectiveSegments is the equivalent number of independent segments that each stimulus's spectrum is averaged over, K; 0
-	// where the coherence is that with the ensemble of stimuli, as in theory, or K is not known.
+	// EffectiveSegments is K, the equivalent number of independent segments that the spectrum of each stimulus is
+	// averaged over. It is 0 if the coherence is that with the ensemble of stimuli, as in theory, or if K is not known.
 	EffectiveSegments float64
 
-	// CommonNoise is what share of the neuron's power its trials have in common without following the stimulus linearly, u,
-	// [stimulus][frequency]: 0 where it is less than twice its standard error, (1 - c)/(n √(K - 1)) for n trials. Nil if it is not
-	// known, as in theory.
+	// CommonNoise is u, the share of the neuron's power that its trials have in common without following the stimulus
+	// linearly, [stimulus][frequency]. It is set to 0 where it is less than twice its standard error, (1 - c)/(n √(K -
+	// 1)) for n trials. It is nil if it is not known, as in theory.
 	CommonNoise [][]float64
 }
 
-// PopulationCoherence returns the coherence that a population of a size would have at each frequency with stimuli of the
-// band, the mean over the stimuli. Geometry is that of [Population], nil for no delays.
+// PopulationCoherence predicts the coherence of a population of a given size with stimuli of the band, at each
+// frequency. It is the mean over the stimuli. geometry is as in [Population]; nil means no delays.
 func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, error) {
 	if err := e.checkPrediction("PopulationCoherence", "size", size, geometry).err(); err != nil {
 		return nil, err
@@ -71,7 +74,7 @@ func (e *Encoding) PopulationCoherence(size int, geometry Geometry) ([]float64, 
 	return mean, nil
 }
 
-// perSegment is 1/K: the variance of the stimulus's spectrum, relative to its square.
+// perSegment returns 1/K, the relative variance of the stimulus's spectrum.
 func (e *Encoding) perSegment() float64 {
 	if e.EffectiveSegments == 0 {
 		return 0
@@ -79,8 +82,8 @@ func (e *Encoding) perSegment() float64 {
 	return 1 / e.EffectiveSegments
 }
 
-// MI returns the mutual information that a population of a size would have in the band, in bits/s, the mean over the
-// stimuli. Geometry is that of [Population], nil for no delays.
+// MI predicts the mutual information of a population of a given size in the band, in bits/s. It is the mean over the
+// stimuli. geometry is as in [Population]; nil means no delays.
 func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
 	if err := e.checkPrediction("MI", "size", size, geometry).err(); err != nil {
 		return 0, err
@@ -90,7 +93,7 @@ func (e *Encoding) MI(size int, geometry Geometry) (float64, error) {
 
 func (e *Encoding) mi(size int, geometry Geometry) float64 { return e.information(size, geometry, nil) }
 
-// information is that with noise in common, if any.
+// information returns the mutual information, with noise in common unless that is nil.
 func (e *Encoding) information(size int, geometry Geometry, common [][]float64) float64 {
 	sum, weights := 0.0, e.Band.weights(e.Frequency)
 	for s, c := range e.Coherence {
@@ -105,9 +108,9 @@ func (e *Encoding) information(size int, geometry Geometry, common [][]float64) 
 	return sum / float64(len(e.Coherence))
 }
 
-// OptimalSize returns the size from 1 to most with the highest mutual information, to within 1e-4 of it as long as
-// neighbours are delayed by less than a period of the band, and that, in bits/s. Without delays the largest population is
-// the best.
+// OptimalSize returns the size from 1 to most that maximises the mutual information, and the information at that size
+// in bits/s. It is accurate to 1e-4 of the information, provided that neighbours are delayed by less than a period of
+// the band. Without delays the largest population is the best.
 func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err error) {
 	if err := e.checkPopulation("OptimalSize", "most", most, row).err(); err != nil {
 		return 0, 0, err
@@ -118,7 +121,8 @@ func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err err
 	return size, mi, c.err()
 }
 
-// The information varies with N·f·d, so it is enough to try sizes some percent apart, and then those about the best.
+// optimalSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the
+// best.
 func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
 	try := func(n int) {
 		if mi := e.mi(n, row); best == 0 || mi > highest {
@@ -136,7 +140,8 @@ func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
 	return best, highest
 }
 
-// ofPopulation is C_N, with noise in common unless that is nil. A coherence below 0 is one of 0 that was measured too low.
+// ofPopulation returns C_N, with noise in common unless that is nil. A coherence below 0 counts as 0: it was measured
+// too low by chance.
 func ofPopulation(c, common, frequency []float64, size int, geometry Geometry) []float64 {
 	population := make([]float64, len(c))
 	for k := range c {
@@ -171,10 +176,10 @@ func (e *Encoding) checkPrediction(method, name string, size int, geometry Geome
 	return c
 }
 
-// maxSize bounds the size of populations that are not simulated.
+// maxSize limits the size of populations that are not simulated.
 const maxSize = 1_000_000
 
-// check tells what is wrong with an encoding, as made by hand or read from a file.
+// check checks an encoding that was made by hand or read from a file.
 func (e *Encoding) check() checks {
 	c := checks{stage: "Encoding"}
 	if !c.given(e != nil, "the result of a NeuronCoherence's or an Experiment's Run") {
@@ -213,7 +218,8 @@ func (e *Encoding) check() checks {
 	return c
 }
 
-// String says what was measured, how well the neuron follows, and where predictions fail for up to 1000 neurons.
+// String says what was measured, how well the neuron follows the stimulus, and where predictions fail for up to 1000
+// neurons.
 func (e *Encoding) String() string {
 	if c := e.check(); len(c.wrong) > 0 {
 		return c.err().Error()
@@ -225,7 +231,7 @@ func (e *Encoding) String() string {
 		}
 	}
 	mean := sum / float64(len(e.Coherence)*len(e.Frequency))
-	s := fmt.Sprintf("%s: coherence of one neuron %.3f on average, which makes %.1f bits/s", e.Band, mean, e.mi(1, nil))
+	s := fmt.Sprintf("%s: coherence of one neuron %.3f on average, which gives %.1f bits/s", e.Band, mean, e.mi(1, nil))
 	if size, ok := e.limit(1000); ok {
 		s += fmt.Sprintf("; its trials have so much noise in common that there is no prediction for %d neurons without delays", size)
 	}

@@ -7,8 +7,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// readout says how populations of neurons are read out: from which responses, through which axons, and in which band the
-// rate is compared with the stimulus.
+// readout says how populations of neurons are read out: from which responses, through which axons, and in which band
+// the rate is compared with the stimulus.
 type readout struct {
 	stimulus   *Signal
 	responses  *Responses
@@ -20,25 +20,26 @@ type readout struct {
 	sigma, latency, segment, skip float64 // s
 }
 
-// evaluator measures how much information the neurons of a readout carry about the stimulus. There is the plain definition, and a fast path
-// many times faster, which gives the same to 1e-6.
+// evaluator measures how much information the neurons of a readout carry about the stimulus. There are two
+// implementations: the plain definition, and a fast path that is many times faster and agrees with it to 1e-6.
 type evaluator interface {
-	// information returns the mutual information of populations in each condition, bits/s, [condition][population].
+	// information returns the mutual information of populations in each condition, in bits/s, [condition][population].
 	information(ctx context.Context, p drawn) ([][]float64, error)
 
-	// coherence returns the coherence of the stimulus with one neuron, and with the sum of all, at the frequencies inside the
-	// band.
+	// coherence returns the coherence of the stimulus with one neuron, and with the sum of all neurons, at the
+	// frequencies inside the band.
 	coherence(ctx context.Context) (one, all []float64, err error)
 }
 
-// drawn are populations by their members, which are trials.
+// drawn describes populations by their members, which are trials.
 type drawn struct {
 	n       int
 	members func(population int, memory []int) []int // in the memory, if that is large enough
 }
 
-// evaluators chooses between the plain definition and the fast path. It returns one evaluator for all conditions or, where
-// the fast path can't take all at once, one for each. The memory is the fast path's, and serves one choice at a time.
+// evaluators chooses between the plain definition and the fast path. It returns one evaluator for all conditions or, if
+// the fast path cannot take all of them at once, one for each. The memory belongs to the fast path, and serves one
+// choice at a time.
 func (r readout) evaluators(memory *bandspectra.Memory) (all []evaluator) {
 	if f, _ := r.fast(memory); f != nil {
 		return []evaluator{f}
@@ -55,7 +56,7 @@ func (r readout) evaluators(memory *bandspectra.Memory) (all []evaluator) {
 	return all
 }
 
-// slow says which parameters keep the readout from the fast path, for whoever waits. It is empty if none does.
+// slow tells a waiting user which parameters keep the readout from the fast path. It is empty if none does.
 func (r readout) slow() string {
 	for _, e := range r.evaluators(nil) {
 		if p, ok := e.(plainReadout); ok {
@@ -75,26 +76,26 @@ func information(ctx context.Context, evaluators []evaluator, p drawn) (mi [][]f
 	return mi, err
 }
 
-// bins returns the first and the last bin of the band, and their distance in Hz.
+// bins returns the first and the last frequency bin of the band, and the step between bins in Hz.
 func (r readout) bins() (first, last int, df float64) {
 	df = 1 / (float64(samples(r.segment, r.stimulus.Dt)) * r.stimulus.Dt)
 	first, last = r.band.bins(df)
 	return first, last, df
 }
 
-// frequencies are those inside the band, in Hz.
+// frequencies returns the frequencies inside the band, in Hz.
 func (r readout) frequencies() []float64 {
 	_, _, df := r.bins()
 	return r.band.frequencies(df)
 }
 
-// population returns the population of a size in a condition, without members.
+// population returns the population of a given size in a condition, without members.
 func (r readout) population(condition, size int) Population {
 	return Population{Responses: r.responses, Size: size, Geometry: r.conditions[condition], Sigma: r.sigma, Latency: r.latency, Inverted: r.inverted}
 }
 
-// bandSpectra are spectra of the stimulus and single neurons in the bins of a band, up to a common factor: those of the
-// neurons are summed over trials.
+// bandSpectra holds the spectra of the stimulus and of single neurons in the bins of a band, up to a common factor.
+// Those of the neurons are summed over trials.
 type bandSpectra struct {
 	stimulus, power []float64
 	cross           []complex128
@@ -104,7 +105,7 @@ func newBandSpectra(bins int) bandSpectra {
 	return bandSpectra{make([]float64, bins), make([]float64, bins), make([]complex128, bins)}
 }
 
-// add adds a trial's spectra, from a bin on.
+// add adds a trial's spectra, starting at a bin.
 func (b bandSpectra) add(from int, trial bandSpectra) {
 	copy(b.stimulus[from:], trial.stimulus)
 	for i, power := range trial.power {
@@ -113,14 +114,14 @@ func (b bandSpectra) add(from int, trial bandSpectra) {
 	}
 }
 
-// effectiveSegments is the equivalent number of independent segments.
+// effectiveSegments returns the equivalent number of independent segments.
 func (r readout) effectiveSegments() float64 {
 	segment := samples(r.segment, r.stimulus.Dt)
 	analysed := len(r.stimulus.Samples) - samples(r.skip, r.stimulus.Dt)
 	return signal.EffectiveSegments(signal.Segments(analysed, segment), segment)
 }
 
-// encoding measures that of one neuron.
+// encoding measures the encoding of one neuron.
 func (r readout) encoding(ctx context.Context, e evaluator) (*Encoding, error) {
 	one, all, err := e.coherence(ctx)
 	if err != nil {
@@ -133,12 +134,12 @@ func (r readout) encoding(ctx context.Context, e evaluator) (*Encoding, error) {
 	}, nil
 }
 
-// coherence is that of the stimulus and a single response.
+// coherence returns the coherence of the stimulus and a single response.
 func (b bandSpectra) coherence() []float64 {
 	return signal.CrossSpectra{XX: b.stimulus, YY: b.power, XY: b.cross}.Coherence()
 }
 
-// neuron is the coherence of one neuron, from the spectra of all trials.
+// neuron returns the coherence of one neuron, from the spectra of all trials.
 func (r readout) neuron(b bandSpectra) []float64 {
 	effective := r.effectiveSegments()
 	c := make([]float64, len(b.power))

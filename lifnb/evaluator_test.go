@@ -271,6 +271,7 @@ func TestFastReadoutOfUnevenTrials(t *testing.T) {
 	}
 	e := PaperExperiment()
 	e.Bands, e.Trials, e.Sizes, e.Repeats, e.Duration, e.Axons = e.Bands[2:], 8, []int{1, 3}, 1, 2.1, []Axon{{"slow", 7}}
+	e.Dt = 40e-6 // a quarter of the samples, and of the time
 	whole, p := readoutOf(e)
 	for _, test := range []struct{ from, to, skip float64 }{
 		{0, 0.001, 0}, {0, 0.02, 0}, {0, 0.165, 0}, {0, 0.5, 0}, {0, 0.05, 0.05}, {0, 0.0497, 0.05},

@@ -11,16 +11,16 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Experiment measures mutual information against the size of the population, for several stimulus bands and
-// conduction velocities.
+// Experiment measures mutual information against population size, for several stimulus bands and kinds of axons.
 //
-// For each band one frozen noise (or several) is drawn and presented to the neuron in many trials. For each size
-// several random populations are drawn, and each of them is evaluated with each kind of axon: what differs between these is
-// due to the axon alone. All random choices are derived from Seed, the number of the stimulus, the
-// band, and the size and number of the population, so the same part of two experiments gives the same numbers.
+// For each band it draws a frozen noise (or several) and presents it to the neuron in many trials. For each size it
+// draws several random populations, and evaluates each of them with every kind of axon, so differences between axons
+// are due to the axons alone. Each random choice has a seed of its own, derived from Seed, the number of the stimulus,
+// the band, and the size and number of the population. So the same part of two experiments gives the same numbers, and
+// the noises of different bands and stimuli are independent.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
-	Stimuli   int     // frozen stimuli for each band, >= 1: the first is that of an experiment with one alone
+	Stimuli   int     // number of frozen stimuli for each band, >= 1; the first does not depend on it
 	Amplitude float64 // of the stimuli: standard deviation
 	Dt        float64 // time step, s
 	Duration  float64 // of each trial, s
@@ -32,17 +32,17 @@ type Experiment struct {
 	Repeats  int     // random populations of each size, >= 1
 	Density  float64 // members per metre, 1/m, > 0
 	Axons    []Axon  // the conditions; [NoDelay] is one of them
-	Sigma    float64 // of the Gaussian of a population's rate, s
-	Latency  float64 // response latency that is taken off, s
-	Inverted []int   // trials that count negatively; all trials are of one ON neuron here, so they cancel its signal
+	Sigma    float64 // SD of the Gaussian that smooths a population's rate, s
+	Latency  float64 // response latency that is subtracted, s
+	Inverted []int   // trials that count negatively; as all trials are from the same neuron, they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
-	Skip     float64 // at the start, left out of the analysis, s: member i of a population with delays is silent at first
+	Skip     float64 // left out at the start, s: the farthest members of a population with delays are silent at first
 
 	Seed uint64
 }
 
-// Run runs the experiment on all cores. It fails on parameters that any of the stages would refuse, before
-// any work is done.
+// Run runs the experiment on all cores. It fails before any work is done if any of the stages would refuse its
+// parameters.
 func (e Experiment) Run(ctx context.Context) (Result, error) {
 	if err := e.check().err(); err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 	return Merge(results...)
 }
 
-// Parts divides the experiment into experiments of one band and one stimulus each, which can be run in any order and
+// Parts divides the experiment into experiments of one band and one stimulus each. They can run in any order and
 // anywhere. [Merge] puts their results together, in the order of the parts:
 //
 //	for i, part := range experiment.Parts() {
@@ -68,7 +68,7 @@ func (e Experiment) Run(ctx context.Context) (Result, error) {
 //	}
 //	result, err := lifnb.Merge(results...)
 //
-// They differ in Bands and Seed. The first stimulus of a band has the experiment's own seed, so an experiment with one
+// Parts differ in Bands and Seed. The first stimulus of a band has the experiment's own seed, so an experiment with one
 // band and one stimulus is its only part.
 func (e Experiment) Parts() (parts []Experiment) {
 	for stimulus := range e.Stimuli {
@@ -98,7 +98,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 	r := e.readout(band, stimulus, responses)
 	evaluators := r.evaluators(memory)
 	result := e.newBandResult(band)
-	if len(e.Inverted) == 0 { // of neurons that are not alike one says nothing about populations
+	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {
 			return nil, err
 		}
@@ -113,7 +113,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 	return Result{result}, nil
 }
 
-// readout is what the populations of a part have in common.
+// readout returns what the populations of a part have in common.
 func (e Experiment) readout(band Band, stimulus *Signal, responses *Responses) readout {
 	r := readout{
 		stimulus: stimulus, responses: responses, inverted: e.Inverted, band: band, size: slices.Max(e.Sizes),
@@ -125,14 +125,14 @@ func (e Experiment) readout(band Band, stimulus *Signal, responses *Responses) r
 	return r
 }
 
-// drawn are the random populations of a part, size by size. They have the same members with all axons.
+// drawn returns the random populations of a part, size by size. They have the same members with all axons.
 func (e Experiment) drawn(band Band, responses *Responses) drawn {
 	return drawn{len(e.Sizes) * e.Repeats, func(i int, memory []int) []int {
 		return e.population(band, responses, e.Sizes[i/e.Repeats], i%e.Repeats).draw(memory)
 	}}
 }
 
-// The stages of the experiment, each with a seed of its own.
+// The stages of the experiment. Each has a seed of its own.
 
 func (e Experiment) stimulus(b Band) BandLimitedNoise {
 	return BandLimitedNoise{Low: b.Low, High: b.High, Amplitude: e.Amplitude, Dt: e.Dt, Duration: e.Duration, Seed: e.seed("stimulus", b)}

@@ -7,7 +7,7 @@ import (
 	"github.com/lifnb/lifnb/internal/lif"
 )
 
-// Trials have a fast path, many times faster than their plain definition LIF.run. Which of the two is taken is decided
+// Trials have a fast path, many times faster than the plain definition LIF.run. The choice between the two is made
 // here. The spike times are the same to the bit.
 
 // runner returns the function that runs a trial without a trace.

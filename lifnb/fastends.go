@@ -8,11 +8,11 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// A coarse grid errs at the edges of segments, by a little of the rate there: see bandspectra. That is nothing beside a
-// rate that goes on. Rates that begin or end in between are sampled more finely; and of spikes near the ends alone a
-// Hann window leaves so little that only the definition will do.
+// A coarse grid has a small error at the edges of segments, proportional to the rate there: see bandspectra. The error
+// is negligible beside a rate that continues. Rates that begin or end in between are sampled more finely. If all spikes
+// are near the ends, a Hann window leaves so little of them that only the plain definition will do.
 
-// setHeard finds out what is analysed, and whether there may be populations of which only the ends are heard.
+// setHeard finds out which part is analysed, and whether only the ends of some populations may be heard.
 func (f *fastReadout) setHeard() {
 	dt, n := f.stimulus.Dt, len(f.stimulus.Samples)
 	f.length, f.start = samples(f.segment, dt), samples(f.skip, dt)
@@ -30,15 +30,15 @@ func (f *fastReadout) setHeard() {
 	})
 }
 
-// heard counts the spikes of a trial that are heard with any delay in a range,
-// and those that come more than a tenth of a segment inside of the ends with all of them.
+// heard counts the spikes of a trial that are heard with any delay in a range, and those that are more than a tenth of
+// a segment away from the ends with all delays in the range.
 func (f *fastReadout) heard(trial bandspectra.Trial, shortest, longest int) (heard, inside int) {
 	reach, tenth := max(f.length/2, int(6*f.sigma/f.stimulus.Dt)), f.length/10
 	return spikesBetween(trial, f.start-reach-longest, f.end+reach-shortest), spikesBetween(trial, f.start+tenth-shortest, f.end-tenth-longest)
 }
 
-// atEnds reports whether most of the members' spikes that are heard come within a tenth of a segment of the start or the
-// end, or beyond.
+// atEnds reports whether most of the members' spikes that are heard arrive within a tenth of a segment of the start or
+// the end, or beyond them.
 func (f *fastReadout) atEnds(members []int, delays []bandspectra.Delay) bool {
 	heard, inside := 0, 0
 	for i, trial := range members {
@@ -48,7 +48,7 @@ func (f *fastReadout) atEnds(members []int, delays []bandspectra.Delay) bool {
 	return heard > 2*inside
 }
 
-// allAtEnds is atEnds for all trials, undelayed.
+// allAtEnds is atEnds for all trials without delays.
 func (f *fastReadout) allAtEnds() bool {
 	if !f.someAtEnds {
 		return false
@@ -61,7 +61,7 @@ func (f *fastReadout) allAtEnds() bool {
 	return f.atEnds(members, delays)
 }
 
-// uneven reports whether a block of half a segment has less than a tenth of the spikes that blocks have on average.
+// uneven reports whether some block of half a segment has less than a tenth of the average number of spikes in a block.
 func (f *fastReadout) uneven() bool {
 	hop := f.length - f.length/2
 	var counts []float64
@@ -76,7 +76,7 @@ func (f *fastReadout) uneven() bool {
 	return slices.Min(counts) < mean/10
 }
 
-// spikesBetween counts the spikes of a trial from one time step to before another.
+// spikesBetween counts the spikes of a trial from time step from to before time step to.
 func spikesBetween(trial bandspectra.Trial, from, to int) int {
 	first, _ := slices.BinarySearch(trial.Spikes, int32(from))
 	last, _ := slices.BinarySearch(trial.Spikes, int32(to))

@@ -19,20 +19,20 @@ type fastReadout struct {
 	weights     []float64 // of the integral over them
 	plan        *bandspectra.Plan
 	memory      *bandspectra.Memory
-	atOnce      int                   // trials that are evaluated at once, where populations do not need all
+	atOnce      int                   // trials that are evaluated at once, if populations do not need all
 	spectra     *bandspectra.Stimulus // once they are filled
 	table       *bandspectra.Table    // of all trials, once they are sampled
 
 	length     int  // of a segment, in time steps
 	start, end int  // of what is analysed: from the first segment's start to the last one's end
-	someAtEnds bool // there may be populations that spike at these ends alone
+	someAtEnds bool // there may be populations that spike only at these ends
 }
 
-// mostTable is the memory that the spectra of all trials may take, in bytes.
+// mostTable is the largest amount of memory for the spectra of all trials, in bytes.
 const mostTable = 1 << 30
 
-// fast returns the fast path or, where that can't be taken, nil and why: because of delays that are too long, or of spikes
-// that are not on the grid of time steps with delays of too many different fractions of a step.
+// fast returns the fast path. If it cannot be taken, it returns nil and the reason: delays that are too long, or spikes
+// that are off the grid of time steps together with delays of too many different fractions of a step.
 func (r readout) fast(memory *bandspectra.Memory) (_ *fastReadout, why string) {
 	f := &fastReadout{readout: r, memory: memory}
 	f.first, f.last, _ = r.bins()
@@ -55,7 +55,7 @@ func (r readout) fast(memory *bandspectra.Memory) (_ *fastReadout, why string) {
 	return f, ""
 }
 
-// longestDelay is the longest conduction delay in s.
+// longestDelay returns the longest conduction delay, in s.
 func (r readout) longestDelay() (longest float64) {
 	for condition := range r.conditions {
 		p := r.population(condition, max(1, r.size))
@@ -66,11 +66,11 @@ func (r readout) longestDelay() (longest float64) {
 	return longest
 }
 
-// setTrials takes spikes and delays in time steps.
+// setTrials converts spikes and delays to time steps.
 //
-// Spikes arrive at t + d, rounded to steps. A delay d is a whole number of steps and a fraction: if the fraction is rounded
-// together with t, the whole number can be added later. So trials are needed once for each of the fractions; and once, if all
-// spikes are whole steps, as simulated ones are.
+// Spikes arrive at t + d, rounded to steps. A delay d is a whole number of steps and a fraction. If the fraction is
+// rounded together with t, the whole number can be added later. So one version of the trials is needed for each
+// fraction, and a single one if all spikes are at whole steps, as simulated ones are.
 func (f *fastReadout) setTrials() (why string) {
 	dt := f.stimulus.Dt
 	onGrid := f.onGrid()
@@ -125,10 +125,10 @@ func (f *fastReadout) setTrials() (why string) {
 	return ""
 }
 
-// undecided is what keeps spikes from being rounded before the delay.
-const undecided = "spikes arrive so exactly between two time steps of Dt that rounding errors decide for one"
+// undecided says why spikes cannot be rounded before the delay is added.
+const undecided = "spikes arrive so exactly between two time steps of Dt that rounding errors would choose one"
 
-// sameFraction is by how much fractions of a step may differ by rounding errors.
+// sameFraction is the largest difference between fractions of a step that counts as rounding error.
 const sameFraction = 1e-8
 
 // onGrid reports whether all spikes are at whole time steps.
@@ -152,7 +152,7 @@ func forEach(ctx context.Context, what string, n int, do func(i int)) error {
 	})
 }
 
-// sampled returns a table for some of the trials, which have been sampled.
+// sampled returns a table for those trials that have been sampled.
 func (f *fastReadout) sampled(ctx context.Context, trials [][]bandspectra.Trial, delays [][]bandspectra.Delay) (*bandspectra.Table, error) {
 	shares := split(ctx, 1, 2)
 	if f.spectra == nil {
@@ -178,8 +178,8 @@ func (f *fastReadout) all(ctx context.Context) (*bandspectra.Table, error) {
 	return table, err
 }
 
-// information evaluates all populations at some of the frequencies, and then at the next; and those that only the definition
-// can serve, with it.
+// information evaluates all populations at one block of frequencies after the other. It evaluates populations that need
+// the plain definition with that.
 func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, error) {
 	shares := split(ctx, 3, 10)
 	table, err := f.all(shares[0])
@@ -221,7 +221,7 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 	return mi, err
 }
 
-// integral is the part of the information that lies in some bins.
+// integral returns the part of the information in some bins.
 func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
 	weights := f.weights[first-f.first:]
 	for i, c := range coherence {
@@ -230,13 +230,13 @@ func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
 	return mi
 }
 
-// worker is what a goroutine works with.
+// worker holds the working memory of a goroutine.
 type worker struct {
 	*bandspectra.Evaluator
 	members []int
 }
 
-// coherence takes the trials in groups that fit into memory, where no populations are of interest that need them all.
+// coherence takes the trials in groups that fit into memory, unless populations need them all.
 func (f *fastReadout) coherence(ctx context.Context) (one, all []float64, err error) {
 	if f.allAtEnds() {
 		return plainReadout{readout: f.readout}.coherence(ctx)
@@ -269,7 +269,7 @@ func (f *fastReadout) coherenceOfOne(ctx context.Context) ([]float64, error) {
 	return f.neuron(sum), err
 }
 
-// coherenceOfAll takes the spikes of all trials for those of one.
+// coherenceOfAll treats the spikes of all trials as those of one.
 func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
 	var all bandspectra.Trial
 	for _, trial := range f.trials[0] {
@@ -306,7 +306,7 @@ func (f *fastReadout) addNeurons(ctx context.Context, sum bandSpectra, table *ba
 		if err != nil {
 			return err
 		}
-		for _, s := range trials { // in their order: the same bits on any number of cores
+		for _, s := range trials { // in order, for the same bits on any number of cores
 			sum.add(part[0]-f.first, s)
 		}
 	}

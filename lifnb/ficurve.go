@@ -8,15 +8,15 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// FICurve measures how fast a neuron fires in a constant input (its f-I curve), with noises of several intensities, and
-// sets theory beside it.
+// FICurve measures the firing rate of a neuron for constant inputs (its f-I curve), with several noises, and compares
+// it with theory.
 type FICurve struct {
-	Neuron   LIF       // whose Offset and Noise are those below; without adaptation, of which there is no theory
+	Neuron   LIF       // without adaptation, for which there is no theory; its Offset and Noise are replaced by those below
 	Offsets  []float64 // the inputs
-	Noises   []Noise   // at least one; an element that is nil is no noise
+	Noises   []Noise   // at least one; nil means no noise
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
-	Trials   int       // for each input and noise
+	Trials   int       // number of trials for each input and noise
 	Seed     uint64    // a given seed always yields the same noise
 }
 
@@ -27,7 +27,7 @@ type FICurves struct {
 	Offsets   []float64
 	Noises    []Noise
 	Simulated [][]float64 // firing rate, spikes/s, [noise][offset]
-	Theory    [][]float64 // the same of [LIF.Theory]
+	Theory    [][]float64 // firing rate that [LIF.Theory] predicts, spikes/s, [noise][offset]
 }
 
 // Run simulates all trials, on all cores. It fails on parameters that Simulation or LIF.Theory would refuse.
@@ -73,7 +73,7 @@ func (r *FICurves) neuron(noise Noise, offset float64) LIF {
 	return n
 }
 
-// theory returns the theory's rates at some offsets.
+// theory returns the rates that theory predicts at some offsets.
 func (r *FICurves) theory(ctx context.Context, noise Noise, offsets []float64) ([]float64, error) {
 	rates := make([]float64, len(offsets))
 	for i, offset := range offsets {
@@ -99,7 +99,7 @@ func (f FICurve) check() checks {
 	return c
 }
 
-// check tells what is wrong with curves, as made by hand.
+// check checks curves that were made by hand.
 func (r *FICurves) check() checks {
 	c := checks{stage: "FICurves"}
 	if !c.given(r != nil, "the result of an FICurve's Run") {
@@ -120,7 +120,7 @@ func (r *FICurves) check() checks {
 	return c
 }
 
-// String describes the curves in a line each.
+// String describes the curves, one per line.
 func (r *FICurves) String() string {
 	if c := r.check(); len(c.wrong) > 0 {
 		return c.err().Error()

@@ -16,17 +16,17 @@ import (
 
 // Figure is a picture of a result, ready to be shown in a notebook ([Show]) or saved.
 //
-// A result that could not be drawn gives a figure too, whose methods PNG and Save return the error.
+// If a result could not be drawn, there is a figure all the same: its methods PNG and Save return the error.
 type Figure struct {
-	// Width and Height are the size in centimetres, of paper and, at 96 dots per inch, of the screen. Both
-	// must be from 2 to 50.
+	// Width and Height are the size in centimetres, on paper and, at 96 dots per inch, on the screen. Both must be from
+	// 2 to 50.
 	Width, Height float64
 
-	// Title says what the picture shows, to those who cannot see it. It is not drawn.
+	// Title says what the picture shows, for people who cannot see it. It is not drawn.
 	Title string
 
 	grid *draw.Grid
-	err  error // what went wrong on the way to the picture
+	err  error // why the picture could not be drawn
 }
 
 // printDPI is the resolution of saved PNG files, in dots per inch.
@@ -46,9 +46,9 @@ func failedFigure(err error) *Figure {
 	return f
 }
 
-// Zoom returns the figure with the x axis of every panel limited to what lies between from and to, in the units
-// of the axis. The y axes stay as they are. If from is not below to, or what is drawn would fill less than a tenth of the
-// axis, PNG and Save return an error.
+// Zoom returns the figure with the x axis of every panel limited to the range between from and to, in the units of the
+// axis. The y axes do not change. PNG and Save return an error if from is not below to, or if the drawn data would fill
+// less than a tenth of the axis.
 func (f *Figure) Zoom(from, to float64) *Figure {
 	zoomed := f.with(func(p *plot.Plot) { p.X.Min, p.X.Max, p.X.AutoRescale = from, to, false })
 	if zoomed.err != nil {
@@ -77,14 +77,14 @@ func (f *Figure) ZoomY(low, high float64) *Figure {
 	return zoomed
 }
 
-// LogX returns the figure with a logarithmic x axis in every panel. What is not above 0 is left out, and an axis that
-// would begin there begins four decades below its end; [Figure.Zoom] sets another beginning.
+// LogX returns the figure with a logarithmic x axis in every panel. Values that are not above 0 are left out. An axis
+// that would begin there begins four decades below its end; use [Figure.Zoom] to choose where it begins.
 func (f *Figure) LogX() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.X) }) }
 
 // LogY returns the figure with a logarithmic y axis in every panel, as LogX does for x. See [Figure.ZoomY].
 func (f *Figure) LogY() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.Y) }) }
 
-// with returns the figure with its panels changed. The figure itself stays as it is.
+// with returns a copy of the figure with its panels changed. The figure itself does not change.
 func (f *Figure) with(change func(p *plot.Plot)) *Figure {
 	if f == nil || f.grid == nil {
 		return failedFigure(errNoFigure)
@@ -103,11 +103,12 @@ func (f *Figure) with(change func(p *plot.Plot)) *Figure {
 	return &changed
 }
 
-// maxDots bounds the size of a PNG: 4 bytes for each dot have to fit into memory, and browsers refuse larger ones.
+// maxDots limits the size of a PNG: it takes 4 bytes of memory per dot, and browsers refuse larger pictures.
 const maxDots = 40_000_000
 
-// PNG returns the picture as PNG with a number of dots per inch, from 10 to 600, and of at most 40 million dots: 50 × 50 cm
-// with 300 dots per inch. A notebook shows 96 dots to the inch; twice as many look sharp on high-resolution screens.
+// PNG returns the picture as PNG with the given number of dots per inch, from 10 to 600. The picture may have at most
+// 40 million dots: 50 × 50 cm at 300 dots per inch, for example. A notebook shows 96 dots per inch; 192 look sharp on
+// high-resolution screens.
 func (f *Figure) PNG(dpi float64) ([]byte, error) {
 	c := checks{stage: "Figure.PNG"}
 	c.require(10 <= dpi && dpi <= 600, "dpi", quantity(dpi, ""), "from 10 to 600")
@@ -117,7 +118,7 @@ func (f *Figure) PNG(dpi float64) ([]byte, error) {
 	if f != nil {
 		square := f.Width / 2.54 * f.Height / 2.54 // inches
 		c.require(!(square*dpi*dpi > maxDots), "dpi", quantity(dpi, ""), fmt.Sprintf(
-			"at most %.0f for %g × %g cm, or the picture has %.0f million dots, more than %.0f million",
+			"at most %.0f for %g × %g cm: the picture would have %.0f million dots, more than %.0f million",
 			math.Floor(math.Sqrt(maxDots/square)), f.Width, f.Height, square*dpi*dpi/1e6, maxDots/1e6))
 	}
 	return f.render(func(width, height vg.Length) ([]byte, error) {
@@ -128,9 +129,9 @@ func (f *Figure) PNG(dpi float64) ([]byte, error) {
 	})
 }
 
-// Save writes the picture to a file whose extension tells the format: .png (300 dots per inch), .svg or .pdf.
-// Missing directories are made. A file that exists is replaced when the new one is complete. The same figure is
-// the same file, byte for byte.
+// Save writes the picture to a file. The extension of its name sets the format: .png (300 dots per inch), .svg or .pdf.
+// Missing directories are created. An existing file is replaced once the new one is complete. The same figure always
+// gives the same file, byte for byte.
 func (f *Figure) Save(path string) error {
 	var picture []byte
 	var err error
@@ -155,7 +156,7 @@ func (f *Figure) Save(path string) error {
 	return nil
 }
 
-// render draws the figure in one of the formats, if there is nothing wrong with it.
+// render draws the figure in one of the formats if nothing is wrong with it.
 func (f *Figure) render(format func(width, height vg.Length) ([]byte, error)) ([]byte, error) {
 	if f == nil || f.grid == nil && f.err == nil {
 		return nil, errNoFigure

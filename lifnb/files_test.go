@@ -131,7 +131,7 @@ func TestLoadChecks(t *testing.T) {
 		want   string
 	}{
 		{"stimulus", []npz.Array{array("x", []float64{1}), array("fs", 1)}, `no array stimulus: must be n numbers; no array dt: must be a number. ` +
-			`The file has x float64 (1,), fs int64 (). NumPy writes what is wanted with np.savez("f.npz", stimulus=x, dt=1e-4)`},
+			`The file has x float64 (1,), fs int64 (). NumPy writes such a file with np.savez("f.npz", stimulus=x, dt=1e-4)`},
 		{"stimulus", []npz.Array{array("stimulus", []float64{1}), array("dt", []float64{1, 2})}, "array dt: float64 (2,): must be a number"},
 		{"stimulus", []npz.Array{array("stimulus", []string{"a"}), array("dt", 1.)}, "array stimulus: str (1,): must be n numbers"},
 		{"stimulus", []npz.Array{array("stimulus", []float64{1, math.NaN()}), array("dt", 1.)}, "Samples[1] = NaN"},

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// algorithms holds a version for each type that computes something, to be raised when that gives other numbers; and what
-// it uses, other than the values of its fields.
+// algorithms holds a version for each type that computes something, which must be raised when the results change, and
+// the names of the types that it uses other than as values of its fields.
 var algorithms = map[string]struct {
 	version int
 	uses    string
@@ -35,16 +35,16 @@ var algorithms = map[string]struct {
 	"OptimalSize":       {1, "Experiment"},
 }
 
-// Hash returns 32 hexadecimal digits that name what a stage gives: those of two stages are equal if they are of one type
-// and all of their fields have equal values. It is the same in every process and on every machine.
+// Hash returns 32 hexadecimal digits that identify a stage, and so its result. Two stages have the same hash if they
+// have the same type and all of their fields have equal values. It is the same in every process and on every machine.
 //
-// It depends on the name and version of the stage's algorithm, and on the names and values of all fields, in order: of
-// inputs on their content, whichever way it came about; of interfaces such as [Noise] on the type as well, so that no
-// noise differs from a noise of strength 0. Hence it changes when a field is renamed, moved or added. It does not tell
-// apart what Go or the stages do not: 0 and -0, empty and nil slices, one NaN and another.
+// The hash depends on the name and version of the stage's algorithm, and on the names and values of all fields, in
+// order. For inputs the content counts, however it was made. For interfaces such as [Noise] the type counts as well, so
+// no noise differs from a noise of strength 0. The hash changes when a field is renamed, moved or added. It does not
+// distinguish what Go or the stages do not: 0 and -0, empty and nil slices, different NaNs.
 //
-// It fails on what has no content to hash: functions, channels, maps, fields that are not exported, and endless rings of
-// pointers.
+// Hash fails on values without content to hash: functions, channels, maps, fields that are not exported, and pointers
+// in a circle.
 func Hash(stage any) (string, error) {
 	h := &hasher{sum: sha256.New()}
 	v := reflect.ValueOf(stage)
@@ -61,13 +61,14 @@ func Hash(stage any) (string, error) {
 	return hex.EncodeToString(h.sum.Sum(nil)[:16]), nil
 }
 
-// hasher writes values such that different ones give different bytes: each with its kind, and its length where that varies.
+// hasher writes values so that different values give different bytes: each with its kind, and with its length where
+// that varies.
 type hasher struct {
 	sum    hash.Hash
 	buffer []byte
 }
 
-// flush passes on what is in the buffer.
+// flush hashes the content of the buffer and empties it.
 func (h *hasher) flush() {
 	h.sum.Write(h.buffer)
 	h.buffer = h.buffer[:0]
@@ -87,15 +88,15 @@ func (h *hasher) text(s string) {
 	h.buffer = append(h.buffer, s...)
 }
 
-// deepest is how many values may lie within each other.
+// deepest is how many levels deep values may be nested.
 const deepest = 100
 
-// unhashable tells what has no content, and where that is: in Simulation.Stimulus.Dt, say.
+// unhashable says what has no content, and where it is: Simulation.Stimulus.Dt, for example.
 type unhashable struct{ place, wrong string }
 
 func (e unhashable) Error() string { return e.place + ": " + e.wrong }
 
-// at adds to an error, if there is one, in what the place lies.
+// at adds the place to an error, if there is one.
 func at(place string, err error) error {
 	if e, ok := err.(unhashable); ok && len(e.place) < 200 {
 		return unhashable{place + e.place, e.wrong}
@@ -191,7 +192,7 @@ func (h *hasher) fields(v reflect.Value, depth int) error {
 	return nil
 }
 
-// algorithm writes the versions of what a type computes, directly or by others.
+// algorithm writes the versions of everything that a type computes, itself or by other types.
 func (h *hasher) algorithm(name string) {
 	a := algorithms[name]
 	h.uint(uint64(a.version))
@@ -201,7 +202,7 @@ func (h *hasher) algorithm(name string) {
 	}
 }
 
-// typeName names a type, and its package unless it is ours.
+// typeName returns the name of a type, with its package unless that is ours.
 func typeName(t reflect.Type) string {
 	if t.PkgPath() == reflect.TypeFor[LIF]().PkgPath() {
 		return t.Name()

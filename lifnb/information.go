@@ -8,15 +8,14 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// DefaultSegment is the length of the segments into which signals are cut for their spectra, in s: 2^15
+// DefaultSegment is the length of the segments into which signals are cut to estimate their spectra, in s. It is 2^15
 // samples at the study's 10 µs.
 const DefaultSegment = 0.32768
 
 // MutualInformation estimates how much information a response carries about a stimulus.
 //
-// Power spectra S_ss, S_rr and the cross spectrum S_sr of stimulus and response are estimated by Welch's
-// method: Hann windows (periodic) with an overlap of one half, the mean of each segment taken off. The
-// coherence
+// Power spectra S_ss, S_rr and the cross spectrum S_sr of stimulus and response are estimated by Welch's method:
+// periodic Hann windows that overlap by half, with the mean of each segment subtracted. The coherence
 //
 //	C(f) = |S_sr|²/(S_ss·S_rr)
 //
@@ -25,30 +24,30 @@ const DefaultSegment = 0.32768
 //
 //	I = -∫ log2(1 - C(f)) df
 //
-// over the band is a lower bound of the mutual information, reached if the response is Gaussian too (Borst &
-// Theunissen 1999, "Information theory and neural coding", Nat Neurosci 2:947). For other stimuli it measures only
-// how linear the relation is. The integral is taken by the trapezoid rule over the frequencies inside the band, and on to
-// the band's edges with the value of the outermost of them.
+// over the band is a lower bound of the mutual information. It is reached if the response is Gaussian too (Borst &
+// Theunissen 1999, "Information theory and neural coding", Nat Neurosci 2:947). For other stimuli it only measures how
+// linear the relation is. The integral follows the trapezoid rule over the frequencies inside the band. It continues to
+// the band's edges with the values of the outermost frequencies.
 //
-// Like every coherence of few segments the estimate is too high: two unrelated signals of the study's length share
-// about 15 bits/s in a band of 100 Hz. By how much is known ([BandInformation.Corrected]), and how certain the rest is
-// can be told from how the segments differ.
+// The estimate is too high, as every coherence from few segments is: two unrelated signals of the study's length appear
+// to share about 15 bits/s in a band of 100 Hz. This bias is known ([BandInformation.Corrected]). How certain the
+// result is follows from the differences between segments ([BandInformation]'s Interval).
 type MutualInformation struct {
 	Stimulus *Signal
 	Response *Signal // the rate of a population, or any other signal
 	Bands    []Band
-	Segment  float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
+	Segment  float64 // length of a segment, s: two that overlap must fit into the analysed part; 0 means DefaultSegment
 
-	// Skip is how much is left out at the start, in s, rounded to time steps. Until the spikes of the farthest member
-	// of a population have arrived, at the longest of its Delays, its rate is not yet what it will be.
+	// Skip is how much is left out at the start, in s, rounded to time steps. The rate of a population is not settled
+	// until the spikes of its farthest member have arrived, after the longest of its Delays.
 	Skip float64
 }
 
-// Run estimates spectra, coherence and information, and how far these can be trusted. It fails on inputs that differ
-// in time step or length; on segments that do not fit; on bands that hold fewer than two frequencies (the step between
-// them is 1/Segment); on bands of which the Sigma of stimulus or response leaves nothing (above 0.8/Sigma); and on bands
-// that are empty: in more than half of them the stimulus has no power but what the spectral estimate leaks there from its
-// other frequencies. So a sine carries no information.
+// Run estimates spectra, coherence and information, with confidence intervals. It fails on inputs that differ in time
+// step or length, and on segments that do not fit. It fails on bands that hold fewer than two frequencies (the step
+// between frequencies is 1/Segment), on bands above 0.8/Sigma, where the smoothing of stimulus or response leaves
+// nothing, and on bands where the stimulus has no power of its own: if more than half of a band holds only what the
+// spectral estimate leaks from other frequencies. So a sine carries no information.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check().err(); err != nil {
 		return nil, err
@@ -71,7 +70,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// estimate is Run without intervals, in half the time, and without a look at the stimulus's power.
+// estimate is Run without intervals, in half the time, and without checking the stimulus's power.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	if err := m.check().err(); err != nil {
 		return nil, err
@@ -83,7 +82,7 @@ func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	return s.information(m.Bands), nil
 }
 
-// information returns that in bands, without intervals.
+// information returns the information in bands, without intervals.
 func (s normalizedSpectra) information(bands []Band) *Information {
 	n := len(s.Frequency)
 	info := &Information{
@@ -100,7 +99,7 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 	linear := make([]float64, n)
 	for k, c := range info.Coherence {
 		info.PerHertz[k] = informationDensity(c)
-		if c > 0 { // of silence the estimate is exact
+		if c > 0 { // the estimate is exact for silence
 			info.Bias[k] = biasDensity(info.EffectiveSegments)
 		}
 		linear[k] = c * s.YY[k]
@@ -110,7 +109,7 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 	return info
 }
 
-// normalized is a signal as its spectra are computed, divided by a power of two: see signal.Normalized.
+// normalized is a signal divided by a power of two, for computing its spectra: see signal.Normalized.
 type normalized struct {
 	samples  []float64
 	exponent int
@@ -121,7 +120,7 @@ func normalize(samples []float64) normalized {
 	return normalized{x[0], exponent}
 }
 
-// normalizedSpectra are the spectra of normalized signals.
+// normalizedSpectra holds the spectra of normalized signals.
 type normalizedSpectra struct {
 	signal.CrossSpectra
 	x, y    normalized
@@ -148,7 +147,7 @@ func segmentOrDefault(segment float64) float64 {
 	return segment
 }
 
-// informationDensity is -log2(1 - C), in bits/s/Hz, exact for small C too.
+// informationDensity returns -log2(1 - C) in bits/s/Hz, exact for small C too.
 func informationDensity(coherence float64) float64 {
 	return math.Abs(math.Log1p(-coherence)) / math.Ln2
 }

@@ -6,38 +6,38 @@ import (
 	"strings"
 )
 
-// Information is how much information a response carries about a stimulus: the lower bound of a [MutualInformation], or
-// the upper bound of an [UpperBound]. Both have the same form: with the share C of the signal in the response's power,
-// the information is -log2(1 - C) per hertz. They differ in what counts as signal: to the lower bound, what follows the
-// stimulus linearly, and to the upper bound, what several responses have in common.
+// Information says how much information a response carries about a stimulus. It is the lower bound of a
+// [MutualInformation] or the upper bound of an [UpperBound]. Both have the same form: the information is -log2(1 - C)
+// per hertz, where C is the share of the signal in the response's power. They differ in what counts as signal: for the
+// lower bound, what follows the stimulus linearly; for the upper bound, what several responses have in common.
 //
-// The slices by frequency are all of one length.
+// All slices by frequency have the same length.
 type Information struct {
 	Bands []BandInformation
 
 	Frequency []float64 // Hz, in equal steps of 1/Segment
-	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if that is 1
+	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if Coherence is 1
 	Bias      []float64 // by how much PerHertz is too high on average, bits/s/Hz: see [BandInformation]
 
-	// Coherence is the share of the signal in the power of the response, from 0 to 1; 0 where stimulus or response has no
-	// power. That of an upper bound can be below 0 by chance.
+	// Coherence is the share of the signal in the power of the response, from 0 to 1. It is 0 where stimulus or
+	// response has no power. For an upper bound it can be below 0 by chance.
 	Coherence []float64
 
-	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Where Coherence is low, it
-	// lies lower still, as that is biased upward. An upper bound has none (nil).
+	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Coherence is biased upward,
+	// so where it is low it can lie above its interval. An upper bound has none (nil).
 	CoherenceInterval []Interval
 
-	// The spectra are one-sided power spectral densities, in the units of the signals squared per Hz. They are nil where
-	// squares of the signals are no normal floating-point numbers, beyond 1e-140 to 1e150: coherence and information do
-	// not suffer from that. An upper bound has no stimulus, and nil for its spectra.
+	// The spectra are one-sided power spectral densities, in the units of the signals squared per Hz. They are nil for
+	// signals beyond 1e-140 to 1e150, whose squares are not normal floating-point numbers; coherence and information
+	// are still right for these. An upper bound has no stimulus, so its StimulusSpectrum and CrossSpectrum are nil.
 	StimulusSpectrum []float64
 	ResponseSpectrum []float64
-	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: by Coherence that share of it
+	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: Coherence times ResponseSpectrum
 	CrossSpectrum    []complex128 // of stimulus and response, conj(stimulus)·response
 
-	Responses         int     // number of responses to an upper bound; 0 of a lower bound
+	Responses         int     // number of responses for an upper bound; 0 for a lower bound
 	Segments          int     // number of segments averaged
-	EffectiveSegments float64 // the equivalent number of independent segments, as these overlap (Welch 1967)
+	EffectiveSegments float64 // the equivalent number of independent segments (Welch 1967)
 }
 
 // BandInformation is the information in a band.
@@ -45,22 +45,21 @@ type BandInformation struct {
 	Band Band
 	Raw  float64 // as estimated, bits/s
 
-	// Bias is by how much Raw is too high on average, bits/s. Of a lower bound it is 1/((EffectiveSegments - 1) ln 2) for
-	// each hertz, and 0 where stimulus or response has no power. That of an upper bound can be below 0. The average is over
-	// the ensemble of stimuli that the parameters describe, and Raw - Bias estimates the information about that. The frozen
-	// stimulus at hand has a spectrum of its own, uneven in so few segments.
+	// Bias is by how much Raw is too high on average, in bits/s. For a lower bound it is 1/((EffectiveSegments - 1) ln
+	// 2) per hertz, and 0 where stimulus or response has no power. For an upper bound it can be below 0. The average is
+	// over the ensemble of stimuli that the parameters describe: Raw - Bias estimates the information about that
+	// ensemble. The frozen stimulus at hand has a spectrum of its own, which is uneven, as it consists of few segments.
 	Bias float64
 
-	// Interval is the 95 % confidence interval of the information, bits/s, around Raw - Bias. It is for
-	// -∫ log2(1 - C) df with the coherence that endless signals of the same kind would have: that of the ensemble of
-	// stimuli, not of the frozen one. From two segments, and for an upper bound, nothing can be said: it is everything
-	// from 0 to +Inf.
+	// Interval is the 95 % confidence interval of the information, in bits/s, around Raw - Bias. It refers to -∫ log2(1
+	// - C) df, where C is the coherence of endless signals of the same kind: that for the ensemble of stimuli, not for
+	// the frozen one. With two segments, and for an upper bound, nothing can be said: it is then from 0 to +Inf.
 	Interval Interval
 }
 
-// Corrected returns the information without the bias of the estimate, Raw - Bias, in bits/s. A lower bound is then right
-// on average, and so below 0 in half of the cases where there is none. An upper bound from fewer than four segments is
-// still 0.01 to 0.04 bits/s too high for each hertz.
+// Corrected returns the information without the bias of the estimate, Raw - Bias, in bits/s. For a lower bound it is
+// right on average, so where there is no information it is below 0 in half of the cases. An upper bound from fewer than
+// four segments is still 0.01 to 0.04 bits/s per hertz too high.
 func (b BandInformation) Corrected() float64 { return b.Raw - b.Bias }
 
 // Width returns the width of the band, in Hz.
@@ -69,7 +68,7 @@ func (b BandInformation) Width() float64 { return b.Band.width() }
 // PerHertz returns the corrected information per hertz of the band, in bits/s/Hz.
 func (b BandInformation) PerHertz() float64 { return b.Corrected() / b.Width() }
 
-// String describes the information in a line: as estimated, corrected for bias, and its confidence interval.
+// String describes the information in a line: as estimated, corrected for bias, and with its confidence interval.
 func (b BandInformation) String() string {
 	if math.IsInf(b.Interval.High, 1) {
 		return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias)", b.Band, b.Raw, b.Corrected())
@@ -86,7 +85,7 @@ func (info *Information) setBands(bands []Band) {
 	}
 }
 
-// integral returns the integral over a band of a quantity that is known at all frequencies.
+// integral integrates a quantity that is known at all frequencies over a band.
 func (info *Information) integral(band Band, values []float64) float64 {
 	from, to := within(info.Frequency, band)
 	return band.integral(info.Frequency[from:to], values[from:to])
@@ -114,8 +113,8 @@ func (info *Information) At(band Band) (BandInformation, error) {
 	return BandInformation{}, c.err()
 }
 
-// Between returns the part of the information at frequencies from low to high, in Hz, both included, and the bands inside
-// that. The slices share their memory with the whole. It fails where there are no two frequencies.
+// Between returns the information at frequencies from low to high, in Hz, both included, and in the bands inside that
+// range. The slices share their memory with the original. It fails if the range holds fewer than two frequencies.
 func (info *Information) Between(low, high float64) (*Information, error) {
 	c := checks{stage: "Information.Between"}
 	c.add(info.check())
@@ -141,20 +140,20 @@ func (info *Information) Between(low, high float64) (*Information, error) {
 	return &part, nil
 }
 
-// between returns the range of the frequencies from low to high, of which there must be two.
+// between returns the range of the frequencies from low to high. There must be at least two.
 func between(method string, frequency []float64, low, high float64) (from, to int, err error) {
 	c := checks{stage: method}
 	c.finite("low", low, "Hz")
 	c.finite("high", high, "Hz")
 	if len(c.wrong) == 0 {
 		from, to = within(frequency, Band{low, high})
-		c.require(to-from >= 2, "low, high", Band{low, high}, fmt.Sprintf("so that at least two of the frequencies lie between them, which go from %g to %g Hz in steps of %.6g Hz",
+		c.require(to-from >= 2, "low, high", Band{low, high}, fmt.Sprintf("so far apart that at least two frequencies lie between them: these go from %g to %g Hz in steps of %.6g Hz",
 			frequency[0], frequency[len(frequency)-1], frequency[1]-frequency[0]))
 	}
 	return from, to, c.err()
 }
 
-// cut returns a part of a slice that may be nil.
+// cut returns a part of a slice. The slice may be nil.
 func cut[T any](values []T, from, to int) []T {
 	if values == nil {
 		return nil
@@ -183,7 +182,7 @@ func (info *Information) InformationCurve(label string) Curve {
 	return Curve{Label: label, X: info.Frequency, Y: less(info.PerHertz, info.Bias)}
 }
 
-// less returns a - b, for as many values as there are in both.
+// less returns a - b, up to the end of the shorter one.
 func less(a, b []float64) []float64 {
 	d := make([]float64, min(len(a), len(b)))
 	for i := range d {
@@ -208,7 +207,7 @@ func (info *Information) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// check tells what is wrong with information, as made by hand.
+// check checks information that was made by hand.
 func (info *Information) check() checks {
 	c := checks{stage: "Information"}
 	if !c.given(info != nil, "the result of the Run of a MutualInformation or an UpperBound") {
@@ -219,7 +218,7 @@ func (info *Information) check() checks {
 	c.asMany("PerHertz", len(info.PerHertz), "frequencies", n)
 	c.asMany("Bias", len(info.Bias), "frequencies", n)
 	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
-	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 of an upper bound")
+	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 for an upper bound")
 	if info.Responses == 0 {
 		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
 	}
@@ -227,7 +226,7 @@ func (info *Information) check() checks {
 	if len(c.wrong) > 0 {
 		return c
 	}
-	// Pictures draw them in equal steps.
+	// Pictures assume equal steps.
 	first, df := info.Frequency[0], info.Frequency[1]-info.Frequency[0]
 	c.require(first >= 0, "Frequency[0]", quantity(first, "Hz"), "0 or above") // NaN fails
 	c.require(df > 0 && !math.IsInf(df, 1), "Frequency[1]", quantity(info.Frequency[1], "Hz"), "finite, and above the one before")

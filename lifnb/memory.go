@@ -5,12 +5,12 @@ import (
 	"math"
 )
 
-// MemoryLimit is how much memory a stage may take for itself, in bytes. One that would take more is refused before it
-// begins, by an error that names the parameter, the memory it would take, and what fits. Raise it where there is more.
+// MemoryLimit is how much memory a stage may use, in bytes. A stage that would use more fails before it begins. The
+// error names the parameter, the memory it would take, and what fits. Raise the limit on a machine with more memory.
 var MemoryLimit = 4.0 * (1 << 30)
 
-// memory refuses a parameter with which what would take more than MemoryLimit. Its need is about proportional to the
-// parameter's value.
+// memory refuses the value of a parameter if what it describes would take more than MemoryLimit. The memory must be
+// roughly proportional to the value.
 func (c *checks) memory(name string, value float64, unit, what string, bytes float64) {
 	if bytes <= MemoryLimit {
 		return
@@ -23,7 +23,7 @@ func (c *checks) memory(name string, value float64, unit, what string, bytes flo
 		quantity(twoDigits(fits), unit), what, gibibytes(bytes), gibibytes(MemoryLimit)))
 }
 
-// twoDigits rounds down, to two significant digits.
+// twoDigits rounds down to two significant digits.
 func twoDigits(x float64) float64 {
 	if x <= 0 {
 		return 0
@@ -34,7 +34,7 @@ func twoDigits(x float64) float64 {
 
 func gibibytes(bytes float64) string { return fmt.Sprintf("%.3g GiB", bytes/(1<<30)) }
 
-// memory checks what an experiment keeps: the information of all populations, and the coherence of all stimuli.
+// memory checks what an experiment keeps: the information of all populations and the coherence of all stimuli.
 func (e Experiment) memory(c *checks) {
 	frequencies := 0.0
 	for _, b := range e.Bands {
@@ -49,8 +49,8 @@ func (e Experiment) memory(c *checks) {
 	}
 }
 
-// memory checks what all trials take. How many spikes a trial has, the first one tells; unless there is no need to know,
-// as neurons do not fire in more than one of ten time steps.
+// memory checks what all trials take. The first trial shows how many spikes a trial has. It need not run if the trials
+// would fit even with spikes in one of ten time steps, as neurons do not fire more.
 func (s Simulation) memory(spikes func() int) error {
 	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
 	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps

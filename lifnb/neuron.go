@@ -12,12 +12,12 @@ import (
 //
 //	τ_m dv/dt = -v + s(t) + noise + Offset - a
 //
-// until it crosses the threshold; then the neuron spikes, v is reset and the adaptation current a rises by
-// DeltaA. Between spikes τ_a da/dt = -a.
+// until it crosses the threshold. Then the neuron spikes, v is reset, and the adaptation current a rises by DeltaA.
+// Between spikes, τ_a da/dt = -a.
 //
-// Both equations are integrated by Euler's method at the stimulus's time step, which should be much shorter than their time
-// constants (and must be shorter). The potential that crosses the threshold in step i (0-based) is a spike at (i+1)·Dt. The
-// first step cannot spike.
+// Both equations are integrated by Euler's method at the stimulus's time step, which should be much shorter than their
+// time constants (and must be shorter). If the potential crosses the threshold in step i (0-based), the neuron spikes
+// at (i+1)·Dt. There is no spike in the first step.
 //
 // See Gerstner, Kistler, Naud & Paninski (2014), "Neuronal Dynamics", chapters 1.3 and 6.1.
 type LIF struct {
@@ -26,9 +26,9 @@ type LIF struct {
 	Threshold  float64 // the neuron spikes above it
 	Reset      float64 // potential after a spike, < Threshold
 	V0         float64 // potential at the start, <= Threshold
-	TauA       float64 // adaptation time constant, s, > 0; of no effect (and may be 0) if DeltaA is 0
-	DeltaA     float64 // what a spike adds to the adaptation current, >= 0
-	Refractory float64 // absolute refractory period, how long v stays at Reset after a spike, rounded to time steps, s, >= 0
+	TauA       float64 // adaptation time constant, s, > 0; has no effect (and may be 0) if DeltaA is 0
+	DeltaA     float64 // increase of the adaptation current at each spike, >= 0
+	Refractory float64 // absolute refractory period, during which v stays at Reset, s, >= 0, rounded to time steps
 	Noise      Noise   // Coin, White, or nil for none
 }
 
@@ -39,18 +39,18 @@ type Noise interface {
 	sampler(dt float64, source *rand.PCG) func() float64
 }
 
-// Coin is a fair coin that adds ±Amplitude/2 in every step. It is what the study's neuron receives: its
-// D·((ξ mod 10000) - 5000)/10000 with standard normal ξ is such a coin, except in a few of 10⁴ steps.
+// Coin is a fair coin that adds ±Amplitude/2 in every step. The study's neuron receives such a coin: its D·((ξ mod
+// 10000) - 5000)/10000 with standard normal ξ is one, except in a few of 10⁴ steps.
 //
-// Its effect depends on the time step. The variance it brings to the potential per unit of time is that of
-// white noise of intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
+// Its effect depends on the time step. It adds as much variance to the potential per unit of time as white noise of
+// intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
 type Coin struct {
 	Amplitude float64 // D, distance of the two values, >= 0
 }
 
 func (n Coin) check(c *checks, _ float64) { c.strength("Noise.Amplitude", n.Amplitude) }
 
-// One random word serves 64 steps, its lowest bit first.
+// One random word is used for 64 steps, lowest bit first.
 func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
 	var coins uint64
 	var left int
@@ -68,9 +68,9 @@ func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
 	}
 }
 
-// White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'): in every step √(2·Intensity/Dt)
-// times a standard normal number, so that the neuron does not depend on the time step, except for what Euler's method
-// misses of threshold crossings within a step, which is of the order of √Dt.
+// White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'). In every step it adds √(2·Intensity/Dt)
+// times a standard normal number, so its effect does not depend on the time step. There is one exception: Euler's
+// method misses threshold crossings within a step, an error of the order of √Dt.
 type White struct {
 	Intensity float64 // D, s, >= 0
 }
@@ -87,16 +87,16 @@ func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
 	return func() float64 { return float64(sd * random.Normal(source)) } // rounded: see package portable
 }
 
-// refractorySteps is the refractory period, rounded to time steps, at most that of the whole stimulus.
+// refractorySteps returns the refractory period in time steps, at most the length of the whole stimulus.
 func (n LIF) refractorySteps(s *Signal) int {
 	return int(min(math.Round(n.Refractory/s.Dt), float64(len(s.Samples))))
 }
 
-// sd is the standard deviation in a step.
+// sd returns the standard deviation of the noise in a step.
 func (n White) sd(dt float64) float64 { return math.Sqrt(2 * n.Intensity / dt) }
 
-// peak is the potential that a spike reaches in a voltage trace, where the model has none: as far above the threshold as
-// the reset is below.
+// peak returns the potential that a spike reaches in a voltage trace. The model has none, so it is as far above the
+// threshold as the reset is below.
 func (n LIF) peak() float64 { return n.Threshold + (n.Threshold - n.Reset) }
 
 // run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
@@ -139,7 +139,7 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 	return spikes
 }
 
-// warnings names time constants that a stimulus is too short for: were they meant in ms?
+// warnings names time constants that are longer than the stimulus. They may have been meant in ms.
 func (n LIF) warnings(duration float64) (all []string) {
 	warn := func(name string, value float64) {
 		if value > duration {
@@ -154,7 +154,7 @@ func (n LIF) warnings(duration float64) (all []string) {
 	return all
 }
 
-// check tells what is wrong with the neuron's parameters at a time step.
+// check checks the neuron's parameters at a time step.
 func (n LIF) check(dt float64) checks {
 	c := checks{stage: "Neuron"}
 	if c.positive("TauM", n.TauM, "s") && dt > 0 {

@@ -7,25 +7,24 @@ import (
 )
 
 // NeuronCoherence measures how well a single neuron encodes a stimulus: the coherence of stimulus and response, from
-// the spectra of all trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and sums over
-// n trials of K segments,
+// the spectra of all trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and with sums
+// over n trials of K segments, it is
 //
 //	c(f) = |Σ conj(S) R|²/(n Σ|S|² · Σ|R|²).
 //
-// Where trials differ from each other and from what follows the stimulus linearly by independent noise alone, this is
-// higher than the true coherence by (1 - c)/(n K), which is taken off (K is the effective number of segments). It is much
-// more certain than the coherence of one trial.
+// This is much more certain than the coherence of one trial. If trials differ only by independent noise, it is higher
+// than the true coherence by (1 - c)/(n K), where K is the effective number of segments. This bias is subtracted.
 type NeuronCoherence struct {
 	Stimulus  *Signal
 	Responses *Responses
 	Band      Band    // frequencies of interest
-	Sigma     float64 // of the Gaussian of the rates, s: see Population for what little it changes
+	Sigma     float64 // SD of the Gaussian that smooths the rates, s; it changes little, see Population
 	Segment   float64 // of the spectra, s; 0 means DefaultSegment
-	Skip      float64 // at the start, left out of the analysis, s
+	Skip      float64 // left out at the start, s
 }
 
-// Run measures the coherence. It fails on responses and stimuli that do not fit together, and on parameters that
-// Population or MutualInformation would refuse, such as bands where the stimulus has no power.
+// Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
+// or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check().err(); err != nil {
@@ -70,8 +69,8 @@ func (n NeuronCoherence) checkPower(ctx context.Context) error {
 	return c.err()
 }
 
-// singleCoherence is the coherence of one neuron. The spectra are summed over segments and, except the stimulus's, over
-// trials.
+// singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the
+// stimulus's over trials.
 func singleCoherence(stimulus, power float64, cross complex128, trials int, effective float64) float64 {
 	if !(stimulus > 0 && power > 0) {
 		return 0
@@ -79,5 +78,5 @@ func singleCoherence(stimulus, power float64, cross complex128, trials int, effe
 	n := float64(trials)
 	raw := (real(cross)*real(cross) + imag(cross)*imag(cross)) / (n * stimulus) / power
 	chance := 1 / (n * effective)
-	return min((raw-chance)/(1-chance), 1-1e-15) // not 1 by rounding, which no noise would be
+	return min((raw-chance)/(1-chance), 1-1e-15) // rounding must not make it 1, which would mean no noise
 }

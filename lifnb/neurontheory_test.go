@@ -353,7 +353,7 @@ func TestBadTheories(t *testing.T) {
 	}{
 		{theory(0, func(*LIF) {}), []string{"LIF.Theory", "dt = 0 s", "above 0"}},
 		{theory(math.NaN(), func(*LIF) {}), []string{"dt = NaN s", "finite"}},
-		{theory(1e-5, func(n *LIF) { n.DeltaA = 0.1 }), []string{"Neuron.DeltaA = 0.1", "no theory of neurons with adaptation"}},
+		{theory(1e-5, func(n *LIF) { n.DeltaA = 0.1 }), []string{"Neuron.DeltaA = 0.1", "no theory for neurons with adaptation"}},
 		{theory(1e-5, func(n *LIF) { n.Reset = 2 }), []string{"Neuron.Reset = 2", "below Threshold"}},
 		{theory(5e-4, func(*LIF) {}), []string{"dt = 0.0005 s", "at most TauM/20 = 0.000125 s"}},
 		{theory(1e-5, func(n *LIF) { n.Noise = Coin{101} }), []string{"Neuron.Noise = coin, D = 101", "a fifth"}},

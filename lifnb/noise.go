@@ -18,31 +18,33 @@ type Band struct {
 // String returns the band as "100–200 Hz".
 func (b Band) String() string { return fmt.Sprintf("%g–%g Hz", b.Low, b.High) }
 
-// BandLimitedNoise is frozen Gaussian white noise with power between two frequencies only.
+// BandLimitedNoise is frozen Gaussian white noise that has power only between two frequencies.
 //
-// One seed means one noise: noises of other bands with the same Seed have the same Fourier coefficients. If two bands are
-// equally wide, and none begins at 0, one noise is the other shifted in frequency, with the same envelope. Independent
-// noises need different seeds.
+// One seed means one noise: noises of other bands with the same Seed have the same Fourier coefficients. If two bands
+// are equally wide, and neither begins at 0, one noise is a copy of the other, shifted in frequency, with the same
+// envelope. Give independent noises different seeds.
 //
-// With nn the power of two at or above the number of samples, the Fourier coefficients
+// The spectrum is flat inside the band. With nn the power of two at or above the number of samples, the Fourier
+// coefficients
 //
 //	X[k] = ξ + iη,   k = round(Dt·nn·Low) .. round(Dt·nn·High),
 //
-// have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others
-// are zero. Its inverse Fourier transform is scaled, and cut to length. Its spectrum is flat inside the band. With m steps
-// from the first of the k to the last, its standard deviation is Amplitude·√((m+1)/m) in expectation; with one of the two
-// real ones in the band, that at 0 or that at the Nyquist frequency, Amplitude·√((m+¼)/m), and with both
-// Amplitude·√((m-½)/m). In the study's bands it is above Amplitude by 0.2 % or less.
+// have independent standard normal ξ and η (those at 0 and at the Nyquist frequency are real); all others are zero. The
+// inverse Fourier transform of X is scaled and cut to length.
+//
+// In the study's bands the expected standard deviation exceeds Amplitude by 0.2 % or less. With m steps from the first
+// k to the last, it is Amplitude·√((m+1)/m). If the band includes either 0 or the Nyquist frequency, it is
+// Amplitude·√((m+¼)/m), and with both Amplitude·√((m-½)/m).
 type BandLimitedNoise struct {
 	Low, High float64 // band edges, Hz: 0 <= Low < High <= 0.5/Dt
-	Amplitude float64 // standard deviation, in expectation and wide bands, >= 0
+	Amplitude float64 // expected standard deviation in wide bands, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
 	Seed      uint64  // a given seed always yields the same noise, on every processor to the bit
 }
 
-// Run draws the noise. It fails on parameters outside the ranges given with them, and on a band so narrow
-// that it spans less than one frequency step 1/(Dt·nn).
+// Run draws the noise. It fails on parameters outside the ranges given with the fields, and on a band narrower than one
+// frequency step 1/(Dt·nn).
 func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	if err := n.check().err(); err != nil {
 		return nil, err
@@ -98,12 +100,12 @@ func (n BandLimitedNoise) check() checks {
 	return c
 }
 
-// LowPassNoise is frozen Gaussian white noise through a low-pass filter: a Butterworth filter of 8th order,
-// run forward and backward so that it shifts no phase. The first sample is set to the mean. It is SciPy's
-// sosfiltfilt, which pads signals by 27 samples only: where that is less than a period of Cutoff, the first period or so
-// swings far beyond the rest.
+// LowPassNoise is frozen Gaussian white noise after a low-pass filter: a Butterworth filter of 8th order, run forward
+// and backward so that it shifts no phase. The first sample is set to the mean. The filter is SciPy's sosfiltfilt,
+// which pads signals by only 27 samples. Where this is less than a period of Cutoff, the first period or so can deviate
+// far more than the rest.
 type LowPassNoise struct {
-	Cutoff    float64 // of the filter, which passes 1/2 of the amplitude there (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
+	Cutoff    float64 // frequency at which 1/2 of the amplitude passes (1/√2 each way), Hz: 0 < Cutoff < 0.5/Dt
 	Amplitude float64 // standard deviation of the noise before the filter, >= 0
 	Dt        float64 // sampling step, s, > 0
 	Duration  float64 // s, > 0
@@ -113,8 +115,8 @@ type LowPassNoise struct {
 // lowPassOrder is the order of the Butterworth filter, each way.
 const lowPassOrder = 8
 
-// Run draws and filters the noise. It fails on parameters outside the ranges given with them, and on a
-// duration too short for the filter to start (27 samples).
+// Run draws and filters the noise. It fails on parameters outside the ranges given with the fields, and on a duration
+// too short for the filter to start (27 samples).
 func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	c := checks{stage: "LowPassNoise"}
 	c.strength("Amplitude", n.Amplitude)
@@ -145,7 +147,7 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}
-	sum := 0.0 // in this order: gonum's depends on the processor
+	sum := 0.0 // in this order: the order of gonum's Sum depends on the processor
 	for _, x := range noise {
 		sum += x
 	}

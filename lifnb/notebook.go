@@ -13,14 +13,14 @@ import (
 	"github.com/janpfeifer/gonb/gonbui/protocol"
 )
 
-// A Stage computes a result from its parameters and inputs. All stages of lifnb are structs with such a method.
+// A Stage computes a result from its parameters and inputs. All stages of lifnb are structs with this method.
 type Stage[R any] interface {
 	Run(ctx context.Context) (R, error)
 }
 
-// Run runs a stage in a notebook. The stop button (or Ctrl-C) ends it, a bar under the cell shows the progress of what
-// takes longer than half a second, and an error ends the cell with a message that says where it comes from. Outside a
-// notebook it panics with the error; programs are better served by the stage's own Run.
+// Run runs a stage in a notebook. The stop button (or Ctrl-C) ends it. A bar under the cell shows its progress if it
+// takes longer than half a second. An error ends the cell with a message that says where it comes from. Outside a
+// notebook Run panics with the error; programs should use the stage's own Run.
 //
 //	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
 func Run[R any](stage Stage[R]) R {
@@ -33,8 +33,8 @@ func Run[R any](stage Stage[R]) R {
 	return result
 }
 
-// Context returns the context that Run uses, for loops of one's own: the stop button (or Ctrl-C) cancels it, and stages
-// that run with it show their progress under the cell. Every call returns the same one.
+// Context returns the context that Run uses, for loops of your own. The stop button (or Ctrl-C) cancels it, and stages
+// that run with it show their progress under the cell. Every call returns the same context.
 func Context() context.Context { return cellContext() }
 
 var cellContext = sync.OnceValue(func() context.Context {
@@ -43,13 +43,13 @@ var cellContext = sync.OnceValue(func() context.Context {
 	if !gonbui.IsNotebook {
 		return ctx
 	}
-	id := "progress_" + gonbui.UniqueId() // a new one: that of another cell would update that cell's output
+	id := "progress_" + gonbui.UniqueId() // a new one: an id of another cell would update that cell's output
 	bar := &progressBar{update: func(html string) { gonbui.UpdateHTML(id, html) }}
 	return withReporter(ctx, bar.report)
 })
 
-// Must returns the value, or ends the cell with a readable message if there was an error. Outside a notebook it panics. It
-// is for what notebooks load, and for other functions with two results:
+// Must returns the value, or ends the cell with a readable message if there was an error. Outside a notebook it panics.
+// Use it to load files, and for other functions with two results:
 //
 //	var recorded = lifnb.Must(lifnb.LoadResponses("recorded.npz"))
 func Must[T any](value T, err error) T {
@@ -73,12 +73,13 @@ func fail(err error) {
 	os.Exit(1)
 }
 
-// Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown
-// (with formulas between $ signs), long lists of numbers cut short, and everything else as fmt.Print writes it. An error ends the cell, as with [Must]: so
-// Show(result.Save("folder")) saves, and shows nothing if all went well. Outside a notebook it does nothing else.
+// Show puts its arguments into the notebook, one under the other: figures as pictures, strings as Markdown (with
+// formulas between $ signs), long lists of numbers cut short, and everything else as fmt.Print writes it. An error ends
+// the cell, as with [Must]. So Show(result.Save("folder")) saves the result, and shows nothing if all went well.
+// Outside a notebook Show does nothing else.
 //
-// Text that belongs to a figure is best shown with it: what is printed by other means travels on another way
-// and may end up above or below.
+// Put text that belongs to a figure into the same Show: printed text takes another way to the notebook and may end up
+// above or below the figure.
 func Show(items ...any) {
 	for _, item := range items {
 		if _, failed := item.(error); !failed && !gonbui.IsNotebook {
@@ -86,7 +87,7 @@ func Show(items ...any) {
 		}
 		data := &protocol.DisplayData{}
 		switch item := item.(type) {
-		case nil: // no error, as of Show(stage.Run(ctx))
+		case nil: // no error, as from Show(stage.Run(ctx))
 			continue
 		case error:
 			fail(item)
@@ -112,6 +113,6 @@ func Show(items ...any) {
 }
 
 func init() {
-	// The kernel decodes display metadata by its registered type.
+	// The kernel needs the registered type to decode display metadata.
 	gob.Register(map[string]any{})
 }

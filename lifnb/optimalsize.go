@@ -7,10 +7,10 @@ import (
 	"slices"
 )
 
-// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities and
-// stimuli of many bands. It simulates single neurons, and predicts populations from their coherence: see [Encoding].
+// OptimalSize finds the population size that maximises the information about a stimulus, for axons of many velocities
+// and stimuli of many bands. It simulates single neurons and predicts populations from their coherence: see [Encoding].
 type OptimalSize struct {
-	Experiment Experiment // the stimuli except their Bands, the neuron, Trials and Density; no populations are simulated
+	Experiment Experiment // stimuli (without their Bands), neuron, Trials and Density; no populations are simulated
 	Centres    []float64  // of the bands, ascending, Hz
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
@@ -26,8 +26,8 @@ type OptimalSizes struct {
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
 }
 
-// PaperOptimalSize takes the study's neurons: velocities from 1 to 100 m/s, and bands of 100 Hz from 0-100 to
-// 500-600 Hz.
+// PaperOptimalSize returns an OptimalSize with the study's neurons, for velocities from 1 to 100 m/s and bands of 100
+// Hz from 0-100 to 500-600 Hz.
 func PaperOptimalSize() OptimalSize {
 	o := OptimalSize{Experiment: PaperExperiment(), Width: 100, Most: 100_000}
 	for f := 50.0; f <= 550; f += 50 {
@@ -84,7 +84,7 @@ func (o OptimalSize) check() checks {
 	c.increasing("Centres", o.Centres, "Hz")
 	if c.positive("Width", o.Width, "Hz") && len(o.Centres) > 0 {
 		c.require(!(o.Centres[0] < o.Width/2), "Centres[0]", quantity(o.Centres[0], "Hz"), "at least Width/2 = "+quantity(o.Width/2, "Hz"))
-		e, own := o.Experiment, checks{} // what is wrong with the Experiment's own, it will tell
+		e, own := o.Experiment, checks{} // the Experiment's own faults are reported by the Experiment
 		if len(c.wrong) == 0 && own.sampling(e.Dt, e.Duration) {
 			segment := own.segment(e.Segment, e.Skip, e.Dt, e.Duration)
 			for i, band := range o.bands() {
@@ -97,12 +97,12 @@ func (o OptimalSize) check() checks {
 		c.delayStep("Velocities[0]", density, o.Velocities[0])
 	}
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
-		"0: there is no theory of populations in which some trials count negatively")
+		"0: there is no theory for populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))
 	return c
 }
 
-// check tells what is wrong with the sizes, as made by hand.
+// check checks sizes that were made by hand.
 func (r *OptimalSizes) check() checks {
 	c := checks{stage: "OptimalSizes"}
 	if !c.given(r != nil, "the result of an OptimalSize's Run") {

@@ -8,8 +8,11 @@ const (
 	paperAmplitude = 0.0625 // stimulus SD
 )
 
-// PaperNoise returns the study's frozen noise in a band (its bands are 0-100, 100-200 and 200-300 Hz):
-// 2 s in steps of 10 µs.
+// PaperNoise returns the study's frozen noise in a band, 2 s in steps of 10 µs. The study's bands are 0-100, 100-200
+// and 200-300 Hz.
+//
+// All of these noises have Seed 1. Those of 100-200 and 200-300 Hz are the same noise, shifted in frequency (see
+// [BandLimitedNoise]): set another Seed for independent noises.
 func PaperNoise(low, high float64) BandLimitedNoise {
 	return BandLimitedNoise{Low: low, High: high, Amplitude: paperAmplitude, Dt: paperDt, Duration: paperDuration, Seed: 1}
 }
@@ -25,8 +28,8 @@ func PaperAxons() []Axon {
 	return []Axon{NoDelay(), {Name: "efish", Velocity: 50}, {Name: "squid", Velocity: 25}, {Name: "cc", Velocity: 7}}
 }
 
-// PaperExperiment returns the experiment of Figure 8: three bands, 300 responses to each stimulus, sizes 1, 3,
-// .. 199, five random populations of each size, and four delay conditions: 6000 populations.
+// PaperExperiment returns the experiment of Figure 8: three bands, 300 responses to each stimulus, sizes 1, 3, ...,
+// 199, five random populations of each size, and four kinds of axons. These are 6000 populations.
 func PaperExperiment() Experiment {
 	var sizes []int
 	for n := 1; n < 200; n += 2 {

@@ -9,9 +9,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// parallel calls do for 0 to n-1, each once, on GOMAXPROCS goroutines, in no particular order. Each is an equal part of the
-// progress (see [WithProgress]), of which what names the kind, and gets a context for what it does in turn. It stops at the
-// first error, or when the context is cancelled, and returns after all its goroutines have ended.
+// parallel calls do for 0 to n-1, each once, on GOMAXPROCS goroutines, in no particular order. Each call is an equal
+// part of the progress (see [WithProgress]) and gets a context for its own work; what names this kind of part. parallel
+// stops at the first error, or when the context is cancelled, and returns after all its goroutines have ended.
 func parallel(ctx context.Context, what string, n int, do func(ctx context.Context, i int) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -21,7 +21,7 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 	t := taskOf(ctx)
 	t.count(what, 0, n)
 	var next atomic.Int64
-	var mu sync.Mutex // so that the count and the share rise together
+	var mu sync.Mutex // keeps the count and the share in step
 	done := 0
 	finished := func(part context.Context) {
 		mu.Lock()
@@ -52,7 +52,7 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 	return g.Wait()
 }
 
-// inPieces calls do for the samples from 0 to n-1, some of them at a time, so that a cancelled context ends it soon.
+// inPieces calls do for the samples from 0 to n-1, piece by piece, so that a cancelled context ends it soon.
 func inPieces(ctx context.Context, n int, do func(from, to int)) error {
 	const piece = 1 << 18
 	for from := 0; from < n; from += piece {
@@ -64,8 +64,8 @@ func inPieces(ctx context.Context, n int, do func(from, to int)) error {
 	return ctx.Err()
 }
 
-// inTurn calls do for 0 to n-1, one after the other, each with a context for an equal part of the progress, of which what
-// names the kind. It stops at the first error, or when the context is cancelled.
+// inTurn calls do for 0 to n-1, one after the other. Each call gets a context for an equal part of the progress; what
+// names this kind of part. inTurn stops at the first error, or when the context is cancelled.
 func inTurn(ctx context.Context, what string, n int, do func(ctx context.Context, i int) error) (err error) {
 	ctx, end := begin(ctx)
 	defer func() { end(err) }()

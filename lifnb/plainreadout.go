@@ -7,10 +7,10 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// plainReadout is the definition of what is measured: it takes population after population through the stages.
+// plainReadout is the plain definition of what is measured. It takes one population after the other through the stages.
 type plainReadout struct {
 	readout
-	why string // the fast path was not taken
+	why string // the fast path was not taken, for whoever waits
 }
 
 // what names the parts of the progress.
@@ -18,7 +18,7 @@ func (p plainReadout) what(parts string) string {
 	if p.why == "" {
 		return parts
 	}
-	return parts + ", each on its own: " + p.why
+	return parts + ", one at a time: " + p.why
 }
 
 func (p plainReadout) information(ctx context.Context, populations drawn) ([][]float64, error) {
@@ -38,7 +38,7 @@ func (p plainReadout) information(ctx context.Context, populations drawn) ([][]f
 	return mi, err
 }
 
-// informationOf is the mutual information of one population.
+// informationOf returns the mutual information of one population.
 func (p plainReadout) informationOf(ctx context.Context, members []int, condition int) (float64, error) {
 	response, err := p.response(ctx, members, condition)
 	if err != nil {
@@ -51,7 +51,7 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	return info.Bands[0].Raw, nil
 }
 
-// response is the rate of a population.
+// response returns the rate of a population.
 func (p plainReadout) response(ctx context.Context, members []int, condition int) (*Signal, error) {
 	population := p.population(condition, len(members))
 	delays := make([]float64, len(members))
@@ -66,13 +66,13 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // coherence is blind to its size
+	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
 	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
 		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}
-		// The band alone is kept.
+		// Only the band is kept.
 		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
 	}
 	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))

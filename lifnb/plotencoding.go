@@ -24,8 +24,8 @@ func (e *Encoding) Plot() *Figure {
 	return newFigure("Coherence of one neuron and the stimulus", rows(p))
 }
 
-// Plot draws the optimal size as a map of colours over conduction velocity (on a logarithmic axis) and the centre of the
-// band, with lines where it is 10, 20, 50, 100, ..
+// Plot draws the optimal size as a colour map of conduction velocity (on a logarithmic axis) and the centre of the
+// band, with lines at sizes of 10, 20, 50, 100, ...
 func (r *OptimalSizes) Plot() *Figure {
 	c := r.check()
 	if r != nil {
@@ -66,8 +66,8 @@ func (r *OptimalSizes) Plot() *Figure {
 		&draw.Grid{Rows: [][]*plot.Plot{{p, bar}}, Widths: []float64{1, 0.04}})
 }
 
-// logSizes returns the decimal logarithms of the sizes, [band][velocity]. Their steps from one whole number to the next
-// are evened out, along the velocities, by the mean with neighbours of binomial weights.
+// logSizes returns the decimal logarithms of the sizes, [band][velocity]. Whole numbers make steps, which are smoothed
+// along the velocities with the binomial weights of neighbours.
 func (r *OptimalSizes) logSizes() (logs [][]float64) {
 	for _, sizes := range r.Sizes {
 		row := make([]float64, len(sizes))

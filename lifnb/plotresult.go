@@ -13,8 +13,8 @@ import (
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// Plot draws mutual information against population size, a panel for each band: the mean, in a ribbon of ± 1 SD over the
-// random populations of a stimulus and, where there are several stimuli, between thin lines at ± 1 SD over their means.
+// Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
+// over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means.
 func (r Result) Plot() *Figure {
 	if f := refuse("Result.Plot", r.check()); f != nil {
 		return f
@@ -37,9 +37,9 @@ func (r Result) Plot() *Figure {
 	return sizeFigure("Mutual information against population size, by stimulus band", grid, panels)
 }
 
-// PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023): a panel for each axon, from slow to fast,
-// beside no delay, with a curve for each band, from strong (the lowest band) to faint: the mean, in ribbons of ± 1 SD as
-// in Plot.
+// PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023). There is a panel for each axon, from slow to
+// fast, together with no delay. In each panel there is a curve for each band, from strong (the lowest band) to faint:
+// the mean, with ribbons of ± 1 SD as in Plot.
 func (r Result) PlotFigure8() *Figure {
 	axons, err := r.delayed("PlotFigure8", false)
 	if err != nil {
@@ -78,10 +78,10 @@ func (r Result) PlotFigure8() *Figure {
 	return sizeFigure("Mutual information against population size, by conduction velocity", grid, panels)
 }
 
-// PlotTheory draws the curves of Figure 8 in a panel for each band and axon, and over them, dashed, what follows from the
-// coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is one, its
-// populations. Of a result that is not Corrected the bias is added to the theory. A dashed curve ends where the theory does
-// not hold, because the neuron's trials have noise in common.
+// PlotTheory draws the curves of Figure 8 in a panel for each band and axon. The dashed curves over them are predicted
+// from the coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is only
+// one, over its populations. If the result is not Corrected, its bias is added to the theory. A dashed curve ends where
+// the theory does not hold because the neuron's trials have noise in common.
 func (r Result) PlotTheory() *Figure {
 	axons, err := r.delayed("PlotTheory", true)
 	if err != nil {
@@ -140,8 +140,8 @@ func (r Result) PlotTheory() *Figure {
 	return f
 }
 
-// delayed returns the axons with delays, the slowest first, if all bands have them and, where theory is asked for, an
-// encoding.
+// delayed returns the axons with delays, slowest first. It fails unless all bands have them and, if theory is asked
+// for, an Encoding.
 func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	c := checks{stage: "Result." + method}
 	c.add(r.check())
@@ -150,7 +150,7 @@ func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	}
 	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
 	if len(order) == 0 {
-		return nil, fmt.Errorf("lifnb.Result.%s: no axons with delays in the result", method)
+		return nil, fmt.Errorf("lifnb.Result.%s: the result has no axons with delays", method)
 	}
 	slices.Reverse(order)
 	var axons []Axon
@@ -159,7 +159,7 @@ func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	}
 	for _, band := range r {
 		if theory && band.Encoding == nil {
-			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding, from which theory could tell", method, band.Band)
+			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding to predict from", method, band.Band)
 		}
 		for _, axon := range axons {
 			if band.axon(axon) < 0 {
@@ -175,24 +175,24 @@ func (r *BandResult) axon(axon Axon) int {
 	return slices.IndexFunc(r.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
 }
 
-// withoutAndWith returns the indices of no delay, if the result has that, and of an axon.
+// withoutAndWith returns the indices of no delay, if the result has it, and of an axon.
 func (r *BandResult) withoutAndWith(axon Axon) []int {
 	return slices.DeleteFunc([]int{r.axon(NoDelay()), r.axon(axon)}, func(at int) bool { return at < 0 })
 }
 
-// axonPanel is an empty panel for one of the axons, with its name in its colour.
+// axonPanel returns an empty panel for one of the axons, with its name in its colour.
 func (r Result) axonPanel(axon Axon) *plot.Plot {
 	p := sizePanel(axon.String())
 	p.Title.TextStyle.Color = axon.color(r[0].Axons)
 	return p
 }
 
-// color is the colour of the axon among others.
+// color returns the colour of the axon among others.
 func (a Axon) color(axons []Axon) color.NRGBA {
 	return velocityColor(axons, slices.IndexFunc(axons, func(other Axon) bool { return other.Velocity == a.Velocity }))
 }
 
-// sizeFigure puts panels with one y axis side by side.
+// sizeFigure puts panels side by side, with the same y axis.
 func sizeFigure(title string, grid *draw.Grid, panels []*plot.Plot) *Figure {
 	highest := 0.0
 	for i, p := range panels {
@@ -208,7 +208,7 @@ func sizeFigure(title string, grid *draw.Grid, panels []*plot.Plot) *Figure {
 	return f
 }
 
-// levelTops gives panels one y axis.
+// levelTops gives panels the same y axis.
 func levelTops(panels []*plot.Plot, highest float64) {
 	for _, p := range panels {
 		p.Y.Min, p.Y.Max, p.Y.AutoRescale = 0, 1.02*highest, false
@@ -222,8 +222,8 @@ func sizePanel(title string) *plot.Plot {
 	return p
 }
 
-// sizeCurve returns, for an axon, the mean over the repeats, and how far they spread, one standard deviation to each side: a ribbon for
-// the populations and, if there are several, lines for the stimuli.
+// sizeCurve returns the mean over the repeats for an axon, and their spread of one standard deviation to each side: a
+// ribbon for the populations and, if there are several stimuli, lines for these.
 func (r *BandResult) sizeCurve(axon int, c color.NRGBA) (spread []plot.Plotter, line *draw.Trace) {
 	x, mean, populations, stimuli := r.spread(axon)
 	spread = append(spread, sizeRibbon(x, mean, populations, c))
@@ -237,8 +237,8 @@ func (r *BandResult) sizeCurve(axon int, c color.NRGBA) (spread []plot.Plotter, 
 	return spread, curve(x, mean, c)
 }
 
-// spread returns, for each size, the mean of the information and its standard deviations over the random populations of a
-// stimulus and over the means of the stimuli.
+// spread returns, for each size, the mean of the information, its standard deviation over the random populations of a
+// stimulus, and its standard deviation over the means of the stimuli.
 func (r *BandResult) spread(axon int) (size, mean, populations, stimuli []float64) {
 	for i, n := range r.Sizes {
 		s := r.summarize(r.MI[axon][i])
@@ -259,7 +259,7 @@ func sizeRibbon(x, mean, sd []float64, c color.NRGBA) *draw.Ribbon {
 	return &draw.Ribbon{X: x, Lower: away(mean, -1, sd), Upper: away(mean, 1, sd), Color: draw.Translucent(c)}
 }
 
-// addSpread says in the legend what spreads, if both stimuli and populations do.
+// addSpread explains the two kinds of spread in the legend, if both stimuli and populations vary.
 func (r Result) addSpread(legend *draw.Legend) {
 	if r[0].Stimuli > 1 {
 		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
@@ -267,7 +267,7 @@ func (r Result) addSpread(legend *draw.Legend) {
 	}
 }
 
-// theoryCurve returns what theory predicts, with the bias of the values, and whether it does so for all sizes.
+// theoryCurve returns what theory predicts, plus the bias of the values, and whether it predicts all sizes.
 func (r *BandResult) theoryCurve(row Row) (line *draw.Trace, whole bool) {
 	var x, mi []float64
 	last := r.Sizes[len(r.Sizes)-1]
@@ -276,7 +276,7 @@ func (r *BandResult) theoryCurve(row Row) (line *draw.Trace, whole bool) {
 			break
 		}
 		information := r.Encoding.mi(n, row)
-		if information > 0 { // of silence nothing is too high
+		if information > 0 { // the estimate is exact for silence
 			information += r.Bias
 		}
 		x, mi = append(x, float64(n)), append(mi, information)
@@ -290,7 +290,7 @@ func (r *BandResult) theoryCurve(row Row) (line *draw.Trace, whole bool) {
 	return line, whole
 }
 
-// bySpeed returns the indices of the axons, the fastest first.
+// bySpeed returns the indices of the axons, fastest first.
 func bySpeed(axons []Axon) []int {
 	order := make([]int, len(axons))
 	for a := range order {
@@ -300,12 +300,12 @@ func bySpeed(axons []Axon) []int {
 	return order
 }
 
-// velocityColor returns the colour of an axon: the study's conditions have the same everywhere.
+// velocityColor returns the colour of an axon. The study's conditions have the same colours everywhere.
 func velocityColor(axons []Axon, a int) color.NRGBA {
 	if c, ok := studyColor(axons[a].Velocity); ok {
 		return c
 	}
-	// The others take colours of their own in turn.
+	// The others get colours of their own, in turn.
 	others := []color.NRGBA{draw.ReddishPurple, draw.Blue, draw.Orange, draw.Brown, draw.Violet, draw.Olive}
 	n := 0
 	for _, axon := range axons[:a] {

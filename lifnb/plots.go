@@ -31,7 +31,7 @@ func (s *Signal) panel() *plot.Plot {
 }
 
 // PlotSpectrum draws the power spectral density of the signal: see [Signal.Spectrum]. The axis ends where the power
-// does.
+// ends.
 func (s *Signal) PlotSpectrum() *Figure {
 	spectrum, err := s.spectrum("Signal.PlotSpectrum")
 	if err != nil {
@@ -48,8 +48,8 @@ func (s *Signal) PlotSpectrum() *Figure {
 	return newFigure("Power spectrum of the "+s.name(), rows(p)).Zoom(0, 1.3*spectrum.Frequency[last])
 }
 
-// PlotVoltage draws the membrane potential in a trial whose trace was asked for with Simulation.Traces, and the threshold.
-// Trials count from 0, as in Responses.Voltage. Spikes reach as far above the threshold as the reset is below.
+// PlotVoltage draws the membrane potential in a trial whose trace was kept (see Simulation.Traces), and the threshold.
+// Trials count from 0, as in Responses.Voltage. Spikes are drawn as far above the threshold as the reset is below it.
 func (r *Responses) PlotVoltage(trial int) *Figure {
 	if f := refuse("Responses.PlotVoltage", r.shape()); f != nil {
 		return f
@@ -67,7 +67,7 @@ func (r *Responses) PlotVoltage(trial int) *Figure {
 	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
 }
 
-// inThresholds is a label for a quantity in the unit of the threshold, if that is 1.
+// inThresholds adds the unit to the label of a quantity, if the threshold is 1.
 func inThresholds(label string, threshold float64) string {
 	if threshold == 1 {
 		return label + " (threshold = 1)"
@@ -75,7 +75,7 @@ func inThresholds(label string, threshold float64) string {
 	return label
 }
 
-// PlotRaster draws the spikes of the first trials, a row each. The axis counts them: the lowest row, 1, is
+// PlotRaster draws the spikes of the first trials, one per row. The axis counts them from 1: the lowest row is
 // Responses.Spikes[0].
 func (r *Responses) PlotRaster(trials int) *Figure {
 	if f := refuse("Responses.PlotRaster", r.shape()); f != nil {
@@ -88,7 +88,7 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 	p := draw.NewPlot(timeLabel, "Trial")
 	p.Add(&draw.Raster{Times: r.Spikes[:trials], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
 	p.X.Min, p.X.Max = 0, r.Duration
-	p.Y.AutoRescale = false // no room above the last trial
+	p.Y.AutoRescale = false // no space above the last trial
 	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
 }
 
@@ -112,8 +112,8 @@ func (r *Responses) PlotIntervals() *Figure {
 	return newFigure("Distribution of the interspike intervals", rows(p))
 }
 
-// intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are
-// the bins: otherwise some would hold one multiple more than their neighbours.
+// intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are the bins:
+// otherwise some bins would hold one multiple more than their neighbours.
 func intervalHistogram(intervals []float64, dt float64) *draw.Ribbon {
 	const mostBins = 60
 	step := func(interval float64) int { return int(math.Round(interval / dt)) }
@@ -131,9 +131,9 @@ func intervalHistogram(intervals []float64, dt float64) *draw.Ribbon {
 	return draw.Histogram(edges, density, draw.Response)
 }
 
-// Plot draws the rate of the population, with the stimulus under it. The rate has the colour of its conduction velocity
-// ([Axon.Color]), if that is one of the study's. The axis spans the rate of the middle 90 % of the duration: the onset
-// of the response would press the rest together.
+// Plot draws the rate of the population, with the stimulus below it. The rate has the colour of its conduction velocity
+// ([Axon.Color]), if that is one of the study's. The y axis spans the rate in the middle 90 % of the duration: the
+// onset of the response would compress the rest.
 func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 	c := checks{stage: "PopulationResponse.Plot"}
 	c.add(r.shape())
@@ -159,9 +159,9 @@ func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 	return newFigure("Rate of the population over time, and the stimulus", grid)
 }
 
-// PlotCoherence draws the coherence of response and stimulus, its confidence interval, and the level that the coherence
-// of unrelated signals exceeds in 5 % of all cases, up to a little above the highest band. Of an upper bound it draws the
-// coherence alone.
+// PlotCoherence draws the coherence of response and stimulus up to a little above the highest band, with its confidence
+// interval and the level that the coherence of unrelated signals exceeds in 5 % of all cases. For an upper bound it
+// draws only the coherence.
 func (info *Information) PlotCoherence() *Figure {
 	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
 		return f
@@ -185,8 +185,8 @@ func (info *Information) PlotCoherence() *Figure {
 	return newFigure("Coherence of response and stimulus", grid).Zoom(info.span())
 }
 
-// PlotInformation draws the information per frequency and its bias, up to a little above the highest band. The area
-// that is filled is the information in the bands, as estimated; what of it lies above the bias is that corrected.
+// PlotInformation draws the information per frequency and its bias, up to a little above the highest band. The filled
+// area is the information in the bands as estimated; the part above the bias is the corrected information.
 func (info *Information) PlotInformation() *Figure {
 	if f := refuse("Information.PlotInformation", info.check()); f != nil {
 		return f
@@ -208,7 +208,8 @@ func (info *Information) PlotInformation() *Figure {
 	return newFigure("Information per frequency", grid).Zoom(info.span())
 }
 
-// filled returns the area of the information in a band: on to its edges with the values of the outermost frequencies.
+// filled returns the area of the information in a band. It extends to the band's edges with the values of the outermost
+// frequencies.
 func (info *Information) filled(b Band) (x, y []float64) {
 	from, to := within(info.Frequency, b)
 	if from == to {
@@ -219,9 +220,9 @@ func (info *Information) filled(b Band) (x, y []float64) {
 	return x, y
 }
 
-// PlotBounds draws the lower and the upper bound of the information per frequency, of responses of the same kind and both
-// corrected for bias, up to a little above the highest band of the upper bound. Where there is little information either
-// may be below 0 by chance, and the lower bound above the upper one.
+// PlotBounds draws the lower and the upper bound of the information per frequency for responses of the same kind, up to
+// a little above the highest band of the upper bound. Both are corrected for bias. Where there is little information,
+// either of them may be below 0 by chance, and the lower bound may be above the upper one.
 func PlotBounds(lower, upper *Information) *Figure {
 	c := checks{stage: "PlotBounds"}
 	for _, part := range []struct {
@@ -265,23 +266,23 @@ func PlotBounds(lower, upper *Information) *Figure {
 	return newFigure("Upper and lower bound of the information per frequency", grid).Zoom(upper.Frequency[0], end)
 }
 
-// trace is a line through values at the frequencies that are shown. It is no curve: where coherence is perfect, and the
-// information infinite, a trace has a gap.
+// trace returns a line through values at the frequencies that are shown. It is a Trace and not a curve because a Trace
+// has a gap where coherence is perfect and the information infinite.
 func (info *Information) trace(values []float64) *draw.Trace {
 	_, end := info.span()
 	return &draw.Trace{Start: info.Frequency[0], Step: info.step(), Y: visible(values, info.Frequency, end)}
 }
 
-// level is a thin line at one value for all frequencies.
+// level returns a thin line at the same value for all frequencies.
 func (info *Information) level(value float64) *draw.Trace {
 	first, last := info.Frequency[0], info.Frequency[len(info.Frequency)-1]
 	return &draw.Trace{Start: first, Step: last - first, Y: []float64{value, value}, LineStyle: draw.Line(draw.Black, draw.FineWidth)}
 }
 
-// step is that between frequencies, in Hz.
+// step returns the step between frequencies, in Hz.
 func (info *Information) step() float64 { return info.Frequency[1] - info.Frequency[0] }
 
-// span returns where the frequency axis begins and ends: with the bands, or with the frequencies if there are none.
+// span returns where the frequency axis begins and ends: with the bands, or with the frequencies if there are no bands.
 func (info *Information) span() (from, to float64) {
 	from, to = info.Frequency[0], 0
 	for _, b := range info.Bands {
@@ -294,13 +295,13 @@ func (info *Information) span() (from, to float64) {
 	return from, min(to, last)
 }
 
-// visible returns the values up to the end of the frequency axis and one more, so that the others, noise at high
-// frequencies, do not stretch the other axis.
+// visible returns the values up to the end of the frequency axis and one more. The others, noise at high frequencies,
+// would stretch the y axis.
 func visible(values, frequency []float64, end float64) []float64 {
 	return values[:min(len(values), int((end-frequency[0])/(frequency[1]-frequency[0]))+2)]
 }
 
-// rows arranges panels one under the other.
+// rows arranges panels under one another.
 func rows(panels ...*plot.Plot) *draw.Grid {
 	g := &draw.Grid{}
 	for _, p := range panels {
@@ -309,7 +310,7 @@ func rows(panels ...*plot.Plot) *draw.Grid {
 	return g
 }
 
-// curve is a line through points.
+// curve returns a line through points.
 func curve(x, y []float64, c color.Color) *draw.Trace {
 	return &draw.Trace{X: x, Y: y, LineStyle: draw.Line(c, draw.CurveWidth)}
 }

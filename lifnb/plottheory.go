@@ -12,11 +12,11 @@ import (
 	"github.com/lifnb/lifnb/internal/draw"
 )
 
-// theoryPoints is how many points there are to a curve of theory.
+// theoryPoints is the number of points of a theoretical curve.
 const theoryPoints = 400
 
-// Plot draws the firing rate against the input: dots for what was simulated, dashed lines for theory, a colour from dark
-// to light for each noise.
+// Plot draws the firing rate against the input. Dots show simulations, dashed lines show theory. Each noise has its own
+// colour, from dark to light.
 func (r *FICurves) Plot() *Figure {
 	if f := refuse("FICurves.Plot", r.check()); f != nil {
 		return f
@@ -27,7 +27,7 @@ func (r *FICurves) Plot() *Figure {
 	for i, noise := range r.Noises {
 		c := draw.Tone(draw.Response, i, len(r.Noises))
 		line := dashed(r.Offsets, r.Theory[i], c)
-		if theory, err := r.theory(context.Background(), noise, offsets); err == nil { // as it is, unless some have no theory
+		if theory, err := r.theory(context.Background(), noise, offsets); err == nil { // smooth, unless some offsets have no theory
 			line = dashed(offsets, theory, c)
 		}
 		dots := &draw.Dots{X: r.Offsets, Y: r.Simulated[i], GlyphStyle: draw.Dot(c)}
@@ -39,7 +39,7 @@ func (r *FICurves) Plot() *Figure {
 	return newFigure("Firing rate against input, simulated and in theory", grid)
 }
 
-// PlotSpectrum draws the power spectrum of the spikes without a stimulus, up to a frequency in Hz.
+// PlotSpectrum draws the power spectrum of the spikes without a stimulus, up to the frequency highest, in Hz.
 func (t *NeuronTheory) PlotSpectrum(highest float64) *Figure {
 	if f := t.refuse("NeuronTheory.PlotSpectrum", highest); f != nil {
 		return f
@@ -51,7 +51,8 @@ func (t *NeuronTheory) PlotSpectrum(highest float64) *Figure {
 	return newFigure("Power spectrum of the spikes in theory", rows(p))
 }
 
-// PlotSusceptibility draws gain and phase of the linear response of the firing rate, up to a frequency in Hz.
+// PlotSusceptibility draws gain and phase of the linear response of the firing rate, up to the frequency highest, in
+// Hz.
 func (t *NeuronTheory) PlotSusceptibility(highest float64) *Figure {
 	if f := t.refuse("NeuronTheory.PlotSusceptibility", highest); f != nil {
 		return f
@@ -68,8 +69,8 @@ func (t *NeuronTheory) PlotSusceptibility(highest float64) *Figure {
 	return newFigure("Gain and phase of the linear response in theory", grid)
 }
 
-// PlotCoherence draws the coherence of one neuron and weak noise as theory has it (dashed), beside what was measured (the
-// mean over the stimuli), if that is not nil.
+// PlotCoherence draws the coherence of one neuron with weak noise, as theory predicts it (dashed). Unless measured is
+// nil, it also draws the measured coherence (the mean over the stimuli).
 func (t *NeuronTheory) PlotCoherence(noise BandLimitedNoise, measured *Encoding) *Figure {
 	if err := t.checkNoise("NeuronTheory.PlotCoherence", noise).err(); err != nil {
 		return failedFigure(err)
@@ -103,7 +104,7 @@ func (e *Encoding) meanCoherence() []float64 {
 	return mean
 }
 
-// refuse returns a figure with the error, if there is anything wrong with what is to be drawn.
+// refuse returns a figure with the error if anything is wrong with what is to be drawn.
 func (t *NeuronTheory) refuse(method string, highest float64) *Figure {
 	c := checks{stage: method}
 	c.add(t.check())
@@ -116,7 +117,7 @@ func (t *NeuronTheory) refuse(method string, highest float64) *Figure {
 	return nil
 }
 
-// spaced returns points evenly spaced from one value to another.
+// spaced returns evenly spaced points from one value to another.
 func spaced(from, to float64) []float64 {
 	return floats.Span(make([]float64, theoryPoints), from, to)
 }
@@ -130,7 +131,7 @@ func each(x []float64, f func(float64) float64) []float64 {
 	return y
 }
 
-// dashed is a curve of what theory predicts.
+// dashed returns a curve of what theory predicts.
 func dashed(x, y []float64, c color.Color) *draw.Trace {
 	line := curve(x, y, c)
 	line.LineStyle = draw.Dashed(c, draw.CurveWidth)

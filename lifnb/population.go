@@ -10,41 +10,46 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Population is a group of neurons whose spikes travel along axons to one readout. Its members are drawn from the
-// responses at random, none twice. Where they sit, in the order drawn, and how late their spikes arrive is the Geometry's.
+// Population is a group of neurons whose spikes travel along axons to one readout. Its members are drawn at random from
+// the responses, without replacement. The Geometry says where they sit, in the order drawn, and so how late their
+// spikes arrive.
 //
-// The population's rate counts the arriving spikes in bins of the responses' time step, a spike in the bin
-// whose time k·Dt is nearest to its arrival (the later one of two that are), and convolves the counts with a Gaussian of unit area. Spikes
-// that arrive after the end of the responses (or, with a Latency, before their start) are lost. The last bin is that of
-// Duration - Dt, so a spike at exactly Duration, where the last step of a simulation ends, is lost as well.
+// The population's rate counts the arriving spikes in bins of the responses' time step, and convolves the counts with a
+// Gaussian of unit area. A spike counts in the bin whose time k·Dt is nearest to its arrival, or in the later one of
+// two that are equally near. Spikes that arrive after the end of the responses (or, with a Latency, before their start)
+// are lost. The last bin is that of Duration - Dt, so a spike at exactly Duration, the end of the last step of a
+// simulation, is lost as well.
 type Population struct {
 	Responses *Responses
 	Size      int      // number of members: 1 to the number of trials in Responses
 	Geometry  Geometry // a Row or Delays; nil puts all members at the readout, without delays
-	Latency   float64  // response latency that is taken off all arrival times, s; any sign
-	Inverted  []int    // trials of Responses that count negatively, such as those of OFF cells
+	Latency   float64  // response latency that is subtracted from all arrival times, s; any sign
+	Inverted  []int    // trials in Responses that count negatively, such as those of OFF cells
 
-	// Sigma is the standard deviation of the Gaussian, cut at 6·Sigma, in s, from 0 (which leaves the bins as they
-	// are) to 1e6 time steps. It passes e^{-2(π·Sigma·f)²} of the rate at a frequency f. Coherence is blind to that where
-	// it changes little within the resolution of the spectra. There coherence loses a share of about (4π²·Sigma²·f/Segment)²/3
-	// as long as that is small: 0.1 % at 300 Hz in the study. With segments of 0.041 s it loses 6 % (the formula says 7 %). The
-	// more coherent, the more information goes with it.
-	// Of frequencies above 0.8/Sigma so little is left that what leaks from elsewhere, such as from the onset of a
-	// response, drowns it: mutual information in such bands is refused.
+	// Sigma is the standard deviation of the Gaussian in s, from 0 (no smoothing) to 1e6 time steps. The Gaussian is
+	// cut at 6·Sigma.
+	//
+	// It reduces the rate at a frequency f by the factor e^{-2(π·Sigma·f)²}. This does not change the coherence, as
+	// long as the factor hardly varies within the resolution of the spectra. Otherwise coherence loses a share of about
+	// (4π²·Sigma²·f/Segment)²/3, while that is small: 0.1 % at 300 Hz in the study. With segments of 0.041 s it loses 6
+	// % (the formula says 7 %). The higher the coherence, the larger the share of information that is lost.
+	//
+	// Above 0.8/Sigma so little is left that leakage from elsewhere, such as from the onset of a response, is larger.
+	// Mutual information in such bands is refused.
 	Sigma float64
 
-	Seed uint64 // the same seed draws the same members
+	Seed uint64 // a given seed always draws the same members
 }
 
 // PopulationResponse is what arrives at the readout of a population.
 type PopulationResponse struct {
 	Rate     *Signal   // sum over the members, spikes/s
-	Members  []int     // their trials in Responses, in the order drawn
+	Members  []int     // trial of each member in Responses, in the order drawn
 	Delays   []float64 // conduction delay of each member, s
-	Velocity float64   // that of the delays, m/s; +Inf if there are none, 0 if the delays are not those of a Row
+	Velocity float64   // conduction velocity, m/s; +Inf without delays, 0 if the delays are not those of a Row
 }
 
-// Run draws the members and computes their rate. It fails on parameters outside the ranges given with them.
+// Run draws the members and computes their rate. It fails on parameters outside the ranges given with the fields.
 func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err := p.check().err(); err != nil {
 		return nil, err
@@ -65,8 +70,8 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	return &PopulationResponse{Rate: rate, Members: members, Delays: delays, Velocity: p.velocity()}, nil
 }
 
-// draw returns the members: a Fisher-Yates shuffle of the trials that stops after Size of them. It works in the
-// memory of a slice that is no longer needed, if that is large enough.
+// draw returns the members by a Fisher-Yates shuffle of the trials that stops after Size of them. It uses the memory of
+// a slice that is no longer needed, if that is large enough.
 func (p Population) draw(memory []int) []int {
 	trials := memory[:0]
 	for i := range p.Responses.Spikes {
@@ -99,7 +104,7 @@ func (p Population) velocity() float64 {
 	return 0
 }
 
-// rate returns the sum of the members' spikes, in bins of a time step and blurred.
+// rate returns the sum of the members' spikes, in bins of a time step and smoothed.
 func (p Population) rate(ctx context.Context, members []int, delays []float64) ([]float64, error) {
 	dt := p.Responses.Dt
 	inverted := make(map[int]bool)
@@ -146,13 +151,13 @@ func (p Population) check() checks {
 	return c
 }
 
-// settled is the rate of the middle 90 % of the duration, without the onset of the response.
+// settled returns the rate in the middle 90 % of the duration, without the onset of the response.
 func (r *PopulationResponse) settled() []float64 {
 	n := len(r.Rate.Samples)
 	return r.Rate.Samples[n/20 : n-n/20]
 }
 
-// String describes the population in a line: its rate is mean ± SD of the middle 90 % of the duration.
+// String describes the population in a line. It gives the rate as mean ± SD in the middle 90 % of the duration.
 func (r *PopulationResponse) String() string {
 	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
@@ -165,7 +170,7 @@ func (r *PopulationResponse) String() string {
 	return fmt.Sprintf("population of %d, rate %.0f ± %.0f spikes/s, %s", len(r.Members), mean, sd, delays)
 }
 
-// check tells what is wrong with a response, as the input of a later stage or as read from a file.
+// check checks a response that is the input of a later stage, or was read from a file.
 func (r *PopulationResponse) check() checks {
 	c := r.shape()
 	if len(c.wrong) == 0 {

@@ -8,13 +8,13 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Progress is told how much of a computation is done: a share that rises from 0 to 1, and what it is a share of, such as
-// "12 of 200 stimuli". That is empty where there is nothing to count.
+// Progress receives how much of a computation is done: a share that rises from 0 to 1, and a count such as "12 of 200
+// stimuli". The text is empty if there is nothing to count.
 type Progress func(share float64, what string)
 
-// WithProgress returns a context with which the Run methods report their progress: 0 when a stage begins, then more and
-// more, and 1 when all of it is done. A stage that fails or is cancelled ends before that. The calls do not overlap; keep
-// them short.
+// WithProgress returns a context with which the Run methods report their progress: 0 when a stage begins, then rising
+// values, and 1 when the whole stage is done. If a stage fails or is cancelled, the last value is below 1. The calls do
+// not overlap; keep them short.
 func WithProgress(ctx context.Context, progress Progress) context.Context {
 	if progress == nil {
 		return ctx
@@ -29,7 +29,8 @@ func WithProgress(ctx context.Context, progress Progress) context.Context {
 	})
 }
 
-// A reporter is called when a computation begins. It returns what is told of the progress, and what is called at the end.
+// A reporter is called when a computation begins. It returns a function to call with the progress, and one to call at
+// the end.
 type reporter func() (progress Progress, end func())
 
 type (
@@ -41,13 +42,13 @@ func withReporter(ctx context.Context, r reporter) context.Context {
 	return context.WithValue(ctx, reporterKey{}, r)
 }
 
-// task is a part of a computation, and may have parts of its own. What is done of them adds up to its share of the whole,
-// and never to more: so the progress never falls back, even if a stage does more than it has announced.
+// task is a part of a computation, and may have parts of its own. What is done of them adds up to its share of the
+// whole and never to more, so the progress never falls back, even if a stage does more than it announced.
 type task struct {
 	*whole
 	parent      *task   // nil for the whole computation
 	share, done float64 // of the whole
-	counted     bool    // the text already counts these parts: what they count within themselves it leaves out
+	counted     bool    // the text already counts these parts, and leaves out what they count themselves
 }
 
 // whole is what all tasks of a computation have in common.
@@ -81,8 +82,8 @@ func taskOf(ctx context.Context) *task {
 	return t
 }
 
-// split returns contexts for parts of the present task, one after the other, whose shares of it are as their weights: about
-// how long each takes, in any unit.
+// split returns contexts for parts of the present task, one after the other. Their shares of the task are proportional
+// to the weights: roughly how long each part takes, in any unit.
 func split(ctx context.Context, weights ...float64) []context.Context {
 	parts := make([]context.Context, len(weights))
 	for i, weight := range weights {
@@ -91,8 +92,8 @@ func split(ctx context.Context, weights ...float64) []context.Context {
 	return parts
 }
 
-// partOf returns a context for a part of the present task that has a share of it. If the text counts such parts, it does not
-// count what is within them.
+// partOf returns a context for a part of the present task that has the given share of it. If the text counts these
+// parts, it does not count anything within them.
 func partOf(ctx context.Context, share float64, counted bool) context.Context {
 	t := taskOf(ctx)
 	if t == nil {
@@ -117,7 +118,7 @@ func (t *task) add(share float64) {
 		a.done += share
 		root = a
 	}
-	const all = 1 - 1e-9 // up to rounding; that all is done is told at the end
+	const all = 1 - 1e-9 // up to rounding; the end reports that everything is done
 	if root.done < all {
 		t.progress(root.done, t.text)
 	}

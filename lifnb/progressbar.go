@@ -8,7 +8,8 @@ import (
 	"time"
 )
 
-// progressBar is a bar under the cell that shows how far a computation is. Of several at a time, it shows the first.
+// progressBar is a bar under the cell that shows how far a computation is. If there are several computations at a time,
+// it shows the first.
 type progressBar struct {
 	update func(html string)
 
@@ -17,7 +18,7 @@ type progressBar struct {
 	started, updated time.Time
 }
 
-// report is a reporter: it shows the bar of what takes long, and wipes it at the end.
+// report is a reporter: it shows the bar if the computation takes long, and removes it at the end.
 func (p *progressBar) report() (progress Progress, end func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -30,7 +31,7 @@ func (p *progressBar) report() (progress Progress, end func()) {
 
 func (p *progressBar) show(share float64, what string) {
 	const (
-		patience = 500 * time.Millisecond // what is done by then needs no bar
+		patience = 500 * time.Millisecond // anything faster needs no bar
 		pause    = 100 * time.Millisecond // between two updates
 	)
 	p.mu.Lock()
@@ -43,7 +44,7 @@ func (p *progressBar) show(share float64, what string) {
 	p.visible, p.updated = true, now
 }
 
-// wipe takes the bar away.
+// wipe removes the bar.
 func (p *progressBar) wipe() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -65,7 +66,7 @@ func progressText(share float64, what string, elapsed time.Duration) string {
 	return text
 }
 
-// roughly returns a time in one unit or two: "8 s", "2 min", "1 h 20 min", "3 d 4 h".
+// roughly returns a time in one or two units: "8 s", "2 min", "1 h 20 min", "3 d 4 h".
 func roughly(d time.Duration) string {
 	const day = 24 * time.Hour
 	switch {

@@ -2,11 +2,12 @@ package lifnb
 
 import "math"
 
-// Every integral over a band, of information, its bias and its theory, is taken by the same rule: the trapezoid over the
-// frequencies of the spectra inside the band, and from the outermost of them on to the band's edges with their values.
+// Every integral over a band, of information, its bias and its theory, follows the same rule: the trapezoid over the
+// frequencies of the spectra inside the band, continued to the band's edges with the values of the outermost
+// frequencies.
 
-// bins returns the first and the last multiple of a frequency step df that lie in the band, both edges
-// included, whatever floating point makes of them.
+// bins returns the first and the last multiple of a frequency step df that lie in the band, both edges included, in
+// spite of rounding errors.
 func (b Band) bins(df float64) (first, last int) {
 	const slack = 1e-9
 	return int(math.Ceil(b.Low/df*(1-slack) - slack)), int(math.Floor(b.High/df*(1+slack) + slack))
@@ -22,8 +23,8 @@ func (b Band) frequencies(df float64) []float64 {
 	return f
 }
 
-// within returns the range of ascending frequencies that lie in the band, both edges included, whatever floating point makes
-// of them.
+// within returns the range of ascending frequencies that lie in the band, both edges included, in spite of rounding
+// errors.
 func within(frequency []float64, b Band) (from, to int) {
 	step := 0.0
 	if len(frequency) > 1 {
@@ -53,8 +54,8 @@ func (b Band) weights(frequency []float64) []float64 {
 		w[k] += half
 		w[k+1] += half
 	}
-	w[0] += max(0, frequency[0]-b.Low)
-	w[last] += max(0, b.High-frequency[last])
+	w[0] += frequency[0] - b.Low
+	w[last] += b.High - frequency[last]
 	return w
 }
 
@@ -67,5 +68,5 @@ func (b Band) integral(frequency, values []float64) float64 {
 	return sum
 }
 
-// width is that of the band, in Hz.
+// width returns the width of the band, in Hz.
 func (b Band) width() float64 { return b.High - b.Low }

@@ -7,12 +7,12 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Responses are the spikes of a neuron in many trials of one stimulus.
+// Responses are the spikes of a neuron in many trials of the same stimulus.
 type Responses struct {
 	Dt       float64     // time step of the simulation, s
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
-	Warnings []string    // what is valid but probably a mistake, such as a time constant in ms
+	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
 	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
@@ -40,7 +40,7 @@ func (r *Responses) Intervals() []float64 {
 }
 
 // CV returns the coefficient of variation of the interspike intervals in a trial, their standard deviation divided by
-// their mean: 0 for a clockwork, 1 for a Poisson process. It is the mean over the trials with two intervals or more, and
+// their mean: 0 for a clock, 1 for a Poisson process. It is the mean over the trials with at least two intervals, and
 // NaN if there are none.
 func (r *Responses) CV() float64 {
 	var cvs []float64
@@ -53,17 +53,16 @@ func (r *Responses) CV() float64 {
 	return stat.Mean(cvs, nil)
 }
 
-// PooledCV returns the coefficient of variation of the intervals of all trials taken together. Where trials differ in their
-// rate, as those of different neurons do, it is larger than [Responses.CV]. It is NaN if there are fewer than two
+// PooledCV returns the coefficient of variation of the intervals of all trials taken together. If the rates of trials
+// differ, as those of different neurons do, it is larger than [Responses.CV]. It is NaN if there are fewer than two
 // intervals.
 func (r *Responses) PooledCV() float64 {
 	mean, sd := stat.MeanStdDev(r.Intervals(), nil)
 	return sd / mean
 }
 
-// Trials returns the trials from to before to, counted from 0 like the elements of a slice: Trials(0, 50) and
-// Trials(50, 100) are the first and the second fifty. They share their memory with the whole. It fails where there are no
-// such trials.
+// Trials returns a range of trials, counted from 0 like the elements of a slice: Trials(0, 50) returns the first fifty
+// and Trials(50, 100) the next fifty. They share their memory with the original. It fails if there are no such trials.
 func (r *Responses) Trials(from, to int) (*Responses, error) {
 	c := checks{stage: "Responses.Trials"}
 	c.add(r.check())
@@ -98,7 +97,7 @@ func (r *Responses) String() string {
 	return s
 }
 
-// check tells what is wrong with responses as the input of a later stage, or as read from a file.
+// check checks responses that are the input of a later stage, or were read from a file.
 func (r *Responses) check() checks {
 	c := r.shape()
 	if len(c.wrong) > 0 {
@@ -108,13 +107,13 @@ func (r *Responses) check() checks {
 	for trial, spikes := range r.Spikes {
 		before := -r.Dt
 		for i, t := range spikes {
-			if !(t > before && t >= 0 && t <= end) { // NaN fails, too.
+			if !(t > before && t >= 0 && t <= end) { // NaN fails.
 				valid := fmt.Sprintf("from 0 to Duration = %g s", r.Duration)
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
 				}
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
-				return c // One is enough to tell.
+				return c // One is enough.
 			}
 			before = t
 		}
@@ -140,12 +139,12 @@ func (r *Responses) shape() checks {
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)
-		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one a time step", n))
+		c.require(len(v) == n, fmt.Sprintf("len(Voltage[%d])", trial), len(v), fmt.Sprintf("%d, one per time step", n))
 	}
 	return c
 }
 
-// meanSD returns mean and (sample) standard deviation; the latter is 0 for a single value.
+// meanSD returns the mean and the (sample) standard deviation, which is 0 for a single value.
 func meanSD(x []float64) (mean, sd float64) {
 	mean, sd = stat.MeanStdDev(x, nil)
 	if math.IsNaN(sd) {

@@ -9,29 +9,30 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Result is what an experiment found, band by band.
+// Result is the result of an experiment, band by band.
 type Result []*BandResult
 
-// BandResult is the mutual information about stimuli of one band against the size of the population, of every random
-// population. Where there are several stimuli, the repeats of the first come first, then those of the second, ..
+// BandResult is the mutual information about stimuli of one band against population size, for every random population.
+// If there are several stimuli, the repeats of the first come first, then those of the second, and so on.
 type BandResult struct {
 	Band    Band
-	Stimuli int // frozen stimuli, each with as many repeats
+	Stimuli int // number of frozen stimuli, each with the same number of repeats
 	Sizes   []int
 	Density float64       // members per metre, 1/m
 	Axons   []Axon        // the conditions
 	MI      [][][]float64 // bits/s, [axon][size][repeat]
 
-	// Bias is by how much these values are too high on average, bits/s (see [BandInformation]), except for values
-	// that are exactly 0, those of silence. It is 0 after Corrected.
+	// Bias is by how much these values are too high on average, in bits/s (see [BandInformation]). It does not apply to
+	// values of exactly 0, which are those of silence. It is 0 in a Corrected result.
 	Bias float64
 
-	// Encoding is how a single neuron encodes the stimuli, which predicts all of the values. It is nil where it is not
-	// known, as in files that others wrote, and where it would predict nothing, as with trials that count negatively.
+	// Encoding describes how a single neuron encodes the stimuli. It predicts all of the values. It is nil if it is not
+	// known, as in files from other programs, and if it would not predict anything, as with trials that count
+	// negatively.
 	Encoding *Encoding
 }
 
-// newBandResult returns a result of one stimulus, without what was measured.
+// newBandResult returns a result for one stimulus, still without any measured values.
 func (e Experiment) newBandResult(band Band) *BandResult {
 	segment, skip, n := samples(segmentOrDefault(e.Segment), e.Dt), samples(e.Skip, e.Dt), samples(e.Duration, e.Dt)
 	return &BandResult{
@@ -44,8 +45,9 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 	}
 }
 
-// Merge puts results of the same sizes, density and axons together: the bands of all of them and, where several are of one
-// band, their stimuli, in the order given. It changes none of the results. It fails on results that do not fit together.
+// Merge combines results of the same sizes, density and axons. It returns the bands of all of them. If several results
+// are of one band, it combines their stimuli, in the order given. The results themselves do not change. Merge fails on
+// results that do not fit together.
 func Merge(results ...Result) (Result, error) {
 	var bands []Band
 	parts := make(map[Band][]*BandResult)
@@ -74,7 +76,7 @@ func Merge(results ...Result) (Result, error) {
 	return merged, merged.check().err()
 }
 
-// mergeStimuli puts the results of different stimuli of one band together.
+// mergeStimuli combines the results for different stimuli of one band.
 func mergeStimuli(parts []*BandResult) *BandResult {
 	r := *parts[0]
 	r.Stimuli, r.MI = 0, make([][][]float64, len(r.Axons))
@@ -101,7 +103,7 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 	return &r
 }
 
-// fits tells in what the result was not measured like another one of its band.
+// fits notes how the result was measured differently from another result for its band.
 func (r *BandResult) fits(other *BandResult) checks {
 	c := checks{stage: r.Band.String()}
 	same := func(ok bool, name string, value, want any) {
@@ -123,28 +125,29 @@ func (r *BandResult) fits(other *BandResult) checks {
 	return c
 }
 
-// Summary is what the random populations of one size come to. All of it is in bits/s.
+// Summary summarises the random populations of one size. All values are in bits/s.
 type Summary struct {
 	Mean float64
-	Bias float64 // by how much Mean is too high on average; 0 of a result that is Corrected
+	Bias float64 // by how much Mean is too high on average; 0 in a Corrected result
 
 	// PopulationsSD is the standard deviation over the random populations of a stimulus. These are drawn from the same
-	// trials, and the larger they are the more members they share: of all trials there is only one population.
+	// trials. The larger they are, the more members they share: there is only one population of all trials.
 	PopulationsSD float64
 
-	// StimuliSD is the standard deviation of the means of the stimuli; 0 if there is only one. Means of few populations
-	// would differ even for one and the same stimulus: its square contains PopulationsSD²/Repeats.
+	// StimuliSD is the standard deviation of the means of the stimuli, or 0 if there is only one stimulus. Means over
+	// few populations would differ even for the same stimulus: StimuliSD² contains PopulationsSD²/Repeats.
 	StimuliSD float64
 }
 
 // Corrected returns the mean without the bias of the estimate, in bits/s.
 func (s Summary) Corrected() float64 { return s.Mean - s.Bias }
 
-// At looks up the populations of a size in a band with an axon, whose velocity counts: its name may be left out.
+// At looks up the populations of a given size in a band, with an axon. Only the axon's velocity counts, so its name may
+// be left out.
 //
 //	slow, err := result.At(lifnb.Band{Low: 200, High: 300}, lifnb.Axon{Velocity: 7}, 199)
 //
-// It fails on what the result does not hold.
+// It fails if the result does not contain them.
 func (r Result) At(band Band, axon Axon, size int) (Summary, error) {
 	b, err := r.Band(band)
 	if err != nil {
@@ -153,7 +156,7 @@ func (r Result) At(band Band, axon Axon, size int) (Summary, error) {
 	return b.At(axon, size)
 }
 
-// Band looks up the result of a band.
+// Band looks up the result for a band.
 func (r Result) Band(band Band) (*BandResult, error) {
 	var bands []string
 	for _, b := range r {
@@ -169,7 +172,8 @@ func (r Result) Band(band Band) (*BandResult, error) {
 	return nil, c.err()
 }
 
-// At looks up the populations of a size with an axon, whose velocity counts: its name may be left out.
+// At looks up the populations of a given size with an axon. Only the axon's velocity counts, so its name may be left
+// out.
 func (r *BandResult) At(axon Axon, size int) (Summary, error) {
 	if err := r.check().err(); err != nil {
 		return Summary{}, err
@@ -185,7 +189,7 @@ func (r *BandResult) At(axon Axon, size int) (Summary, error) {
 	return r.summarize(r.MI[a][i]), nil
 }
 
-// summarize sums up the values of one size and axon: the mean, and how populations and stimuli differ.
+// summarize returns the mean of the values of one size and axon, and their spread over populations and stimuli.
 func (r *BandResult) summarize(mi []float64) Summary {
 	var means []float64
 	variance := 0.0
@@ -196,13 +200,13 @@ func (r *BandResult) summarize(mi []float64) Summary {
 	}
 	s := Summary{PopulationsSD: math.Sqrt(variance / float64(len(means)))}
 	s.Mean, s.StimuliSD = meanSD(means)
-	if s.Mean != 0 { // of silence nothing is too high
+	if s.Mean != 0 { // the estimate is exact for silence
 		s.Bias = r.Bias
 	}
 	return s
 }
 
-// sd is the standard deviation to show: over stimuli, if there are several.
+// sd returns the standard deviation to show: over stimuli if there are several, otherwise over populations.
 func (r *BandResult) sd(s Summary) float64 {
 	if r.Stimuli > 1 {
 		return s.StimuliSD
@@ -210,7 +214,7 @@ func (r *BandResult) sd(s Summary) float64 {
 	return s.PopulationsSD
 }
 
-// Corrected returns the result without the bias of its estimates. The information of silence, exactly 0, has none.
+// Corrected returns the result without the bias of its estimates. Values of exactly 0, those of silence, have no bias.
 func (r Result) Corrected() Result {
 	var corrected Result
 	for _, band := range r {
@@ -241,8 +245,8 @@ func (r Result) Corrected() Result {
 	return corrected
 }
 
-// Table returns a Markdown table of the mutual information at some of the sizes: mean ± SD over the stimuli or, if there
-// is only one, over its random populations. Cells of sizes that were not measured are empty.
+// Table returns a Markdown table of the mutual information at the given sizes: mean ± SD over the stimuli or, if there
+// is only one, over its random populations. Cells are empty for sizes that were not measured.
 func (r Result) Table(sizes ...int) string {
 	if err := r.check().err(); err != nil {
 		return err.Error()
@@ -269,7 +273,7 @@ func (r Result) Table(sizes ...int) string {
 	return b.String()
 }
 
-// String says what was measured, in a line a band.
+// String says what was measured, one line per band.
 func (r Result) String() string {
 	if err := r.check().err(); err != nil {
 		return err.Error()

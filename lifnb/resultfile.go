@@ -13,11 +13,12 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, with
-// the arrays population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one stimulus
-// after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names; and, beyond the study,
-// axons (the names of all, in order), stimuli (their number), bias (bits/s), and neuron_frequency (Hz), neuron_coherence
-// and neuron_common_noise (stimulus × frequency) and neuron_segments (their effective number), if there is an Encoding.
+// Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory. As in the study,
+// its arrays are population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one
+// stimulus after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names. In addition
+// there are axons (all names, in order), stimuli (their number) and bias (bits/s) and, if there is an Encoding,
+// neuron_frequency (Hz), neuron_coherence and neuron_common_noise (stimulus × frequency) and neuron_segments (their
+// effective number).
 func (r Result) Save(dir string) error {
 	if err := r.check().err(); err != nil {
 		return err
@@ -32,15 +33,15 @@ func (r Result) Save(dir string) error {
 	return nil
 }
 
-// resultPattern matches the files of a result, with low and high for their stars.
+// resultPattern matches the files of a result. The stars stand for low and high.
 const resultPattern = "lif_simulation_*_*_test.npz"
 
-// LoadResult reads all files in the directory that Save wrote, in the order of their bands: those of bands that were saved
-// there earlier, too. Files of the study, without the arrays beyond it, count as those of one stimulus with an unknown
-// Encoding and no Bias.
+// LoadResult reads all files that Save wrote to the directory, in the order of their bands. This includes bands that
+// were saved there earlier. Files of the study lack the additional arrays: they are read as results for one stimulus,
+// without Encoding and with a Bias of 0.
 func LoadResult(dir string) (Result, error) {
 	dir = filepath.Clean(dir)
-	// Not filepath.Glob: the directory's name may hold characters that are special to it.
+	// Not filepath.Glob: the directory's name may contain characters that are special to it.
 	names, err := fs.Glob(os.DirFS(dir), resultPattern)
 	if err != nil {
 		return nil, err
@@ -67,7 +68,8 @@ func LoadResult(dir string) (Result, error) {
 
 var bandFormat = format[BandResult]{kind: "band_result", version: 1, arrays: bandArrays, check: checked((*BandResult).check)}
 
-// bandArrays lists the arrays of the study, and then those beyond it, which files of others need not have.
+// bandArrays lists the arrays of the study, and then the additional ones, which files from other programs need not
+// have.
 func bandArrays(c *codec, r *BandResult) {
 	c.array("population_sizes", &r.Sizes)
 	cutoffs := []float64{r.Band.Low, r.Band.High}
@@ -97,7 +99,7 @@ func bandArrays(c *codec, r *BandResult) {
 	}
 }
 
-// axonArrays lists the arrays of axons. Those of the study leave out the one without delays, which comes first, and is
+// axonArrays lists the arrays of axons. Those of the study leave out the axon without delays. It comes first, and is
 // there if its information is.
 func axonArrays(c *codec, axons *[]Axon) {
 	var velocities []float64
@@ -130,7 +132,7 @@ func axonArrays(c *codec, axons *[]Axon) {
 	}
 }
 
-// array names the array of an axon's information. The study names that without delays.
+// array returns the name of the array of an axon's information. The study's name for no delay is an exception.
 func (a Axon) array() string {
 	if a.isNoDelay() {
 		return "info_no_delays"
@@ -138,7 +140,7 @@ func (a Axon) array() string {
 	return "info_delay_" + a.Name
 }
 
-// check tells what is wrong with a result: it needs bands, no two the same, and nothing wrong with any of them.
+// check checks a result: it needs bands, all different, with nothing wrong with any of them.
 func (r Result) check() checks {
 	c := checks{stage: "Result"}
 	c.require(len(r) > 0, "len(Result)", 0, "at least 1 band")
@@ -154,7 +156,7 @@ func (r Result) check() checks {
 	return c
 }
 
-// check tells what is wrong with a result, as made by hand or read from a file.
+// check checks a result that was made by hand or read from a file.
 func (r *BandResult) check() checks {
 	c := checks{stage: "BandResult"}
 	if !c.given(r != nil, "of the result of an Experiment's Run") {

@@ -15,26 +15,26 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Signal is a quantity that was sampled in equal steps of time: a stimulus, the rate of a population, a recording.
-// Coherence and information are those of any two signals.
+// Signal is a quantity that was sampled in equal time steps: a stimulus, the rate of a population, a recording.
+// Coherence and information can be computed between any two signals.
 type Signal struct {
-	Name    string    // what it is, for axes and descriptions: "stimulus", "population rate"
+	Name    string    // for axes and descriptions: "stimulus", "population rate"
 	Unit    string    // of the samples: "spikes/s", "mV"; "" for multiples of the neuron's threshold and pure numbers
 	Dt      float64   // sampling step, s
 	Start   float64   // time of the first sample, s
 	Samples []float64 // sample i holds from Start + i·Dt to Start + (i+1)·Dt
 
-	// Sigma is the standard deviation of the Gaussian that the signal was smoothed with, in s, 0 for none. Above
-	// 0.8/Sigma so little is left of it that what leaks from elsewhere drowns it.
+	// Sigma is the standard deviation of the Gaussian that smoothed the signal, in s, or 0 for none. Above 0.8/Sigma so
+	// little of the signal is left that leakage from elsewhere is larger.
 	Sigma float64
 }
 
 // Duration returns how long the signal lasts, in s.
 func (s *Signal) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
 
-// Between returns the part of the signal between two times, in s: the samples from the one nearest to from on, and before
-// the one nearest to to. Its Start is the time of the first. The samples share their memory with the whole. It fails where
-// there are none, and on times outside the signal.
+// Between returns the part of the signal between two times, in s. It begins with the sample nearest to from, and ends
+// before the sample nearest to to. Its Start is the time of its first sample. The samples share their memory with the
+// original. Between fails if there are no such samples, and on times outside the signal.
 func (s *Signal) Between(from, to float64) (*Signal, error) {
 	c := checks{stage: "Signal.Between"}
 	c.add(s.check("Signal"))
@@ -60,7 +60,7 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 	return &part, nil
 }
 
-// Plus returns the sum of two signals, sample by sample, with the name of the first. It fails where they differ in time
+// Plus returns the sum of two signals, sample by sample, with the name of the first. It fails if they differ in time
 // step, length, start or unit.
 func (s *Signal) Plus(other *Signal) (*Signal, error) {
 	c := checks{stage: "Signal.Plus"}
@@ -75,7 +75,7 @@ func (s *Signal) Plus(other *Signal) (*Signal, error) {
 		return nil, c.err()
 	}
 	sum := *s
-	sum.Sigma = min(s.Sigma, other.Sigma) // what is left at high frequencies is that of the less smooth one
+	sum.Sigma = min(s.Sigma, other.Sigma) // at high frequencies, what is left comes from the less smooth one
 	sum.Samples = make([]float64, len(s.Samples))
 	floats.AddTo(sum.Samples, s.Samples, other.Samples)
 	c.allFinite("Samples", sum.Samples, s.Unit)
@@ -120,17 +120,17 @@ func (s *Signal) String() string {
 		s.name(), s.Duration(), 1e3*s.Dt, mean, unit, sd, unit)
 }
 
-// name is what the signal is called.
+// name returns the signal's name, or "signal".
 func (s *Signal) name() string { return cmp.Or(s.Name, "signal") }
 
-// title is the name with a capital letter.
+// title returns the name with a capital letter.
 func (s *Signal) title() string {
 	name := s.name()
 	first, size := utf8.DecodeRuneInString(name)
 	return string(unicode.ToUpper(first)) + name[size:]
 }
 
-// label names the signal and its unit on an axis.
+// label returns the signal's name and unit for an axis.
 func (s *Signal) label() string {
 	if s.Unit != "" {
 		return s.title() + " (" + s.Unit + ")"
@@ -138,7 +138,7 @@ func (s *Signal) label() string {
 	return s.title()
 }
 
-// powerLabel names the power spectral density of the signal on an axis.
+// powerLabel returns the label of an axis for the signal's power spectral density.
 func (s *Signal) powerLabel() string {
 	switch {
 	case s.Unit == "":
@@ -151,19 +151,19 @@ func (s *Signal) powerLabel() string {
 
 const stimulusName = "stimulus"
 
-// newStimulus returns a signal that neurons receive.
+// newStimulus returns a stimulus.
 func newStimulus(dt float64, samples []float64) *Signal {
 	return &Signal{Name: stimulusName, Dt: dt, Samples: samples}
 }
 
-// Spectrum is how the power of a signal is spread over frequencies. The slices are of one length.
+// Spectrum is the power of a signal at each frequency. The slices have the same length.
 type Spectrum struct {
 	Frequency []float64 // from 0 to the Nyquist frequency, Hz
 	Power     []float64 // one-sided power spectral density, the signal's unit squared per Hz: its integral is the variance
 }
 
-// Between returns the part of the spectrum at frequencies from low to high, in Hz, both included. The slices share their
-// memory with the whole. It fails where there are no two frequencies.
+// Between returns the part of the spectrum at frequencies from low to high, in Hz, both included. The slices share
+// their memory with the original. It fails if the range holds fewer than two frequencies.
 func (s *Spectrum) Between(low, high float64) (*Spectrum, error) {
 	if s == nil || len(s.Frequency) < 2 || len(s.Power) != len(s.Frequency) {
 		c := checks{stage: "Spectrum.Between"}
@@ -185,7 +185,7 @@ func (s *Spectrum) Curve(label string) Curve {
 	return Curve{Label: label, X: s.Frequency, Y: s.Power}
 }
 
-// check tells what is wrong with a spectrum, as made by hand.
+// check checks a spectrum that was made by hand.
 func (s *Spectrum) check() checks {
 	c := checks{stage: "Spectrum"}
 	if !c.given(s != nil, "the result of a Signal's Spectrum") {
@@ -198,9 +198,9 @@ func (s *Spectrum) check() checks {
 	return c
 }
 
-// Spectrum estimates the spectrum of the signal by Welch's method, as MutualInformation does: from segments of
+// Spectrum estimates the spectrum of the signal by Welch's method, as MutualInformation does. It uses segments of
 // DefaultSegment, or of a quarter of the signal if that is shorter. It fails on signals of fewer than 8 samples, and on
-// samples whose squares are no normal floating-point numbers, beyond 1e-140 to 1e150.
+// samples beyond 1e-140 to 1e150, whose squares are not normal floating-point numbers.
 func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spectrum") }
 
 func (s *Signal) spectrum(method string) (*Spectrum, error) {
@@ -219,14 +219,14 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
 	power := signal.Rescaled(w.XX, 2*x.exponent)
-	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "of a size whose square is a normal number, between 1e-140 and 1e150")
+	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "between 1e-140 and 1e150, so that its square is a normal number")
 	if err := c.err(); err != nil {
 		return nil, err
 	}
 	return &Spectrum{Frequency: w.Frequency, Power: power}, nil
 }
 
-// check tells what is wrong with a signal that goes by a name, as the input of a later stage.
+// check checks a signal that is the input of a later stage, under the name that it has there.
 func (s *Signal) check(name string) checks {
 	c := s.shape(name)
 	if s != nil {

@@ -8,11 +8,11 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Simulation presents a stimulus to a neuron many times. The noise of each trial is derived from Seed and
-// the trial's number alone, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+// Simulation presents a stimulus to a neuron many times. The noise of each trial is derived only from Seed and the
+// trial's number, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
 //
-// One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus and
-// neuron. Trials that belong to independent neurons need different seeds.
+// One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus
+// and neuron. Give independent neurons different seeds.
 type Simulation struct {
 	Neuron   LIF
 	Stimulus *Signal
@@ -21,12 +21,12 @@ type Simulation struct {
 	Traces   int    // number of leading trials whose membrane potential is kept: 0 to Trials
 }
 
-// maxTrials bounds the number of trials, far above what memory holds of them.
+// maxTrials limits the number of trials. It is far above the number that fits into memory.
 const maxTrials = 1_000_000
 
-// Run simulates all trials, on all cores (GOMAXPROCS of them). It fails on parameters outside their ranges
-// and on a time step that is not below the neuron's time constants, and ends early with the context's error
-// when that is cancelled.
+// Run simulates all trials, on all cores (GOMAXPROCS of them). It fails on parameters outside their ranges, and on a
+// time step that is not below the neuron's time constants. If the context is cancelled, it ends early with the
+// context's error.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check().err(); err != nil {
 		return nil, err

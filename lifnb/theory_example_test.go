@@ -24,7 +24,7 @@ func ExampleLIF_Theory() {
 	// Output:
 	// in theory 780.2 spikes/s, CV of the intervals 0.116
 	// 300 trials of 2 s, 779.9 spikes/s, CV of the intervals 0.116
-	// lifnb.LIF.Theory: Neuron.DeltaA = 0.1: must be 0: there is no theory of neurons with adaptation
+	// lifnb.LIF.Theory: Neuron.DeltaA = 0.1: must be 0: there is no theory for neurons with adaptation
 }
 
 // A regular neuron has little noise at low frequencies, less than the 2·Rate of a Poisson process by the square of its
@@ -77,10 +77,10 @@ func ExampleNeuronTheory_Encoding() {
 		}
 	}
 	// Output:
-	// 0–100 Hz: coherence of one neuron 0.231 on average, which makes 37.9 bits/s
+	// 0–100 Hz: coherence of one neuron 0.231 on average, which gives 37.9 bits/s
 	// 199 neurons, axons of 50 m/s: 586 bits/s
 	// 199 neurons, axons of 7 m/s: 316 bits/s
-	// 200–300 Hz: coherence of one neuron 0.179 on average, which makes 28.4 bits/s
+	// 200–300 Hz: coherence of one neuron 0.179 on average, which gives 28.4 bits/s
 	// 199 neurons, axons of 50 m/s: 420 bits/s
 	// 199 neurons, axons of 7 m/s: 18 bits/s
 }
@@ -98,8 +98,8 @@ func ExampleNeuronTheory_PlotCoherence() {
 	fmt.Println("measured:", measured)
 	fmt.Println("theory:  ", lifnb.Must(theory.Encoding(noise)))
 	// Output:
-	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which makes 33.4 bits/s
-	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which makes 34.5 bits/s
+	// measured: 100–200 Hz: coherence of one neuron 0.203 on average, which gives 33.4 bits/s
+	// theory:   100–200 Hz: coherence of one neuron 0.213 on average, which gives 34.5 bits/s
 }
 
 // Noise lets a neuron fire in an input that does not reach the threshold of 1, and hardly matters to one that does.

@@ -13,39 +13,39 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// UpperBound estimates how much information a response can carry about the stimulus at most, from several responses to it. What
-// these have in common is the signal, and what differs is noise: the stimulus itself is not needed. With the share of
-// the signal in the power of a response,
+// UpperBound estimates how much information a response can carry about the stimulus at most. It needs several responses
+// to the same stimulus, but not the stimulus itself: what the responses have in common is the signal, and what differs
+// is noise. With C the share of the signal in the power of a response,
 //
 //	C(f) = S_signal/S_rr
 //
-// it is I = -∫ log2(1 - C(f)) df over the band. The lower bound of [MutualInformation] counts only what follows the
-// stimulus linearly, so what lies between the two shows how much does so in another way.
+// the bound is I = -∫ log2(1 - C(f)) df over the band. The lower bound of [MutualInformation] counts only what follows
+// the stimulus linearly, so the difference shows how much follows it in another way.
 //
-// S_signal is the cross spectrum of two responses, averaged over all pairs, and S_rr the power spectrum, averaged over
-// all responses. For two of them C is the square root of their coherence, and C in turn is the coherence of a response and
-// the mean of endlessly many (Roddey, Girish & Miller 2000, "Assessing the performance of neural encoding models in
-// the presence of noise", J Comput Neurosci 8:95; Hsu, Borst & Theunissen 2004, "Quantifying variability in neural
-// responses and its application for the validation of model predictions", Network 15:91). Not the root, which is never
-// negative and so too high, but the cross spectrum itself is averaged.
+// The noise of the responses must be independent. Two populations must not share a member, as its noise would count as
+// signal. To draw them from one Simulation, split its trials into disjoint groups first ([Responses.Trials]).
 //
 // It is a bound if the noise is Gaussian, adds to the signal and does not depend on it: then no signal of this power
-// carries more information than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat Neurosci
-// 2:947). Noise that is not Gaussian disturbs less than Gaussian noise of the same power, and there can be more
-// information. It bounds what is in one response, not in all of them together.
+// carries more information than a Gaussian one (Borst & Theunissen 1999, "Information theory and neural coding", Nat
+// Neurosci 2:947). Noise that is not Gaussian disturbs less than Gaussian noise of the same power, so there can be more
+// information. The bound is for one response, not for all of them together.
 //
-// The noise of one response must be independent of that of another: two populations must not share a member, whose
-// noise would pass for signal. To draw them from one Simulation, split its trials into disjoint groups first ([Responses.Trials]).
+// S_signal is the cross spectrum of two responses, averaged over all pairs. S_rr is the power spectrum, averaged over
+// all responses. For two responses C is the square root of their coherence; C itself is the coherence of one response
+// with the mean of infinitely many (Roddey, Girish & Miller 2000, "Assessing the performance of neural encoding models
+// in the presence of noise", J Comput Neurosci 8:95; Hsu, Borst & Theunissen 2004, "Quantifying variability in neural
+// responses and its application for the validation of model predictions", Network 15:91). The estimate averages the
+// cross spectrum itself instead of the root, which is never negative and so too high.
 type UpperBound struct {
-	Responses []*Signal // two or more, to the same stimulus: rates of neurons or populations of one kind
+	Responses []*Signal // two or more responses to the same stimulus: rates of neurons or populations of one kind
 	Bands     []Band
-	Segment   float64 // length of a segment, s: two that overlap must fit into what is analysed; 0 means DefaultSegment
-	Skip      float64 // what is left out at the start, s, rounded to time steps
+	Segment   float64 // length of a segment, s: two that overlap must fit into the analysed part; 0 means DefaultSegment
+	Skip      float64 // left out at the start, s, rounded to time steps
 }
 
 // Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
-// time step or length, and on segments and bands that a MutualInformation would refuse; but it knows no stimulus, which
-// could lack power in a band.
+// time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
+// so it cannot refuse bands in which that has no power.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check().err(); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 		Responses: len(u.Responses), Segments: s.Segments, EffectiveSegments: signal.EffectiveSegments(s.Segments, segment)}
 	common := make([]float64, bins)
 	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
-		if power[k] == 0 { // of silence the estimate is exact
+		if power[k] == 0 { // the estimate is exact for silence
 			continue
 		}
 		common[k] = (whole - power[k]) / (n * (n - 1))
@@ -94,16 +94,16 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// upperBias returns the bias of the upper bound at a coherence C, in bits/s/Hz, from n responses in K segments. The
-// estimate is log2 of S_rr/S_noise, and of Gaussian signals both powers are sums of squares. That of the noise has a gamma
-// distribution of shape K(n-1); that of the response, which is the power of the mean response and of the deviations
-// from it, about one of that shape k which has the same variance,
+// upperBias returns the bias of the upper bound at a coherence C, in bits/s/Hz, for n responses in K segments. The
+// estimate is log2 of S_rr/S_noise, and for Gaussian signals both powers are sums of squares. The power of the noise
+// has a gamma distribution of shape K(n-1). The power of the response, the sum of that of the mean response and that of
+// the deviations from it, has about a gamma distribution of the shape k with the same variance,
 //
 //	1/k = ((1 + (n-1)C)² + (n-1)(1-C)²)/(n² K)
 //
 // (Satterthwaite 1946, "An approximate distribution of estimates of variance components", Biometrics Bull 2:110). The
-// logarithm of such an estimate is ψ(k) - ln k off. With fewer than four segments it is still 0.01 to 0.04 bits/s/Hz too
-// high.
+// logarithm of such an estimate is too high by ψ(k) - ln k. With fewer than four segments the corrected bound is still
+// 0.01 to 0.04 bits/s/Hz too high.
 func upperBias(n, segments, coherence float64) float64 {
 	c := max(0, coherence)
 	response := segments * n * n / (math.Pow(1+(n-1)*c, 2) + (n-1)*math.Pow(1-c, 2))

@@ -8,7 +8,7 @@ import (
 	"github.com/lifnb/lifnb/internal/jupyter"
 )
 
-// install gives the kernel to the user's Jupyter.
+// install registers the kernel with the user's Jupyter.
 func install(ctx context.Context, root string) error {
 	data, err := jupyter.DataDir()
 	if err != nil {
@@ -28,7 +28,7 @@ func install(ctx context.Context, root string) error {
 	return nil
 }
 
-// uninstall takes it away.
+// uninstall removes the kernel.
 func uninstall() error {
 	data, err := jupyter.DataDir()
 	if err != nil {

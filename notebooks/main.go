@@ -4,7 +4,7 @@
 //
 // It builds the Go kernel, starts it privately, and writes executed copies of
 // the notebooks, and the files that their cells write, into an output folder.
-// With -install it gives the kernel to the user's own Jupyter.
+// With -install it registers the kernel with the user's own Jupyter.
 package main
 
 import (
@@ -73,7 +73,8 @@ func main() {
 	}
 }
 
-// parse reads the command line. It has printed the error that it returns.
+// parse reads the command line. It has already printed the error that it
+// returns.
 func parse(args []string) (c command, err error) {
 	flags := flag.NewFlagSet("notebooks", flag.ContinueOnError)
 	flags.Usage = func() {
@@ -153,8 +154,8 @@ func build(ctx context.Context, root string) (*jupyter.GoNB, error) {
 }
 
 // execute executes notebooks in the folder out, and writes the copies. It
-// reports those that fail, and counts them. The error tells of copies that
-// could not be written, or is that of ctx.
+// reports and counts those that fail. The error says which copies could not be
+// written, or is that of ctx.
 func execute(ctx context.Context, kernel *jupyter.GoNB, out string, jobs []job, timeout time.Duration) (failed int, err error) {
 	for _, j := range jobs {
 		fmt.Println(j.name)

@@ -19,8 +19,8 @@ type job struct {
 }
 
 // plan finds and reads the notebooks, all of root/notebooks if no names are
-// given, and prepares the output folder. It finds all that is wrong with the
-// input before any work is done.
+// given, and prepares the output folder. It finds everything that is wrong with
+// the input before any work is done.
 func plan(root, out string, names []string) ([]job, error) {
 	home := filepath.Join(root, "notebooks")
 	all, err := filepath.Glob(filepath.Join(home, "*.ipynb")) // sorted
@@ -89,7 +89,7 @@ func stems(paths []string) []string {
 	return names
 }
 
-// prepare makes the output folder and checks that files can be written there.
+// prepare creates the output folder and checks that files can be written there.
 func prepare(out string) error {
 	err := os.MkdirAll(out, 0o755)
 	if err == nil {

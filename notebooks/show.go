@@ -10,8 +10,8 @@ import (
 	"github.com/lifnb/lifnb/internal/jupyter"
 )
 
-// showProgress prints a line for each cell when it has ended. On a terminal
-// the line is there from the beginning and counts the time.
+// showProgress prints a line for each cell when it has ended. On a terminal the
+// line appears at the beginning and counts the time.
 func showProgress(number, total int, source string) func(error) {
 	start := time.Now()
 	line := func(mark string) string {

@@ -14,8 +14,8 @@ import (
 	"github.com/lifnb/lifnb/internal/jupyter"
 )
 
-// update executes notebooks of the checkout and writes them in place, each
-// file whole or not at all; none if a notebook fails.
+// update executes notebooks of the checkout and writes them in place. Each file
+// is written whole or not at all, and none if a notebook fails.
 func update(ctx context.Context, root string, timeout time.Duration, names []string) (err error) {
 	tmp, err := jupyter.NewScratch("update")
 	if err != nil {
@@ -56,9 +56,9 @@ func update(ctx context.Context, root string, timeout time.Duration, names []str
 	return err
 }
 
-// replace replaces each file of the folder home that is in out, too: not only
-// the notebooks, but also a figure that one of them draws for others to show.
-// It returns the paths of those that differed.
+// replace replaces each file of the folder home that is also in out: the
+// notebooks, and figures that one notebook draws and others show. It returns
+// the paths of those that differed.
 func replace(home, out string) (changed []string, err error) {
 	files, err := os.ReadDir(out)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package atomicfile writes files that appear complete or not at all.
+// Package atomicfile writes files that appear either complete or not at all.
 package atomicfile
 
 import (
@@ -17,14 +17,14 @@ import (
 	"time"
 )
 
-// Temporary files are named by our mark, some digits, and an ending. A kill leaves them behind.
+// Temporary files are named by our mark, some digits, and an ending. A killed process leaves them behind.
 const mark, ending = ".lifnb-", ".tmp"
 
-// stale is the age from which a temporary file counts as left behind. Data is written in one go, so that a file that is
-// still being written to is much younger.
+// stale is the age from which a temporary file counts as left behind. Data is written in one go, so a file that is
+// still being written is much younger.
 const stale = time.Hour
 
-// maxLinks bounds how many symbolic links are followed.
+// maxLinks limits how many symbolic links are followed.
 const maxLinks = 40
 
 // WriteFile writes data to the file. See [Write].
@@ -35,9 +35,9 @@ func WriteFile(path string, data []byte) error {
 	})
 }
 
-// Write creates or replaces the file with what write writes. Readers find the old content or the new one, never a part,
-// also after a crash. Missing directories are made. A symbolic link stays, and the file it points to is written.
-// A file that is replaced keeps its permissions.
+// Write creates or replaces the file with what write writes. Readers find the old content or the new one, never a part
+// of it, even after a crash. Missing directories are created. A symbolic link stays, and the file it points to is
+// written. A replaced file keeps its permissions.
 func Write(path string, write func(io.Writer) error) error {
 	if err := replace(path, write); err != nil {
 		if e := (*fs.PathError)(nil); errors.As(err, &e) { // It may name the temporary file.
@@ -95,7 +95,7 @@ func replace(path string, write func(io.Writer) error) error {
 	return syncDir(dir)
 }
 
-// target follows symbolic links to the file that is to be written, which need not exist yet.
+// target follows symbolic links to the file to write, which need not exist yet.
 func target(path string) (string, error) {
 	for range maxLinks {
 		to, err := os.Readlink(path)
@@ -117,8 +117,8 @@ func target(path string) (string, error) {
 // swept holds the directories that this process has swept.
 var swept sync.Map
 
-// sweep removes temporary files that killed processes have left in the directory. It does so once in each directory, as
-// one may hold very many files.
+// sweep removes temporary files that killed processes have left in the directory. It does so once per directory, as a
+// directory may hold very many files.
 func sweep(dir string) {
 	if _, done := swept.LoadOrStore(dir, true); done {
 		return
@@ -134,7 +134,7 @@ func sweep(dir string) {
 	}
 }
 
-// ours tells whether a name is one of our temporary files'.
+// ours reports whether a name is that of one of our temporary files.
 func ours(name string) bool {
 	digits, marked := strings.CutPrefix(name, mark)
 	digits, ended := strings.CutSuffix(digits, ending)
@@ -142,7 +142,7 @@ func ours(name string) bool {
 	return marked && ended && len(digits) == 16 && err == nil
 }
 
-// syncDir makes the directory's entries last through a crash, where the system can.
+// syncDir makes the directory's entries survive a crash, if the system can.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {

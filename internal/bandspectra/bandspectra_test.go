@@ -46,7 +46,8 @@ func plain(stimulus []float64, skip, segment int, sigma float64, versions [][]Tr
 func TestCoherence(t *testing.T) {
 	whole, coarse, full := 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
-		segment := rapid.OneOf(rapid.SampledFrom([]int{2000, 3000, 4096}), rapid.IntRange(2, 5000), rapid.IntRange(2, 60)).Draw(t, "segment")
+		friendly := rapid.SampledFrom([]int{2000, 3000, 4096})
+		segment := rapid.OneOf(friendly, friendly, rapid.IntRange(2, 5000), rapid.IntRange(2, 60)).Draw(t, "segment")
 		hop := segment - segment/2
 		skip := rapid.SampledFrom([]int{0, 0, 1, 57, 400, 2500}).Draw(t, "skip")
 		n := skip + segment + hop*rapid.IntRange(2, 5).Draw(t, "hops") + rapid.SampledFrom([]int{0, 0, 1, hop / 20, hop - 1}).Draw(t, "rest")
@@ -54,7 +55,8 @@ func TestCoherence(t *testing.T) {
 		first = min(first, segment/2)
 		last := min(first+rapid.IntRange(0, 10).Draw(t, "width"), segment/2)
 		// Of frequencies above 0.8/sigma nothing is left.
-		sigma := rapid.OneOf(rapid.Float64Range(0, 3), rapid.Float64Range(10, 60)).Draw(t, "sigma")
+		wide := rapid.Float64Range(10, 60)
+		sigma := rapid.OneOf(rapid.Float64Range(0, 3), wide, wide).Draw(t, "sigma")
 		sigma = min(sigma, 0.6*float64(segment)/float64(last+1))
 		rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 0))
 		stimulus := make([]float64, n)
@@ -121,7 +123,8 @@ func TestCoherence(t *testing.T) {
 		}
 	})
 	t.Logf("steps of whole samples %d times, of others %d times, of one sample %d times", whole, coarse, full)
-	if whole == 0 || coarse == 0 || full == 0 {
+	const enough = 100 // cases, which -short does not have
+	if whole+coarse+full >= enough && (whole == 0 || coarse == 0 || full == 0) {
 		t.Errorf("steps of whole samples %d times, of others %d times, of one sample %d times", whole, coarse, full)
 	}
 }

@@ -1,13 +1,13 @@
-// Package bandspectra computes the coherence of a stimulus and the rates of many populations, at the frequencies
-// of a band, from the spectra of single trials. It gives what the plain definition gives (count the spikes that
-// arrive in each sample, blur them with a Gaussian, estimate the coherence by Welch's method), some hundred times
-// faster, for segments of any length. Four observations make it fast.
+// Package bandspectra computes the coherence of a stimulus with the rates of many populations, at the frequencies of a
+// band, from the spectra of single trials. It gives the result of the plain definition (count the spikes that arrive in
+// each sample, smooth them with a Gaussian, estimate the coherence by Welch's method) some hundred times faster, for
+// segments of any length. Four observations make it fast.
 //
-// # All is linear until the spectra are squared
+// # Everything is linear until the spectra are squared
 //
-// A population's rate is the sum of its members' rates, and so is the spectrum of each of its segments. Only the
-// few bins k of the band are needed. So the spectra of the trials are computed once, and a population costs an
-// addition for each of its members, segments and bins.
+// A population's rate is the sum of its members' rates, so the spectrum of each of its segments is the sum of theirs.
+// Only the few bins k of the band are needed. So the spectra of the trials are computed once, and a population costs
+// one addition for each of its members, segments and bins.
 //
 // # Windows can be applied after the sum
 //
@@ -16,41 +16,41 @@
 //
 //	W[m][k] = ½ U[m][k] - ¼ U[m][k-1] - ¼ U[m][k+1].
 //
-// To take off the mean μ of the segment changes U[m][0] alone, by Lμ.
+// Subtracting the mean μ of the segment changes only U[m][0], by Lμ.
 //
-// Segment m starts at sample mH, with a hop H = L - ⌊L/2⌋ as SciPy has it.
+// Segment m starts at sample mH, with the hop H = L - ⌊L/2⌋, as in SciPy.
 //
-// # A blurred rate needs few samples
+// # A smooth rate needs few samples
 //
-// A Gaussian of standard deviation σ passes e^{-2π²σ²f²} of a rate's amplitude at the frequency f. Sampled once in c
-// samples, the rate at f is mixed with what it has at 1/c - f (frequencies in cycles a sample). With the study's
-// σ = 125 and f <= 99/32768 that is a part of 10⁻²⁰ at c = 64, but of 10⁻² at c = 128.
+// A Gaussian of standard deviation σ passes e^{-2π²σ²f²} of a rate's amplitude at the frequency f. Sampling the rate
+// once every c samples mixes its amplitude at f with that at 1/c - f (frequencies in cycles per sample). With the
+// study's σ = 125 and f <= 99/32768 this adds a part of 10⁻²⁰ at c = 64, but of 10⁻² at c = 128.
 //
 // A sum over a coarse grid has another error, from the ends of the segment. There the windowed rate and its slope are
-// zero, but its second derivative jumps from 0 to 2π²/L² times the rate r. By the Euler-Maclaurin formula the sum
-// over a grid with its first point at αc is off by
+// zero, but its second derivative jumps from 0 to 2π²/L² times the rate r. By the Euler-Maclaurin formula the sum over
+// a grid with its first point at αc is off by
 //
 //	c³/6 B₃(α) 2π²/L² (r(L) - r(0)),  |B₃| < 0.05,
 //
-// which is of the order of (c/L)³ relative to the transform of r. It is kept small by limiting c/L, more so for
-// frequencies that the Gaussian weakens; and the mean rate of each trial is taken off, which changes nothing else.
+// which is of the order of (c/L)³ relative to the transform of r. It is kept small by limiting c/L, more strictly for
+// frequencies that the Gaussian weakens. Subtracting the mean rate of each trial also helps, and changes nothing else.
 //
-// Neither error asks for a c that is a whole number. All it takes is that a segment has a whole number of points,
+// Neither error requires a whole number c. A segment only needs a whole number of points,
 //
 //	c = L/P,
 //
-// whose Fourier transform is fast: P is a product of small factors, whatever L is. Some 500 points are enough for
-// the study. Each segment has a grid of its own, so that these begin at its start, whatever H is. Where the Gaussian is
-// narrow or the segment short, P = L: then the grid is that of the samples, and nothing is off.
+// whose Fourier transform is fast: P is a product of small factors, whatever L is. Some 500 points are enough for the
+// study. Each segment has its own grid that begins at its start, whatever H is. If the Gaussian is narrow or the
+// segment short, P = L: then the grid is that of the samples, and there is no error.
 //
-// The mean of a segment has no window to fade it out at the ends: the coarse sum errs by half a step of the rate,
-// which would ruin bins 0 and 1. So it is counted at full rate: all spikes well inside a segment count as one, and
-// those near its edges by the part of their Gaussian inside.
+// The mean of a segment has no window that fades it out at the ends. The coarse sum is off by half a step of the rate,
+// which would ruin bins 0 and 1. So the mean is counted at full rate: spikes well inside a segment count as one, and
+// spikes near its edges by the part of their Gaussian inside.
 //
 // # A delay is a phase and two edges
 //
-// In segment m (the samples from mH to mH + L of what arrives) a trial that is delayed by D = qc + δ, 0 <= δ < c, has
-// the spectrum
+// In segment m (the samples from mH to mH + L of the arriving rate) a trial that is delayed by D = qc + δ, 0 <= δ < c,
+// has the spectrum
 //
 //	U[m][k](D) = c Σ_j r(mH + jc) e^{-2πik(jc + D)/L},  0 <= jc + D < L
 //	           = e^{-2πikD/L} T[q][m][k],
@@ -62,5 +62,5 @@
 // # Use
 //
 // A [Plan] holds the geometry, a [Table] the spectra T of all trials. An [Evaluator] adds them up for one population
-// after the other.
+// after another.
 package bandspectra

@@ -2,9 +2,10 @@ package bandspectra
 
 // flanks holds what lost spikes add to the spectra of segments, [spike][segment][bin - low].
 //
-// What arrives before the start or after the end of the signals is lost, before it is blurred. But the rates in a
-// table are those of all spikes, and the flank of a lost spike's Gaussian reaches into the signals by up to K
-// samples. It is taken back where segments begin or end that near. Spikes that arrive in what is skipped are not lost.
+// Spikes that arrive before the start or after the end of the signals are lost before the rate is smoothed. But the
+// rates in a table are those of all spikes, and the flank of a lost spike's Gaussian reaches into the signals by up to
+// K samples. It is subtracted from segments that begin or end that near. Spikes that arrive in the skipped part are not
+// lost.
 type flanks struct {
 	reached int          // so many segments, the first or the last ones
 	start   []complex128 // of a spike lost at sample -K, -K+1, ..
@@ -13,8 +14,8 @@ type flanks struct {
 
 func (f flanks) none() bool { return len(f.start)+len(f.end) == 0 }
 
-// lostNearby returns how many samples before the start and after the end there are at which spikes may be lost that reach
-// into the segments, and how many of these they reach at most.
+// lostNearby returns how many samples before the start and after the end can hold lost spikes that reach into the
+// segments, and how many segments they can reach.
 func (p *Plan) lostNearby(earliest int) (atStart, atEnd, segments int) {
 	if earliest < 0 {
 		atStart = max(0, p.reach-p.skip)
@@ -45,8 +46,8 @@ func (t *Table) newFlanks() (f flanks) {
 	return f
 }
 
-// flank computes the spectrum that a spike, so many samples after the start of a segment or before it, has there:
-// Σ_{t=0}^{L-1} g(t-s) e^{-2πikt/L}.
+// flank computes the spectrum that a spike s samples after the start of a segment (before it, if s is negative) has
+// there: Σ_{t=0}^{L-1} g(t-s) e^{-2πikt/L}.
 func (t *Table) flank(dst, gaussian []complex128, s int) {
 	p := t.plan
 	inside := func(t int) int { return min(max(0, t-s+p.reach), len(p.kernel)) }
@@ -69,7 +70,7 @@ func (t *Table) gaussian() []complex128 {
 	return sums
 }
 
-// takeBackLost takes back what the lost spikes of a trial add to the first and the last segments. It returns how many
+// takeBackLost subtracts what the lost spikes of a trial add to the first and the last segments. It returns how many
 // are lost at the start and at the end.
 func (e *Evaluator) takeBackLost(trial Trial, d *delay) (atStart, atEnd int) {
 	t, p, f := e.table, e.table.plan, &e.table.flanks

@@ -24,12 +24,12 @@ type Plan struct {
 	taps   taps
 }
 
-// NewPlan plans the computation for signals of a number of samples, the first of which are skipped and the others cut
-// into segments as [signal.Welch] does, for frequencies up to the bin last. Sigma is the standard deviation of the
-// Gaussian in samples. What is left after skipping must hold a segment of 2 samples or more, and last must be at most the
-// Nyquist frequency's bin, segment/2.
+// NewPlan plans the computation for signals of a number of samples and for frequencies up to the bin last. The first
+// samples are skipped and the others cut into segments as [signal.Welch] does. sigma is the standard deviation of the
+// Gaussian in samples. The remaining samples must hold a segment of at least 2 samples, and last must be at most
+// segment/2, the bin of the Nyquist frequency.
 //
-// Rates are uneven if they do not go on, but begin or end within the signals: then they are sampled more finely.
+// Rates are uneven if they begin or end within the signals. Such rates are sampled more finely.
 func NewPlan(samples, skip, segment int, sigma float64, last int, uneven bool) *Plan {
 	p := &Plan{samples: samples - skip, skip: skip, segment: segment, hop: segment - segment/2}
 	p.segments = signal.Segments(p.samples, segment)
@@ -48,10 +48,10 @@ func NewPlan(samples, skip, segment int, sigma float64, last int, uneven bool) *
 // Segments returns the number of segments.
 func (p *Plan) Segments() int { return p.segments }
 
-// end is the sample after the last segment.
+// end returns the sample after the last segment.
 func (p *Plan) end() int { return (p.segments-1)*p.hop + p.segment }
 
-// Bounds for the two errors of the coarse grid: see the package's comment.
+// Limits for the two errors of the coarse grid: see the package's comment.
 const (
 	mostAlias     = 1e-12   // relative to the rate at the highest frequency
 	mostEdge      = 1e-8    // relative to the rate's edges
@@ -59,10 +59,10 @@ const (
 	unevenEdges   = 100     // by so much less, where all of a rate is at an edge, and little of it elsewhere
 )
 
-// fewestPoints returns how many points of a coarse grid are enough for a segment and frequencies up to f, in cycles a
+// fewestPoints returns how many points of a coarse grid are enough for a segment and frequencies up to f, in cycles per
 // sample. It is at most the segment: then the coarse grid is that of the samples, and there is no error.
 //
-// Among numbers whose Fourier transform is fast it prefers one that divides the segment, if there is one hardly higher.
+// Among numbers whose Fourier transform is fast it prefers one that divides the segment, if one is hardly higher.
 func fewestPoints(segment int, sigma, f float64, uneven bool) int {
 	gain := math.Exp(-2 * math.Pow(math.Pi*sigma*f, 2)) // of the Gaussian
 	edges := min(mostEdge, mostWeakEdges*gain)
@@ -96,16 +96,16 @@ func isSmooth(n int) bool {
 // coarse returns the coarse step at or before a time: ⌊t/c⌋.
 func (p *Plan) coarse(t int) int { return floorDiv(t*p.points, p.segment) }
 
-// turn is e^{-2πikt/L}.
+// turn returns e^{-2πikt/L}.
 func (p *Plan) turn(k, t int) complex128 { return turn(k*t, p.segment) }
 
-// coarseTurn is e^{-2πikjc/L} = e^{-2πikj/P}.
+// coarseTurn returns e^{-2πikjc/L} = e^{-2πikj/P}.
 func (p *Plan) coarseTurn(k, j int) complex128 { return turn(k*j, p.points) }
 
-// turn is e^{-2πi a/n}. In integers, the phase is exact for any a.
+// turn returns e^{-2πi a/n}. With integers the phase is exact for any a.
 func turn(a, n int) complex128 { return cmplx.Rect(1, -2*math.Pi*float64(a%n)/float64(n)) }
 
-// floorDiv is ⌊a/b⌋.
+// floorDiv returns ⌊a/b⌋.
 func floorDiv(a, b int) int {
 	q := a / b
 	if a%b < 0 {

@@ -16,7 +16,7 @@ type Evaluator struct {
 	coherence     []float64
 }
 
-// NewEvaluator returns an evaluator for the present bins of a table and a stimulus that have been filled.
+// NewEvaluator returns an evaluator for the present bins of a table and of a stimulus that have been filled.
 func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
 	bins := t.last + 1 - t.first
 	e := &Evaluator{
@@ -38,9 +38,9 @@ func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
 	return e
 }
 
-// Coherence returns the coherence of the stimulus and the rate of a population in the wanted bins, valid until
-// the next call. Members are trials; the condition says how they are delayed. The coherence is 0 where stimulus
-// or rate has no power.
+// Coherence returns the coherence of the stimulus and the rate of a population in the wanted bins. It is valid until
+// the next call. Members are trials; the condition says how they are delayed. The coherence is 0 where stimulus or rate
+// has no power.
 func (e *Evaluator) Coherence(members []int, condition int) []float64 {
 	stimulus, power, cross := e.Spectra(members, condition)
 	clear(e.coherence)
@@ -52,8 +52,8 @@ func (e *Evaluator) Coherence(members []int, condition int) []float64 {
 	return e.coherence
 }
 
-// Spectra returns Σ |S|², Σ |W|² and Σ conj(S) W over the segments in the wanted bins, valid until the next call. S is
-// the stimulus's spectrum, W that of the rate of a population.
+// Spectra returns Σ |S|², Σ |W|² and Σ conj(S) W over the segments in the wanted bins. They are valid until the next
+// call. S is the stimulus's spectrum, W that of the population's rate.
 func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []float64, cross []complex128) {
 	t, delays := e.table, e.table.delays[condition]
 	clear(e.power)
@@ -106,7 +106,7 @@ func (e *Evaluator) window(k int) (power float64, cross complex128) {
 	return power, cross
 }
 
-// heard reports whether any spike of the members counts: one that is not lost, and whose Gaussian reaches the segments.
+// heard reports whether any spike of the members counts: it must not be lost, and its Gaussian must reach the segments.
 func (e *Evaluator) heard(members []int, delays []delay) bool {
 	t, p := e.table, e.table.plan
 	from, to := -min(p.skip, p.reach), min(p.samples, p.end()+p.reach)
@@ -119,7 +119,7 @@ func (e *Evaluator) heard(members []int, delays []delay) bool {
 	return false
 }
 
-// rounding is the power that rounding errors leave of the members' spikes where these cancel each other.
+// rounding returns the power that rounding errors leave where the members' spikes cancel each other.
 func (e *Evaluator) rounding(members []int, delays []delay) float64 {
 	spikes := 0
 	for i, trial := range members {
@@ -129,8 +129,8 @@ func (e *Evaluator) rounding(members []int, delays []delay) float64 {
 	return float64(len(e.mass)) * math.Pow(precision*float64(spikes), 2)
 }
 
-// addSpectra adds up the spectra of the members. It takes two at a time, since most of the work is to load and
-// store the sums.
+// addSpectra adds up the spectra of the members. It takes two at a time, as most of the work is loading and storing the
+// sums.
 func (e *Evaluator) addSpectra(members []int, delays []delay) {
 	row := func(i int) []complex128 { return e.table.row(delays[i].trials+members[i], delays[i].row) }
 	segments := len(e.mass)
@@ -172,10 +172,10 @@ func addProducts(dst, x []complex128, p complex128, y []complex128, q complex128
 	}
 }
 
-// addMass adds the number of spikes, blurred, that arrive in each segment, less the mean rate's. They are counted
-// at full rate, as the mean of a segment must be. Lost spikes do not count.
+// addMass adds the number of smoothed spikes that arrive in each segment, minus that of the mean rate. They are counted
+// at full rate, as the mean of a segment requires. Lost spikes do not count.
 //
-// Segment m ends where segment m+2 starts or, if it is odd, a sample earlier.
+// Segment m ends where segment m+2 starts or, if its length is odd, a sample earlier.
 func (e *Evaluator) addMass(trial int, d *delay, lostAtStart, lostAtEnd int) {
 	t, p := e.table, e.table.plan
 	spikes := t.trials[trial].Spikes

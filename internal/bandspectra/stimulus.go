@@ -6,8 +6,7 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Stimulus is what is known of the stimulus: its spectrum in each segment, at full rate. It is the same for all
-// populations.
+// Stimulus holds the spectrum of the stimulus in each segment, at full rate. It is the same for all populations.
 type Stimulus struct {
 	plan    *Plan
 	samples []float64
@@ -17,8 +16,8 @@ type Stimulus struct {
 	transforms sync.Pool // of *signal.HannTransform: working memory
 }
 
-// NewStimulus returns the spectra of a stimulus in a range of bins, which are empty. They are those of the stimulus
-// normalized (see [signal.Normalized]), to which coherence is blind.
+// NewStimulus returns the spectra of a stimulus in a range of bins, still empty. They are those of the normalized
+// stimulus (see [signal.Normalized]), which has the same coherence.
 func (p *Plan) NewStimulus(samples []float64, first, last int) *Stimulus {
 	normalized, _ := signal.Normalized(samples[p.skip:])
 	s := &Stimulus{plan: p, samples: normalized[0], first: first, spectra: make([]complex128, (last+1-first)*p.segments)}
@@ -37,7 +36,7 @@ func (s *Stimulus) Fill(segment int) {
 	}
 }
 
-// bin returns the spectra of a bin, [segment].
+// bin returns the spectra in a bin, [segment].
 func (s *Stimulus) bin(k int) []complex128 {
 	return s.spectra[(k-s.first)*s.plan.segments:][:s.plan.segments]
 }

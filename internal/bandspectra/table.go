@@ -23,12 +23,12 @@ func (t Trial) sign() float64 {
 	return 1
 }
 
-// Delay is how a member of a population is delayed.
+// Delay is the delay of a member of a population.
 type Delay struct {
 	Samples int // may be negative
 
-	// Spikes that are not on the grid of samples are rounded to it after the delay, in a way that depends on the fraction
-	// of a sample in the delay. There is a version of the trials for each such fraction; this is the member's.
+	// Spikes off the grid of samples are rounded to it after the delay, in a way that depends on the fraction of a
+	// sample in the delay. There is one version of the trials for each such fraction. This is the member's.
 	Version int
 }
 
@@ -45,8 +45,8 @@ type Table struct {
 	rows         []int     // which row holds a q, or -1 if nothing is delayed by so much, [version][q - earliest]
 	used         int       // rows
 
-	// What the spectra come from: those of the earliest q for all bins, and by how much the point of the coarse grid that
-	// enters a segment is above the one that leaves it, from one q to the next.
+	// The source of the spectra: those of the earliest q for all bins; and for each step from one q to the next, the
+	// point of the coarse grid that enters a segment minus the one that leaves it.
 	lowest, bins int
 	start        []complex128 // [version][trial][bin - lowest][segment]
 	crossing     []float64    // [version][trial][q - earliest][segment]
@@ -61,7 +61,7 @@ type Table struct {
 	flanks      flanks
 }
 
-// delay is by how much a member is delayed, D = qc + δ.
+// delay is the delay of a member, D = qc + δ.
 type delay struct {
 	samples int
 	row     int          // of q
@@ -87,13 +87,13 @@ func grown[T any](s *[]T, n int) []T {
 // neighbours is the number of bins that a Hann window mixes into a range of bins.
 const neighbours = 2
 
-// withNeighbours returns the bins that are computed where those from first to last are wanted.
+// withNeighbours returns the bins that must be computed if those from first to last are wanted.
 func withNeighbours(first, last int) (low, width int) {
 	return first - 1, last + 1 - first + neighbours
 }
 
-// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache, too. But the
-// neighbours cost as much as the bins that are wanted: long signals and delays get more, for enoughBins if that will do.
+// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache. But the
+// neighbours cost as much as the wanted bins: long signals and delays get more, up to enoughBins.
 const (
 	usualTable = 16 << 20
 	largeTable = 128 << 20
@@ -101,13 +101,13 @@ const (
 	fewestBins = 2
 )
 
-// Bytes returns how much memory a table of a number of trials takes at least.
+// Bytes returns the least memory that a table of a number of trials takes.
 func (p *Plan) Bytes(trials int, delays [][]Delay, first, last int) float64 {
 	fixed, bin := p.bytes(trials, delays, first, last)
 	return fixed + bin*(fewestBins+neighbours)
 }
 
-// bytes returns what a table takes whatever the bins, and for each bin that is computed at once.
+// bytes returns the memory of a table that does not depend on the bins, and the memory for each bin computed at once.
 func (p *Plan) bytes(trials int, delays [][]Delay, first, last int) (fixed, bin float64) {
 	l := p.layout(delays)
 	_, bins := withNeighbours(first, last)
@@ -117,7 +117,7 @@ func (p *Plan) bytes(trials int, delays [][]Delay, first, last int) (fixed, bin 
 		16*perSegment*float64(len(l.used)) + 16*float64(atStart+atEnd)*float64(reached) + 16*float64(l.qs)
 }
 
-// layout is what delays make of a table.
+// layout says which rows of a table the delays need.
 type layout struct {
 	versions     int
 	earliest, qs int      // q = earliest .. earliest+qs-1
@@ -140,9 +140,9 @@ func (p *Plan) layout(delays [][]Delay) (l layout) {
 	return l
 }
 
-// NewTable returns a table of trials for a range of bins, which is empty. There are one or more versions of the trials.
-// Delays holds, for each condition, how each member of a population is delayed. The memory must serve no other table at the
-// same time.
+// NewTable returns a table of trials for a range of bins, still empty. There are one or more versions of the trials.
+// delays holds the delay of each member of a population, for each condition. The memory must not serve another table at
+// the same time.
 func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
 	l := p.layout(delays)
 	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used)}
@@ -170,7 +170,7 @@ func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, m
 	return t
 }
 
-// Trials returns the number of trials, in all their versions.
+// Trials returns the number of trials, counting all their versions.
 func (t *Table) Trials() int { return len(t.trials) }
 
 // Parts divides the bins of a table into ranges of about equal size that it can hold at once.
@@ -229,7 +229,8 @@ func (t *Table) Sample(trial int) {
 	}
 }
 
-// rates yields the rate of a trial on the coarse grid of each segment, from j = -latest on, valid until the next one.
+// rates yields the rate of a trial on the coarse grid of each segment, starting at j = -latest. It is valid until the
+// next one.
 func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
 	return func(yield func(m int, rate []float64) bool) {
 		p, spikes, sign := t.plan, t.trials[trial].Spikes, t.trials[trial].sign()
@@ -246,7 +247,7 @@ func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
 			}
 			return
 		}
-		// The hop is a whole number of steps: all segments have one grid.
+		// The hop is a whole number of steps: all segments share one grid.
 		rate := make([]float64, (p.segments-1)*step+points)
 		fill(rate, -t.mean[trial])
 		p.spread(rate, 0, -latest, spikes, sign)
@@ -264,7 +265,7 @@ func fill(s []float64, v float64) {
 	}
 }
 
-// from returns the spikes from the first on that reaches a sample when it is delayed by up to the latest q.
+// from returns the spikes from the first one that reaches a sample when delayed by up to the latest q.
 func (t *Table) from(spikes []int32, sample, latest int) []int32 {
 	delay := int(float64(latest+1)*t.plan.step) + 1
 	first, _ := slices.BinarySearchFunc(spikes, sample-t.plan.taps.reach-delay, compare)
@@ -286,13 +287,13 @@ func (t *Table) startOf(trial int) []complex128 {
 	return t.start[trial*size : (trial+1)*size]
 }
 
-// crossingOf returns what crosses the edges of segments in a trial, [q - earliest][segment].
+// crossingOf returns the values that cross the edges of segments in a trial, [q - earliest][segment].
 func (t *Table) crossingOf(trial int) []float64 {
 	size := (t.qs - 1) * t.plan.segments
 	return t.crossing[trial*size : (trial+1)*size]
 }
 
-// SetBins chooses the bins that are wanted, of those of the table. Their spectra are then to be computed with Fill.
+// SetBins chooses the wanted bins of the table. Fill must then compute their spectra.
 func (t *Table) SetBins(first, last int) {
 	p := t.plan
 	t.first, t.last = first, last
@@ -317,7 +318,7 @@ func (t *Table) SetBins(first, last int) {
 	t.flanks = t.newFlanks()
 }
 
-// rowSize is the number of values in the spectra of a trial at one q.
+// rowSize returns the number of values in the spectra of a trial at one q.
 func (t *Table) rowSize() int { return t.width * t.plan.segments }
 
 // row returns T of a trial in a row of its version, [bin - low][segment].
@@ -327,7 +328,7 @@ func (t *Table) row(trial, row int) []complex128 {
 	return t.spectra[at : at+size]
 }
 
-// Fill computes the spectra of a trial, which has been sampled. Different trials can be filled at the same time.
+// Fill computes the spectra of a trial that has been sampled. Different trials can be filled at the same time.
 func (t *Table) Fill(trial int) {
 	segments := t.plan.segments
 	rows := t.rows[trial/t.count*t.qs:][:t.qs]

@@ -5,22 +5,22 @@ import (
 	"slices"
 )
 
-// taps are what a spike adds to the points of a coarse grid: the values of a Gaussian c apart, nc - x from its middle,
-// where x < c is how far the spike is behind the point before it.
+// taps are the values that a spike adds to the points of a coarse grid: those of a Gaussian, c apart, nc - x from its
+// middle, where x < c is the distance of the spike from the point before it.
 type taps struct {
 	reach int // in samples, of the Gaussian
 
-	// A step of whole samples has as many x as samples.
+	// If the step is a whole number of samples, there are as many x as samples in it.
 	table []tap // by x
 
-	// For any other the values follow from g(nc - x) = g(x) e^{ncx/σ²} e^{-n²c²/2σ²} with hardly an exponential (Greengard &
-	// Lee 2004, "Accelerating the nonuniform fast Fourier transform", SIAM Rev 46:443).
+	// Otherwise the values follow from g(nc - x) = g(x) e^{ncx/σ²} e^{-n²c²/2σ²} with hardly an exponential (Greengard
+	// & Lee 2004, "Accelerating the nonuniform fast Fourier transform", SIAM Rev 46:443).
 	sigma float64
 	grid  []float64 // g(nc), n = -most .. most
 	most  int
 }
 
-// tap holds the values from the point first on, counted from the one before the spike.
+// tap holds the values from the point first on, counted from the point before the spike.
 type tap struct {
 	first  int
 	values []float64
@@ -40,7 +40,7 @@ func (p *Plan) newTaps(sigma float64) (t taps) {
 		}
 		return t
 	}
-	// Where it is cut, between samples, the Gaussian is not to have a step that is felt.
+	// The Gaussian is cut between samples, so far out that the step there is negligible.
 	t.reach = int(math.Ceil(7 * sigma))
 	t.sigma, t.most = sigma, int(float64(t.reach)/p.step)+1
 	for n := -t.most; n <= t.most; n++ {
@@ -49,7 +49,7 @@ func (p *Plan) newTaps(sigma float64) (t taps) {
 	return t
 }
 
-// spread adds the Gaussians of spikes to a rate on a coarse grid, whose first point is j steps after a time origin.
+// spread adds the Gaussians of spikes to a rate on a coarse grid whose first point is j steps after a time origin.
 func (p *Plan) spread(rate []float64, origin, j int, spikes []int32, weight float64) {
 	for _, s := range spikes {
 		t := int(s) - origin
@@ -78,7 +78,7 @@ func (p *Plan) spread(rate []float64, origin, j int, spikes []int32, weight floa
 	}
 }
 
-// between returns the spikes from one sample to before another.
+// between returns the spikes from sample from to before sample to.
 func between(spikes []int32, from, to int) []int32 {
 	first, _ := slices.BinarySearchFunc(spikes, from, compare)
 	last, _ := slices.BinarySearchFunc(spikes, to, compare)

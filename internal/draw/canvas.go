@@ -12,8 +12,8 @@ import (
 
 const far = 1e6 // canvas sizes
 
-// transforms is plot.Plot.Transforms, but draws points very far outside of the canvas nearer: clipping computes
-// with the result, and would make NaN of an infinity.
+// transforms is plot.Plot.Transforms, except that it moves points very far outside of the canvas nearer: clipping
+// computes with the result, and would turn an infinity into NaN.
 func transforms(c *vgdraw.Canvas, p *plot.Plot) (x, y func(float64) vg.Length) {
 	x = func(v float64) vg.Length { return c.X(clamp(p.X.Norm(v), -far, far)) }
 	y = func(v float64) vg.Length { return c.Y(clamp(p.Y.Norm(v), -far, far)) }

@@ -8,9 +8,9 @@ import (
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
 
-// Dots implements the plot.Plotter interface, drawing a dot at each point, and through it, if there is one, a bar from the
-// low to the high end of an interval. Of dots at one place of the picture it draws one. Points that are NaN or infinite
-// are left out.
+// Dots implements the plot.Plotter interface, drawing a dot at each point and, if there are intervals, a bar through it
+// from the low end to the high end. Of several dots at the same place it draws one. Points that are NaN or infinite are
+// left out.
 type Dots struct {
 	// X and Y are of the same length, and so are Low and High, or nil.
 	X, Y, Low, High []float64

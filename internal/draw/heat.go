@@ -12,9 +12,9 @@ import (
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
 
-// Heat implements the plot.Plotter interface, drawing a function of x and y as a map of colours: around each point of a
-// grid a cell that reaches half the way to its neighbours, and no farther than the outermost points. What is NaN or
-// infinite is left blank.
+// Heat implements the plot.Plotter interface, drawing a function of x and y as a colour map. Around each point of a
+// grid it draws a cell that reaches half way to its neighbours, but not beyond the outermost points. Values that are
+// NaN or infinite are left blank.
 type Heat struct {
 	// X and Y are the coordinates of the grid, ascending, and at least two of each.
 	X, Y []float64
@@ -49,7 +49,7 @@ func (h *Heat) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	c.DrawImage(vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: top}}, dots)
 }
 
-// dotsIn returns in which cell each of n dots between two positions lies, or -1.
+// dotsIn returns the cell in which each of n dots between two positions lies, or -1.
 func dotsIn(edges []vg.Length, from, to vg.Length, n int) []int {
 	in := make([]int, n)
 	cell := 0
@@ -89,7 +89,7 @@ func (h *Heat) DataRange() (xmin, xmax, ymin, ymax float64) {
 }
 
 // Ramp returns a colour from almost white to dark blue, for a value from 0 to 1. Equal steps look equal: lightness L*
-// falls evenly, so the ramp is told apart by everyone, and in print. It has 64 steps, as fine as the eye sees.
+// falls evenly, so everyone can tell the colours apart, also in print. It has 64 steps, as fine as the eye can see.
 func Ramp(z float64) color.Color {
 	if math.IsNaN(z) {
 		return color.Transparent
@@ -119,7 +119,7 @@ var ramp = sync.OnceValue(func() (colors [64]color.Color) {
 	return colors
 })
 
-// OnRamp is the colour of lines and texts that can be seen on a colour of the ramp.
+// OnRamp returns the colour of lines and texts that can be seen on a colour of the ramp.
 func OnRamp(z float64) color.Color {
 	if z > 0.5 {
 		return white
@@ -127,8 +127,8 @@ func OnRamp(z float64) color.Color {
 	return Black
 }
 
-// RampBar is a panel that says what the colours of the ramp mean, for a column of its own beside a map: its y axis goes,
-// logarithmically, from the value of the lightest colour to that of the darkest.
+// RampBar is a panel that shows what the colours of the ramp mean, for a column of its own beside a map. Its y axis is
+// logarithmic, from the value of the lightest colour to that of the darkest.
 func RampBar(label string, low, high float64) *plot.Plot {
 	p := NewPlot("", label)
 	p.HideX()

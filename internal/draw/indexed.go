@@ -13,8 +13,8 @@ const (
 	same       = 2   // colours that differ by so little, of 255 in each channel, look the same
 )
 
-// indexed returns the image with a palette, which makes a PNG of half the size or less. Of colours that look the same the
-// most frequent one stays, and the others become that. Transitions at edges become what is similar, where they are too many.
+// indexed returns the image with a palette, which makes a PNG of half the size or less. Colours that look the same
+// become the most frequent of them. If there are too many transitions at edges, they become similar ones.
 func indexed(img *image.RGBA) *image.Paletted {
 	count := make(map[color.RGBA]int)
 	eachDot(img, func(_ int, c color.RGBA) { count[c]++ })
@@ -49,9 +49,9 @@ func number(c color.RGBA) uint32 {
 	return uint32(c.R)<<24 | uint32(c.G)<<16 | uint32(c.B)<<8 | uint32(c.A)
 }
 
-// leaders goes through colours and makes a palette of those that differ from all before: areas by more than what looks the
-// same, the others by more than a distance. It sets the index of each colour to that of the nearest. If they are too many,
-// it returns nil.
+// leaders goes through colours and makes a palette of those that differ from all before: colours of areas by more than
+// what looks the same, the others by more than a distance. It sets the index of each colour to that of the nearest one.
+// If there are too many, it returns nil.
 func leaders(colors []color.RGBA, distant int, index map[color.RGBA]uint8) (palette []color.RGBA) {
 	for k, c := range colors {
 		away := distant

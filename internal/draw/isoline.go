@@ -12,8 +12,8 @@ import (
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
 
-// Refine returns the map on a grid that is n times as fine, interpolated by cubic splines along both axes: along the
-// logarithm of x if logX is set, as for an axis made by [LogAxis]. All values must be finite.
+// Refine returns the map on a grid that is n times as fine, interpolated by cubic splines along both axes. If logX is
+// set, as for an axis made by [LogAxis], it interpolates along the logarithm of x. All values must be finite.
 func (h *Heat) Refine(n int, logX bool) *Heat {
 	xs := slices.Clone(h.X)
 	if logX {
@@ -77,8 +77,8 @@ func spline(x, y, at []float64) []float64 {
 
 const noteGap = vg.Length(3) // between a line and its text
 
-// Isoline implements the plot.Plotter interface, drawing where a map has a value, with a text beside the line. It is as
-// smooth as the grid of the map is fine: see [Heat.Refine].
+// Isoline implements the plot.Plotter interface, drawing a line where a map has a given value, with a text beside it.
+// It is as smooth as the grid of the map is fine: see [Heat.Refine].
 type Isoline struct {
 	Map  *Heat
 	Z    float64

@@ -17,12 +17,12 @@ const (
 	headGap   = vg.Length(7)  // below titles and letters
 	smallest  = vg.Length(20) // width and height of axes that make sense
 
-	// What is left for labels at the sides of a picture, at least: enough for most, so that the axes of pictures one
-	// under the other are aligned.
+	// Minimum space for labels at the sides of a picture. It is enough for most, so that the axes of pictures under one
+	// another are aligned.
 	leftMargin, rightMargin = vg.Length(44), vg.Length(12)
 )
 
-// ErrTooSmall is the error for a picture without room for its panels.
+// ErrTooSmall is the error for a picture that has no room for its panels.
 var ErrTooSmall = errors.New("the picture is too small for its panels and their labels")
 
 // Grid is a picture: panels in rows and columns, with aligned axes.
@@ -31,7 +31,7 @@ type Grid struct {
 	// plot's title is drawn above its axes.
 	Rows [][]*plot.Plot
 
-	// Heights and Widths are the relative heights of the rows' axes and widths of the columns'. What has none is 1.
+	// Heights and Widths are the relative heights of the rows' axes and widths of the columns'. The default is 1.
 	Heights, Widths []float64
 
 	// Legend is drawn above the panels.
@@ -40,7 +40,7 @@ type Grid struct {
 	// Letters marks the panels A, B, C, ..
 	Letters bool
 
-	// ShareX gives the panels of a column one x axis, drawn below the lowest.
+	// ShareX gives the panels of a column a common x axis, drawn below the lowest.
 	ShareX bool
 }
 
@@ -55,7 +55,7 @@ func (g *Grid) Span() (lowest, highest float64) {
 	return lowest, highest
 }
 
-// draw draws the picture. It leaves the plots as they are: drawn again, they give the same picture.
+// draw draws the picture. It does not change the plots: drawn again, they give the same picture.
 func (g *Grid) draw(c vgdraw.Canvas) error {
 	c.SetColor(white)
 	c.Fill(c.Rectangle.Path())
@@ -81,7 +81,7 @@ func (g *Grid) draw(c vgdraw.Canvas) error {
 	return nil
 }
 
-// panels returns what is to be drawn, with the axes' ranges settled.
+// panels returns the panels to draw, with the ranges of their axes settled.
 func (g *Grid) panels() []*panel {
 	var (
 		panels []*panel
@@ -115,9 +115,8 @@ func (g *Grid) panels() []*panel {
 	return panels
 }
 
-// align gives each panel its place in the rectangle. The axes of a column are of the same width and those of a
-// row of the same height; what stands around them gets as much space as the neediest panel of the column or
-// row asks for.
+// align gives each panel its place in the rectangle. The axes in a column have the same width and those in a row the
+// same height. The texts around them get as much space as the neediest panel of the column or row requires.
 func (g *Grid) align(panels []*panel, r vg.Rectangle) error {
 	longest := 0
 	for _, row := range g.Rows {

@@ -19,8 +19,8 @@ const (
 	legendMargin = vg.Length(6) // below the last row
 )
 
-// Legend says what the styles of the plotters mean. It is a row of entries in a strip of its own, or several
-// rows if they need it, and so never covers data. The zero value is an empty legend.
+// Legend explains the styles of the plotters. It is a row of entries in its own strip, or several rows if necessary, so
+// it never covers data. The zero value is an empty legend.
 type Legend struct {
 	entries []legendEntry
 }
@@ -30,12 +30,12 @@ type legendEntry struct {
 	thumbs []plot.Thumbnailer
 }
 
-// Add adds an entry, whose thumbnail is drawn as the composite of all thumbs.
+// Add adds an entry. Its thumbnail shows all thumbs, one over the other.
 func (l *Legend) Add(text string, thumbs ...plot.Thumbnailer) {
 	l.entries = append(l.entries, legendEntry{text, thumbs})
 }
 
-// Lines is a thumbnail of several lines, one under the other: an entry that stands for as many colours.
+// Lines is a thumbnail of several lines under one another, for an entry that stands for several colours.
 type Lines []color.Color
 
 // Thumbnail draws the lines, implementing the plot.Thumbnailer interface.
@@ -55,7 +55,7 @@ func (l *Legend) AddAll(other Legend) {
 	}
 }
 
-// height returns the height of the strip that the legend needs where it may be of the given width.
+// height returns the height of the strip that the legend needs at the given width.
 func (l *Legend) height(width vg.Length) vg.Length {
 	if len(l.entries) == 0 {
 		return 0

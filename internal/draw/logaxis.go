@@ -6,8 +6,8 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// LogAxis makes an axis logarithmic. Unlike gonum's own it takes zero and negative values, which lie
-// infinitely far below.
+// LogAxis makes an axis logarithmic. Unlike gonum's own scale it accepts zero and negative values, which lie infinitely
+// far below.
 func LogAxis(a *plot.Axis) {
 	a.Scale, a.Tick.Marker = logScale{}, logTicks{}
 }

@@ -10,8 +10,8 @@ import (
 	vgdraw "gonum.org/v1/plot/vg/draw"
 )
 
-// panel is a plot in a grid. The grid draws the texts around the axes itself: so they are aligned with those of
-// other panels, and a label longer than its axis does not upset the layout, as it does in gonum/plot.
+// panel is a plot in a grid. The grid draws the texts around the axes itself. So they are aligned with those of other
+// panels, and a label longer than its axis does not upset the layout, as it does in gonum/plot.
 type panel struct {
 	*plot.Plot // a copy, without these texts
 	row, col   int
@@ -34,8 +34,8 @@ func newPanel(plt *plot.Plot, row, col int) *panel {
 	}
 }
 
-// settle makes the range of an axis one that can be drawn, whatever the data: from 0 to 1 (or 1 to 10 on a
-// logarithmic axis) if there are none.
+// settle makes sure that the range of an axis can be drawn, whatever the data. Without data it is from 0 to 1 (or 1 to
+// 10 on a logarithmic axis).
 func settle(a *plot.Axis) {
 	logarithmic := IsLog(*a)
 	if a.Min > a.Max && !math.IsInf(a.Min, 1) { // infinite: no data
@@ -59,7 +59,7 @@ func settle(a *plot.Axis) {
 	}
 }
 
-// widen lets an axis begin and end at ticks that are not farther away than a part of it.
+// widen extends an axis to ticks that are no farther away than a part of it.
 func widen(a *plot.Axis, part float64) {
 	if t, ok := a.Tick.Marker.(Ticks); ok && a.AutoRescale {
 		a.Min, a.Max = t.widen(a.Min, a.Max, part)
@@ -83,7 +83,7 @@ func fitTicks(a *plot.Axis, length, apart vg.Length) {
 	}
 }
 
-// fold puts the unit of a label on a line of its own if the label is longer than its axis.
+// fold puts the unit of a label on its own line if the label is longer than its axis.
 func fold(label string, a plot.Axis, length vg.Length) string {
 	if a.Label.TextStyle.Width(label) <= length {
 		return label
@@ -116,14 +116,14 @@ func (p *panel) margins() (left, right, bottom, top vg.Length, err error) {
 	return left, right, bottom, top, nil
 }
 
-// overhang returns how much longer the label of the y axis is than the axis. It hangs over below, as letters
+// overhang returns how much longer the label of the y axis is than the axis. The label hangs over below, as letters
 // stand above.
 func (p *panel) overhang() vg.Length {
 	return max(0, p.Y.Label.TextStyle.Width(p.yLabel)-p.axes.Size().Y)
 }
 
-// enclose returns the rectangle that makes gonum/plot draw the axes where they shall be. What gonum leaves for
-// tick labels depends on the rectangle, so this approaches it step by step.
+// enclose returns the rectangle in which gonum/plot draws the axes where they should be. The space that gonum leaves
+// for tick labels depends on the rectangle, so this approaches it step by step.
 func (p *panel) enclose() vg.Rectangle {
 	outer := p.axes
 	for range 10 {

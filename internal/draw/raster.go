@@ -15,10 +15,10 @@ const tickHeight = 0.8
 
 // Raster implements the plot.Plotter interface, drawing spikes as vertical ticks, one row for each trial.
 //
-// The rows are centred on y = 1, 2, 3, ..: as on any axis y grows upwards, so trial 1 is the lowest.
+// The rows are centred on y = 1, 2, 3, ... As on any axis, y grows upwards, so trial 1 is the lowest.
 //
-// Where spikes are so many that ticks would fill a row, the ticks are thinner. What is thinner than a picture can show
-// is a tint, the darker the more spikes there are.
+// If there are so many spikes that ticks would fill a row, the ticks are thinner. Ticks thinner than a picture can show
+// become a tint, darker where there are more spikes.
 type Raster struct {
 	// Times holds the spike times of each trial.
 	Times [][]float64
@@ -27,7 +27,7 @@ type Raster struct {
 	vgdraw.LineStyle
 }
 
-// mostInk is the part of a row that ticks cover at most, on average: so gaps and bursts can be seen.
+// mostInk is the largest part of a row that ticks cover on average, so that gaps and bursts can be seen.
 const mostInk = 0.5
 
 // Plot draws the raster, implementing the plot.Plotter interface.
@@ -60,7 +60,7 @@ func (r *Raster) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	}
 }
 
-// tintedRow is a row of a raster. Its ticks are boxes, or cells of a tint each.
+// tintedRow is a row of a raster. Its ticks are boxes, or cells of one tint each.
 type tintedRow struct {
 	left, right, bottom, top vg.Length
 

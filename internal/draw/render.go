@@ -28,7 +28,7 @@ func (g *Grid) PNG(width, height vg.Length, dpi int) ([]byte, error) {
 	return g.png(width, height, dpi, func(img *image.RGBA) image.Image { return img })
 }
 
-// SmallPNG is PNG with at most 256 colours, which suffice for the eye: the file has less than half the size.
+// SmallPNG is PNG with at most 256 colours, which are enough for the eye: the file has less than half the size.
 func (g *Grid) SmallPNG(width, height vg.Length, dpi int) ([]byte, error) {
 	return g.png(width, height, dpi, func(img *image.RGBA) image.Image { return indexed(img) })
 }
@@ -64,7 +64,7 @@ func (g *Grid) PDF(width, height vg.Length) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// The same picture is the same file: blank the time of its making. The length counts in PDF.
+	// The same picture must give the same file: blank its creation time. Lengths matter in PDF.
 	return pdfDate.ReplaceAllFunc(b, func(date []byte) []byte { return bytes.Repeat([]byte(" "), len(date)) }), nil
 }
 
@@ -79,7 +79,7 @@ func (g *Grid) render(c vg.CanvasWriterTo) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// withResolution adds to a PNG the chunk that gives its resolution, so that it is placed at its size in a text.
+// withResolution adds the chunk with the resolution to a PNG, so that it has the right size in a text.
 func withResolution(png []byte, dpi int) []byte {
 	const header = 8 + 25 // the signature and the chunk IHDR, which must come first
 	dotsPerMetre := uint32(math.Round(float64(dpi) / 0.0254))
@@ -95,10 +95,10 @@ func withResolution(png []byte, dpi int) []byte {
 	return append(b, png[header:]...)
 }
 
-// pdfCanvas mends two things that vgpdf gets wrong: text outside of ASCII, and translucent colours.
+// pdfCanvas fixes two faults of vgpdf: text outside of ASCII, and translucent colours.
 type pdfCanvas struct{ *vgpdf.Canvas }
 
-// FillString fills the outlines of the glyphs: vgpdf knows no Unicode.
+// FillString fills the outlines of the glyphs, as vgpdf does not support Unicode.
 func (c pdfCanvas) FillString(face font.Face, at vg.Point, s string) {
 	var (
 		buf  sfnt.Buffer

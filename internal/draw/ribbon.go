@@ -13,9 +13,9 @@ import (
 // barWidth is the width of a ribbon that has a single point.
 const barWidth = vg.Length(4)
 
-// Ribbon implements the plot.Plotter interface, filling the band between two curves, such as the mean plus and
-// minus the standard deviation. Points that are NaN or infinite leave a gap. A point alone is a bar. Successive points in
-// one column of dots are drawn as one, as far up and down as any of them.
+// Ribbon implements the plot.Plotter interface, filling the area between two curves, such as the mean plus and minus
+// the standard deviation. Points that are NaN or infinite leave a gap. A single point is a bar. Successive points in
+// the same column of dots are drawn as one that reaches as far up and down as any of them.
 type Ribbon struct {
 	// X, Lower and Upper are of the same length.
 	X, Lower, Upper []float64

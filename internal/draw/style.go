@@ -1,5 +1,5 @@
-// Package draw is the house style of the project's pictures: what gonum/plot draws, dressed and arranged as
-// a journal prints it.
+// Package draw is the house style of the project's pictures: it styles and arranges what gonum/plot draws as a journal
+// would print it.
 //
 // A picture is a [Grid] of plots made by [NewPlot], each filled with plotters: those of this package, which
 // never draw outside the axes and take any data, and those of gonum.org/v1/plot/plotter.
@@ -31,8 +31,8 @@ var (
 	ReddishPurple = color.NRGBA{R: 0xcc, G: 0x79, B: 0xa7, A: 0xff}
 )
 
-// What the colours mean, the same in every picture. The four conditions of conduction are told apart by
-// lightness alone too, for print in grey: L* = 36, 45, 54 and 70 from NoDelay to Delay50.
+// The meaning of the colours, the same in every picture. The four conditions of conduction also differ in lightness,
+// for print in grey: L* = 36, 45, 54 and 70 from NoDelay to Delay50.
 var (
 	Stimulus = Black
 	Response = Blue
@@ -79,16 +79,16 @@ func Dot(c color.Color) vgdraw.GlyphStyle {
 	return vgdraw.GlyphStyle{Color: c, Radius: 2, Shape: vgdraw.CircleGlyph{}}
 }
 
-// Translucent is the colour for what lies behind a curve of colour c: a band, or one of many single trials.
+// Translucent returns the colour for what lies behind a curve of colour c: a ribbon, or one of many single trials.
 func Translucent(c color.NRGBA) color.NRGBA {
 	c.A = 0x40
 	return c
 }
 
-// NewPlot is an empty plot with labelled axes. The labels name the unit: "Time (s)".
+// NewPlot returns an empty plot with labelled axes. The labels name the unit: "Time (s)".
 //
-// The axes span the data. With AutoRescale, which is set, a [Grid] lets the y axis begin and end at ticks, and
-// so the x axis if the data fall short of a tick by a hair's breadth: by a sample, say.
+// The axes span the data. With AutoRescale, which is set, a [Grid] lets the y axis begin and end at ticks. It does the
+// same for the x axis if the data end just short of a tick: by a sample, for example.
 func NewPlot(xLabel, yLabel string) *plot.Plot {
 	p := plot.New()
 	p.Title.TextStyle.Font = sans(labelSize)
@@ -108,19 +108,19 @@ func NewPlot(xLabel, yLabel string) *plot.Plot {
 	return p
 }
 
-// sans is the regular typeface, which gonum/plot brings along: pictures do not depend on what is installed.
+// sans returns the regular typeface, which comes with gonum/plot, so pictures do not depend on what is installed.
 func sans(size vg.Length) font.Font {
 	return font.Font{Typeface: "Liberation", Variant: "Sans", Size: size}
 }
 
-// sansText is the style of a text in that typeface.
+// sansText returns the style of a text in that typeface.
 func sansText(size vg.Length, weight stdfont.Weight) text.Style {
 	f := sans(size)
 	f.Weight = weight
 	return text.Style{Color: Black, Font: f, Handler: plot.DefaultTextHandler}
 }
 
-// Tone is the i-th of n tones of a colour, from dark to light, with the colour itself in the middle.
+// Tone returns the i-th of n tones of a colour, from dark to light, with the colour itself in the middle.
 func Tone(c color.NRGBA, i, n int) color.NRGBA {
 	if n < 2 {
 		return c

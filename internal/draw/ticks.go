@@ -8,7 +8,7 @@ import (
 	"gonum.org/v1/plot"
 )
 
-// Ticks chooses few, round numbers: multiples of 1, 2 or 5 times a power of ten.
+// Ticks chooses a few round numbers: multiples of 1, 2 or 5 times a power of ten.
 type Ticks struct {
 	// Most is the largest number of ticks, but there are always two. A [Grid] lowers it for small panels.
 	Most int
@@ -31,13 +31,13 @@ func (t Ticks) Ticks(min, max float64) []plot.Tick {
 	return ticks
 }
 
-// divisible tells whether a range is one that floating point numbers can divide into steps.
+// divisible reports whether floating point numbers can divide a range into steps.
 func divisible(min, max float64) bool {
 	span := max - min
 	return 1e-300 < span && span < 1e300 && span > 1e-9*math.Max(math.Abs(min), math.Abs(max))
 }
 
-// slack is the part of a step by which a tick may lie outside of the axis: it does so for rounding only.
+// slack is the part of a step by which a tick may lie outside of the axis because of rounding.
 const slack = 1e-9
 
 // choose returns the step, the first and the last tick as multiples of it, and the decimal power of the
@@ -59,7 +59,7 @@ func (t Ticks) choose(min, max float64, enclose bool) (first, last, step float64
 	}
 }
 
-// widen extends a range to the ticks next to it that are not farther away than a part of the range.
+// widen extends a range to the next ticks if they are no farther away than a part of the range.
 func (t Ticks) widen(min, max, part float64) (float64, float64) {
 	_, _, step, _ := t.choose(min, max, true)
 	near := part * (max - min)
@@ -80,7 +80,7 @@ func plain(v float64, power int) string {
 	return minus(strconv.FormatFloat(v, 'f', max(0, -power), 64))
 }
 
-// scientific does so with the exponent e, which is the same for all labels of an axis.
+// scientific writes values with the exponent e, which is the same for all labels of an axis.
 func scientific(e int) func(v float64, power int) string {
 	return func(v float64, power int) string {
 		s := plain(v/math.Pow10(e), power-e)

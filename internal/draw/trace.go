@@ -14,9 +14,9 @@ const column = vg.Inch / 300
 
 // Trace implements the plot.Plotter interface, drawing a signal as a line.
 //
-// Where more samples in a row than can be seen fall into a column of dots, it draws the smallest and the largest of
-// them only: long signals are drawn fast, vector files stay small, and no peak is lost. Samples that are NaN or infinite
-// leave a gap. A sample alone is a dot.
+// If more successive samples than can be seen fall into a column of dots, it draws only the smallest and the largest of
+// them. So long signals are drawn fast, vector files stay small, and no peak is lost. Samples that are NaN or infinite
+// leave a gap. A single sample is a dot.
 type Trace struct {
 	// Start is the x of the first sample, Step the distance between samples (above 0).
 	Start, Step float64
@@ -56,9 +56,9 @@ func (t *Trace) Plot(c vgdraw.Canvas, p *plot.Plot) {
 	}
 }
 
-// pieces cuts a long line, as the time to rasterize a line grows with the square of its length. Neighbours have a
-// segment in common, so that no seam is seen; in a translucent colour it would be, and dashes would begin anew: such a
-// line stays whole.
+// pieces cuts a long line, as the time to rasterize a line grows with the square of its length. Neighbouring pieces
+// share a segment, so that no seam is visible. In a translucent colour it would be, and dashes would start again: such
+// lines stay whole.
 func (t *Trace) pieces(line []vg.Point) (pieces [][]vg.Point) {
 	const length = 128
 	if len(t.Dashes) > 0 {
@@ -107,8 +107,8 @@ func (t *Trace) x(i int) float64 {
 	return t.Start + float64(i)*t.Step
 }
 
-// visible returns the first and the last sample to draw between two x: one more than lies inside at each end,
-// as the line goes on to the edge of the canvas.
+// visible returns the first and the last sample to draw between two x: one more than lies inside at each end, as the
+// line continues to the edge of the canvas.
 func (t *Trace) visible(from, to float64) (first, last int) {
 	if t.X != nil {
 		return 0, len(t.X) - 1
@@ -122,9 +122,9 @@ func (t *Trace) visible(from, to float64) (first, last int) {
 	return first, last
 }
 
-// envelope returns the samples to draw from first to last: of each column the smallest and the largest, in the
-// order of their appearance, and where X leads from column to column in leaps, the one it enters and leaves at. Each run is a line of its own; between two there is a gap, of samples that have no
-// column.
+// envelope returns the samples to draw from first to last: the smallest and the largest of each column, in order of
+// appearance and, where X leaps between columns, also the samples at which it enters and leaves a column. Each run is a
+// separate line. Between two runs there is a gap of samples that have no column.
 func (t *Trace) envelope(first, last int, column func(i int) (k int, ok bool)) (runs [][]int) {
 	var run []int
 	for i := first; i <= last; {

@@ -11,11 +11,10 @@ import (
 	"strings"
 )
 
-// build puts all that must be on a kernel's PATH into the directory bin, which
-// is in the scratch directory: the
-// kernel itself and goimports, in the versions that go.mod of the checkout root
-// pins, and a go command. It compiles the package lifnb, too, or the first cell
-// would wait for that.
+// build puts everything that must be on a kernel's PATH into the directory bin,
+// which is in the scratch directory: the kernel itself and goimports, in the
+// versions that go.mod of the checkout root pins, and a go command. It also
+// compiles the package lifnb, so that the first cell does not wait for that.
 func build(ctx context.Context, scratch *Scratch, root, bin string) error {
 	if strings.Contains(root, ",") {
 		return fmt.Errorf("the checkout is in %s, but GoNB can't work with a comma in its path", root)
@@ -30,7 +29,7 @@ func build(ctx context.Context, scratch *Scratch, root, bin string) error {
 	return errors.Join(err, wrapGo(ctx, root, bin))
 }
 
-// goInstall is go install into the directory bin.
+// goInstall runs go install into the directory bin.
 func goInstall(ctx context.Context, scratch *Scratch, root, bin string, packages ...string) error {
 	cmd := exec.Command("go", append([]string{"install"}, packages...)...)
 	cmd.Dir = root
@@ -38,16 +37,16 @@ func goInstall(ctx context.Context, scratch *Scratch, root, bin string, packages
 	return scratch.run(ctx, cmd)
 }
 
-// goWrapper is the go command of a kernel. GoNB runs a bare go get before each
-// cell, which asks the network for the latest version of what the cell imports.
-// What go.mod of the checkout pins need not be got, and all else should come in
-// the version that a cell asks for. So this is left out; a go get with arguments
-// is not. It also stands in for a PATH without Go, which a Jupyter that was not
-// started from a shell may have.
+// goWrapper is the go command of a kernel. Before each cell GoNB runs go get
+// without arguments, which asks the network for the latest version of what the
+// cell imports. Packages that go.mod of the checkout pins are there already,
+// and all others should have the version that a cell asks for. So this go get
+// is skipped; one with arguments is not. The wrapper also stands in for a PATH
+// without Go, which a Jupyter that was not started from a shell may have.
 //
-// Where GoNB builds the program of a cell, the wrapper puts cellrun in its place.
-// And the kernel's own workspace is the one that counts in its directory, not a
-// go.work that lies in a directory above, such as /tmp.
+// When GoNB builds the program of a cell, the wrapper puts cellrun in its
+// place. In the kernel's directory, the kernel's own workspace counts, not a
+// go.work in a directory above, such as /tmp.
 const goWrapper = `#!/bin/sh
 go=%s
 cell=${GONB_TMP_DIR:-none}/${GONB_TMP_DIR##*/}
@@ -80,22 +79,22 @@ func wrapGo(ctx context.Context, root, bin string) error {
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// kernelWrapper starts the kernel. A relative TMPDIR is of no use: Jupyter
-// starts kernels in the directory of the notebook.
+// kernelWrapper starts the kernel. It replaces a relative TMPDIR, which would
+// not work: Jupyter starts kernels in the directory of the notebook.
 const kernelWrapper = `#!/bin/sh
 case $TMPDIR in /*) ;; *) unset TMPDIR ;; esac
 exec "${0%/*}/gonb" "$@"
 `
 
-// cellEnv is the environment in which cells are built. What the user has set
-// for other projects may forbid what GoNB must do (-mod=vendor, say), or build
-// for another machine, so it does not count.
+// cellEnv is the environment in which cells are built. Settings that the user
+// has made for other projects are ignored: they may forbid what GoNB must do
+// (-mod=vendor, for example), or build for another machine.
 //
 // Every cell is built anew, and most of that time is the linker's. Two things
-// take a third off: no tables for debuggers (stack traces have their own), and
-// no cgo, for whose sake the go command asks the C compiler each time. A cell
+// save a third of it: no tables for debuggers (stack traces have their own),
+// and no cgo, for which the go command asks the C compiler each time. A cell
 // that needs cgo says %env CGO_ENABLED 1. Not asking git for the version saves
-// time, too, and can't fail.
+// time too, and cannot fail.
 var cellEnv = map[string]string{
 	"CGO_ENABLED": "0",
 	"GOFLAGS":     "-buildvcs=false '-ldflags=-s -w'",

@@ -40,9 +40,9 @@ func newConnection() (connection, error) {
 	return c, nil
 }
 
-// write writes the connection file into dir, readable for the user alone as
-// the key is a secret, and returns its path. GoNB takes the kernel's id from
-// the form of the name.
+// write writes the connection file into dir and returns its path. Only the user
+// can read it, as the key is a secret. GoNB takes the kernel's id from the form
+// of the name.
 func (c connection) write(dir string) (string, error) {
 	data, err := json.Marshal(c)
 	if err != nil {

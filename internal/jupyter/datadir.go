@@ -8,8 +8,8 @@ import (
 	"runtime"
 )
 
-// DataDir returns the directory in which the user's Jupyter looks for kernels,
-// the first of
+// DataDir returns the directory in which the user's Jupyter looks for kernels.
+// It is the first of
 //
 //   - $JUPYTER_DATA_DIR, which somebody has chosen on purpose,
 //   - share/jupyter of the active Python environment, $VIRTUAL_ENV or else

@@ -41,12 +41,12 @@ type CellError struct {
 func (e *CellError) Error() string { return e.Value }
 
 // Execute executes code and returns its execution count. It calls output for
-// all that the code puts out; late outputs arrive while a later Execute or
-// Close runs. An input that the code asks for is an empty line.
+// everything that the code puts out; late outputs arrive while a later Execute
+// or Close runs. If the code asks for input, it gets an empty line.
 //
 // The error is a *CellError if the code failed. If ctx ends, Execute interrupts
 // the code, kills the kernel if that does not help, and returns the cause.
-// Other errors mean that the kernel is of no more use.
+// After any other error the kernel is unusable.
 func (k *Kernel) Execute(ctx context.Context, code string, output func(Message)) (count int, err error) {
 	if ctx.Err() != nil {
 		return 0, context.Cause(ctx)

@@ -13,7 +13,7 @@ import (
 const modulePath = "github.com/lifnb/lifnb"
 
 // ModuleRoot returns the directory of the checkout that the working directory
-// belongs to. It asks the go command, which finds it from everywhere within.
+// belongs to. It asks the go command, which finds it from any directory within.
 func ModuleRoot(ctx context.Context) (string, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-m", "-f", "{{.Dir}}", modulePath)
 	cmd.Env = goEnv("GOWORK=off")

@@ -8,16 +8,16 @@ import (
 	"path/filepath"
 )
 
-// Installed tells what Install has done.
+// Installed reports what Install has done.
 type Installed struct {
 	Dir     string // where the kernel is
 	NoGopls error  // why it can't complete code, or nil if it can
 }
 
-// Install builds the kernel for the checkout root and makes it known to the
-// Jupyter with the data directory data, in place of one that it has installed
-// before. All that belongs to the kernel is in one directory, which appears
-// whole or not at all.
+// Install builds the kernel for the checkout root and registers it with the
+// Jupyter whose data directory is data. It replaces a kernel that it installed
+// before. Everything that belongs to the kernel is in one directory, which
+// appears whole or not at all.
 func Install(ctx context.Context, root, data string) (Installed, error) {
 	done := Installed{Dir: kernelDir(data)}
 	if tmp, err := filepath.Abs(os.TempDir()); err == nil {
@@ -39,8 +39,8 @@ func Install(ctx context.Context, root, data string) (Installed, error) {
 	return done, wrap("installing the kernel", err)
 }
 
-// Uninstall removes the kernel from the data directory of a Jupyter, and tells
-// where it was.
+// Uninstall removes the kernel from the data directory of a Jupyter, and
+// returns where it was.
 func Uninstall(data string) (dir string, err error) {
 	dir = kernelDir(data)
 	return dir, wrap("uninstalling the kernel", displace(dir))
@@ -48,8 +48,8 @@ func Uninstall(data string) (dir string, err error) {
 
 func kernelDir(data string) string { return filepath.Join(data, "kernels", KernelName) }
 
-// place puts a directory that fill fills at dir, in place of what is there.
-// If anything fails, that stays as it was.
+// place replaces the directory dir by one that fill fills. If anything fails,
+// dir stays as it was.
 func place(dir string, fill func(scratch *Scratch, stage string) error) (err error) {
 	if _, err := installed(dir); err != nil {
 		return err
@@ -91,8 +91,8 @@ func place(dir string, fill func(scratch *Scratch, stage string) error) (err err
 	return nil
 }
 
-// displace removes the directory dir. It goes at once, though what it holds
-// takes its time.
+// displace removes the directory dir. It disappears at once, although removing
+// its content takes time.
 func displace(dir string) (err error) {
 	was, err := installed(dir)
 	if err != nil {
@@ -111,15 +111,15 @@ func displace(dir string) (err error) {
 	return os.Rename(dir, filepath.Join(tmp.Dir, "former"))
 }
 
-// removeEmpty removes the directory kernels, and the data directory that it is
-// in, if there is nothing in them.
+// removeEmpty removes the directory kernels, and the data directory that
+// contains it, if they are empty.
 func removeEmpty(kernels string) {
 	if os.Remove(kernels) == nil { // which fails for one that is not empty
 		os.Remove(filepath.Dir(kernels))
 	}
 }
 
-// wrap says what was being done when an error came up.
+// wrap adds to an error what was being done when it occurred.
 func wrap(doing string, err error) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", doing, err)

@@ -1,5 +1,5 @@
-// Package jupyter executes notebooks: a small client for Jupyter kernels, and
-// what it takes to build and start the Go kernel GoNB with it.
+// Package jupyter executes notebooks. It is a small client for Jupyter kernels,
+// and builds and starts the Go kernel GoNB.
 package jupyter
 
 import (
@@ -208,8 +208,8 @@ func (k *Kernel) receive(s zmq4.Socket) {
 }
 
 // ready asks the kernel for its info until it answers, and until something
-// comes from the iopub socket, too: what a kernel publishes before it knows of
-// the subscription is lost.
+// arrives from the iopub socket too. Anything that a kernel publishes before it
+// knows of the subscription is lost.
 func (k *Kernel) ready(ctx context.Context) error {
 	ping := time.NewTicker(pingEvery)
 	defer ping.Stop()
@@ -257,9 +257,9 @@ func (k *Kernel) sendMessage(s zmq4.Socket, m message) error {
 	return nil
 }
 
-// Close ends the kernel, and with it all that its cells left running, and
-// removes its temporary files. Outputs that are still under way reach their
-// cells before it returns.
+// Close ends the kernel and everything that its cells left running, and removes
+// its temporary files. Outputs that are still on their way reach their cells
+// before it returns.
 func (k *Kernel) Close() error {
 	k.send(k.control, "shutdown_request", map[string]any{"restart": false}) // a dead kernel need not hear it
 	late := time.AfterFunc(shutdownLimit, k.kill)
@@ -285,7 +285,7 @@ func (k *Kernel) kill() {
 	killGroup(k.cmd) // an error means: there is nobody left
 }
 
-// died describes the end of a kernel that nobody asked for.
+// died describes the unexpected end of a kernel.
 func (k *Kernel) died() error {
 	select {
 	case <-k.exited:

@@ -14,7 +14,7 @@ import (
 	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
-// What the kernel is called: by notebooks, and in the menus of Jupyter.
+// The names of the kernel, in notebooks and in the menus of Jupyter.
 const (
 	KernelName        = "lifnb"
 	KernelDisplayName = "Go (lifnb)"
@@ -56,8 +56,8 @@ func (s kernelSpec) write(dir string) error {
 	return atomicfile.WriteFile(filepath.Join(dir, "kernel.json"), append(data, '\n'))
 }
 
-// installed reports whether there is a kernel in the directory dir. It is an
-// error if that is not of our making.
+// installed reports whether there is a kernel in the directory dir. It fails if
+// we did not make that kernel.
 func installed(dir string) (bool, error) {
 	if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
 		return false, nil
@@ -73,9 +73,9 @@ func installed(dir string) (bool, error) {
 	return true, nil
 }
 
-// SetKernel makes a notebook one that Jupyter opens with the installed kernel.
-// It notes about the language what Jupyter does when it saves the notebook, but
-// for the version of Go, which differs between machines.
+// SetKernel makes Jupyter open a notebook with the installed kernel. It notes
+// about the language what Jupyter does when it saves the notebook, except for
+// the version of Go, which differs between machines.
 func SetKernel(nb *nbformat.Notebook) {
 	if nb.Metadata == nil {
 		nb.Metadata = make(map[string]any)

@@ -9,7 +9,7 @@ import (
 	"syscall"
 )
 
-// The runner leaves no process behind by means that Linux and macOS have. Without them it does not start.
+// On Linux and macOS the runner uses system calls to leave no process behind. Without them it does not start.
 
 var errUnsupported = errors.New("notebooks can be run and the kernel installed on Linux and macOS only; package lifnb itself works here in Go programs")
 

@@ -10,7 +10,7 @@ import (
 	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
-// Failure tells which cell of a notebook failed.
+// Failure says which cell of a notebook failed.
 type Failure struct {
 	Number int    // the n of In [n]
 	Source string // of the cell
@@ -22,8 +22,8 @@ func (f *Failure) Error() string { return fmt.Sprintf("cell %d: %v", f.Number, f
 
 func (f *Failure) Unwrap() error { return f.Err }
 
-// Progress is told when cell number of total begins, which is the n of In [n].
-// The function that it returns is called when the cell has ended.
+// Progress is called when cell number of total begins, which is the n of In
+// [n]. The function that it returns is called when the cell has ended.
 type Progress func(number, total int, source string) (done func(error))
 
 // Run executes the code cells of a notebook, in order, with a kernel that it
@@ -58,7 +58,8 @@ func Run(ctx context.Context, spec Spec, nb *nbformat.Notebook, limit time.Durat
 	return nil
 }
 
-// maxOutput is how much of the output of a cell is recorded, in bytes. Front ends have trouble with less than that.
+// maxOutput limits how much of the output of a cell is recorded, in bytes.
+// Front ends have trouble with less than that.
 const maxOutput = 20 << 20
 
 func runCell(ctx context.Context, k *Kernel, nb *nbformat.Notebook, c *nbformat.Cell, limit time.Duration) error {

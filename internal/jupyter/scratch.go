@@ -12,11 +12,11 @@ import (
 	"strings"
 )
 
-// Scratch is a temporary directory that goes when its owner ends, however that ends, and with it all processes that
-// work in it: the process group that was started last and, on Linux, whatever else has its path in GOTMPDIR.
+// Scratch is a temporary directory that disappears when its owner ends, however that ends, together with all processes
+// that work in it: the process group that was started last and, on Linux, every process with its path in GOTMPDIR.
 //
-// A shell that waits for the end of the owner sees to it. Should that be killed as well, the next scratch directory
-// that is made beside it does: the owner holds a lock while it lives.
+// A shell waits for the end of the owner and then removes the directory. If the shell is killed as well, the next
+// scratch directory that is created beside it does this: the owner holds a lock while it lives.
 type Scratch struct {
 	Dir string
 
@@ -29,8 +29,8 @@ type Scratch struct {
 // isScratch matches the names of scratch directories.
 var isScratch = regexp.MustCompile(`^(lifnb-[a-z]+-|\.` + KernelName + `-)\d+$`)
 
-// guardScript is the shell that guards the directory $1. A process may start others while it is being looked for, and
-// write a file while the directory is being removed: so it tries again.
+// guardScript is the shell that guards the directory $1. Processes may start others while they are being looked for,
+// and write files while the directory is being removed, so it tries again.
 const guardScript = `
 trap '' HUP INT TERM
 dir=$1 group=
@@ -47,7 +47,7 @@ echo "$complaint" >&2
 exit 1
 `
 
-// NewScratch makes a scratch directory in the directory for temporary files. The caller must Remove it.
+// NewScratch creates a scratch directory in the directory for temporary files. The caller must Remove it.
 func NewScratch(purpose string) (*Scratch, error) {
 	parent, err := filepath.Abs(os.TempDir()) // TMPDIR may be relative
 	if err != nil {
@@ -56,7 +56,7 @@ func NewScratch(purpose string) (*Scratch, error) {
 	return newScratch(parent, "lifnb-"+purpose+"-")
 }
 
-// newScratch makes a scratch directory in the directory parent, and removes others that have lost their owner.
+// newScratch creates a scratch directory in the directory parent, and removes others that have lost their owner.
 func newScratch(parent, pattern string) (*Scratch, error) {
 	if err := supported(); err != nil {
 		return nil, err

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// lineEnds makes the line ends of other systems into those that GoNB knows.
+// lineEnds converts the line ends of other systems to those that GoNB knows.
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // prefix may stand before the commands of GoNB.
@@ -17,11 +17,11 @@ var (
 	// foreign matches the first line of a cell that GoNB does not read as Go.
 	foreign = regexp.MustCompile(`^(//gonb:)?%%(writefile|script|bash|sh|gx)(\s|$)`)
 
-	// body matches lines that GoNB makes the beginning of a func main, in whatever comes with them.
+	// body matches lines that GoNB turns into the beginning of a func main, together with what belongs to them.
 	body = regexp.MustCompile(`^(//gonb:)?(%%([ \t]|$)|%main|%exec)`)
 )
 
-// checkSource finds in a cell what GoNB would die of.
+// checkSource finds anything in a cell that would make GoNB crash.
 func checkSource(source string) error {
 	lines := strings.Split(source, "\n")
 	if foreign.MatchString(lines[0]) {

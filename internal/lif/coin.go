@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Coin is a neuron with coin noise that is ready to receive a stimulus, any number of times. Its
-// methods can be called at the same time.
+// Coin is a neuron with coin noise that is ready to receive a stimulus, any number of times. Its methods can be called
+// concurrently.
 type Coin struct {
 	prepared
 	noise [2]float64 // k times -h, +h
@@ -45,7 +45,7 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 	return t
 }
 
-// eight returns the sum of eight inputs, as it decays, and the largest value on the way.
+// eight returns the decaying sum of eight inputs, and its largest value on the way.
 func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 	largest = math.Inf(-1)
 	for _, x := range inputs {
@@ -55,9 +55,9 @@ func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 	return sum, largest
 }
 
-// Run presents the stimulus once, with the coins that source tosses: 64 a word, its lowest bit first. It returns
-// the steps (0-based) in which the neuron spikes, in the memory of a slice that is no longer needed, if that is large
-// enough. It returns false if the potential came so near to the threshold that rounding might decide.
+// Run presents the stimulus once, with coins from source: 64 per word, lowest bit first. It returns the steps (0-based)
+// in which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It
+// returns false if the potential came so near to the threshold that rounding might decide.
 func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (
 		v, a    = t.V0, 0.0
@@ -73,7 +73,7 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 		coins := uint8(word)
 		word >>= 8
 		if resting == 0 && t.alpha8*max(v, 0) < t.low-bound[b]-t.tMax[coins] {
-			// The brackets matter: the next eight steps wait for one multiplication and one addition only.
+			// The parentheses matter: the next eight steps wait for only one multiplication and one addition.
 			v = t.alpha8*v + (s8 + t.t8[coins] - t.a8*a)
 			a *= t.beta8
 			continue

@@ -1,12 +1,12 @@
 // Package lif integrates the membrane equation of a leaky integrate-and-fire neuron fast. It finds the same spikes as
-// the plain definition, Euler's method written as in a textbook: where rounding could make a difference, it says so and
-// leaves the trial to that.
+// the plain definition, Euler's method as in a textbook. If rounding could make a difference, it says so and leaves the
+// trial to the plain definition.
 //
 // Euler's method is linear between spikes: with k = dt/τ_m and α = 1 - k
 //
 //	v[i+1] = α v[i] + k (s[i] + offset + noise[i] - a[i]),   a[i+1] = β a[i],   β = 1 - dt/τ_a.
 //
-// k (s + offset) is the same in all trials, and nothing has to be divided.
+// k (s + offset) is the same in all trials, and no division is needed.
 //
 // # Coin noise: eight steps at a time
 //
@@ -17,27 +17,28 @@
 //	T_m(coins) = k Σ_j α^(m-1-j) (±h),                     j = 0 .. m-1,
 //	A_m        = k Σ_j α^(m-1-j) β^j.
 //
-// S is the same in all trials, T has 256 values for the 256 outcomes of eight coins, and A is a constant: eight
-// steps take a few additions. They are right unless the neuron spikes on the way. With v⁺ = max(v, 0) <= θ⁺, where θ is
-// the threshold and θ⁺ = max(θ, 0), and a >= 0
+// S is the same in all trials, T has 256 values for the 256 outcomes of eight coins, and A is a constant: eight steps
+// take a few additions. They are right unless the neuron spikes within them. With v⁺ = max(v, 0) <= θ⁺, where θ is the
+// threshold and θ⁺ = max(θ, 0), and a >= 0
 //
 //	v[i+m] <= α^m v⁺ + S_m(i) + T_m(coins) <= α⁸ v⁺ + U(i) + T⁺(coins),   T⁺ = max(0, max_m T_m),
 //
-// and where that stays below threshold there is no spike. Otherwise the steps are made one by one.
+// and if the right side is below threshold there is no spike. Otherwise the steps are computed one by one.
 //
-// As for U: if all of the eight inputs s + offset are at least θ⁺, they pull α^m v⁺ + S_m(i) up until it reaches θ⁺, and
-// keep it there. As T⁺ is not below 0, it is below threshold in the end, and so has been rising with m: U(i) = S_8(i).
-// If not, U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will do, since α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸) θ⁺.
+// It remains to find U. If all of the eight inputs s + offset are at least θ⁺, they pull α^m v⁺ + S_m(i) up until it
+// reaches θ⁺, and keep it there. As T⁺ is not below 0, this sum is below threshold in the end, so it has been rising
+// with m: U(i) = S_8(i). Otherwise U(i) = (1 - α⁸) θ⁺ + max_m S_m(i) will do, since α^m v⁺ <= v⁺ <= α⁸ v⁺ + (1 - α⁸)
+// θ⁺.
 //
 // # White noise: four steps at a time
 //
-// Noise that is drawn anew has no table. But what arrives in m steps,
+// Gaussian noise cannot come from a table. But the input of m steps,
 //
 //	Y_m = k Σ_j α^(m-1-j) (s[i+j] + offset + noise[i+j]),   so that   v[i+m] = α^m v[i] + Y_m - A_m a[i],
 //
-// does not depend on v: the processor computes it ahead, while v waits for one multiplication and one addition in four
-// steps instead of four of each. There is no spike where α^m v[i] + Y_m stays below threshold for m = 1 .. 4, as a >= 0.
-// The normal numbers are most of the cost. They are drawn many at a time, which is faster than one by one.
+// does not depend on v. The processor computes it ahead, while v waits for one multiplication and one addition per four
+// steps instead of four of each. As a >= 0, there is no spike if α^m v[i] + Y_m stays below threshold for m = 1 .. 4.
+// The normal numbers are most of the cost. Drawing many at a time is faster than one by one.
 package lif
 
 import "math"

@@ -6,8 +6,8 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// White is a neuron with Gaussian white noise that is ready to receive a stimulus, any number of times. Its methods
-// can be called at the same time.
+// White is a neuron with Gaussian white noise that is ready to receive a stimulus, any number of times. Its methods can
+// be called concurrently.
 type White struct {
 	prepared
 	noise float64 // k times the standard deviation
@@ -28,8 +28,8 @@ func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
 // drawn is how many normal numbers are drawn at a time. It is a multiple of four.
 const drawn = 256
 
-// Run presents the stimulus once, with one normal number a step from the source. It returns the steps (0-based) in
-// which the neuron spikes, in the memory of a slice that is no longer needed, if that is large enough. It returns
+// Run presents the stimulus once, with one normal number per step from the source. It returns the steps (0-based) in
+// which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It returns
 // false if the potential came so near to the threshold that rounding might decide.
 func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (

@@ -5,8 +5,8 @@ import (
 	"math/cmplx"
 )
 
-// Neuron is a leaky integrate-and-fire neuron with white noise. Were there no threshold, its potential would have a
-// mean of μ and a standard deviation of σ.
+// Neuron is a leaky integrate-and-fire neuron with white noise. Without a threshold, its potential would have the mean
+// μ and the standard deviation σ.
 type Neuron struct {
 	Tau              float64 // time constant τ, s
 	Mean             float64 // μ
@@ -15,7 +15,7 @@ type Neuron struct {
 	Dead             float64 // time after each spike for which the potential is kept at the reset, s
 }
 
-// passage is the way from reset to threshold, if there is noise.
+// passage returns the way from reset to threshold, if there is noise.
 func (n Neuron) passage() passage {
 	return passage{(n.Reset - n.Mean) / n.SD, (n.Threshold - n.Mean) / n.SD}
 }
@@ -32,10 +32,10 @@ func (n Neuron) passageTime() float64 {
 	}
 }
 
-// Rate returns the firing rate in spikes/s: 0 if the threshold is out of reach.
+// Rate returns the firing rate in spikes/s. It is 0 if the threshold is out of reach.
 func (n Neuron) Rate() float64 { return 1 / (n.Dead + n.Tau*n.passageTime()) }
 
-// CV returns the coefficient of variation of the intervals, NaN if there are none.
+// CV returns the coefficient of variation of the intervals, or NaN if there are none.
 func (n Neuron) CV() float64 {
 	mean := n.passageTime()
 	switch {
@@ -46,15 +46,15 @@ func (n Neuron) CV() float64 {
 	case mean > 1e140: // the noise has long forgotten the last spike, and λ² is about to underflow
 		return 1
 	}
-	// ln ρ = -λ <T> + λ² var T/2 - .. (T in units of τ). Real and imaginary parts are computed each to its own last
-	// digit, so that λ may be as small as you like.
+	// ln ρ = -λ <T> + λ² var T/2 - .. (T in units of τ). Real and imaginary parts are each computed to full precision,
+	// so λ may be arbitrarily small.
 	y := 1e-9 / mean
 	logRho, _, _ := n.passage().transform(complex(0, y))
 	return n.Tau * math.Sqrt(-2*real(logRho)) / y * n.Rate()
 }
 
-// Spectrum returns the power spectral density of the spikes at a frequency f in Hz, one-sided, in (spikes/s)²/Hz. At
-// 0 it is the limit. It is NaN without noise.
+// Spectrum returns the power spectral density of the spikes at a frequency f in Hz, one-sided, in (spikes/s)²/Hz. At 0
+// it is the limit. It is NaN without noise.
 func (n Neuron) Spectrum(f float64) float64 {
 	r := n.Rate()
 	if n.SD == 0 {
@@ -85,7 +85,7 @@ func (n Neuron) Susceptibility(f float64) complex128 {
 	return complex(-r/n.SD, 0) / (1 + lambda) * (wThreshold - cmplx.Exp(logRho)*wReset) / expm1(logRho-n.dead(lambda))
 }
 
-// lambda returns iωτ, or a limit for frequencies too low to matter to a neuron of its rate.
+// lambda returns iωτ, or a lower limit at frequencies too low to matter to a neuron of this rate.
 func (n Neuron) lambda(f float64) complex128 {
 	if low := 1e-7 * n.Rate(); math.Abs(f) < low {
 		f = low
@@ -96,7 +96,7 @@ func (n Neuron) lambda(f float64) complex128 {
 // dead returns iω t_d.
 func (n Neuron) dead(lambda complex128) complex128 { return lambda * complex(n.Dead/n.Tau, 0) }
 
-// expm1 returns e^z - 1, exact for small z, too.
+// expm1 returns e^z - 1, exact for small z too.
 func expm1(z complex128) complex128 {
 	sin := math.Sin(imag(z) / 2)
 	return complex(math.Expm1(real(z))-2*math.Exp(real(z))*sin*sin, math.Exp(real(z))*math.Sin(imag(z)))

@@ -11,7 +11,7 @@ import (
 // mean.
 type passage struct{ from, to float64 }
 
-// endless is a level that takes longer to reach than numbers can tell: e^{x²/2} overflows.
+// endless is a level that takes so long to reach that the time overflows, as e^{x²/2} does.
 const endless = 37.5
 
 // mean returns the mean time, in units of the time constant:
@@ -40,8 +40,8 @@ func (p passage) transform(lambda complex128) (logRho, wFrom, wTo complex128) {
 	return logRho, wFrom, w.at(p.to)
 }
 
-// nodes calls add with the nodes and the weights of an integral over the way, from low to high. Far below the mean w
-// is like a power of x. Far above it turns, within 1/x, from growing like e^{x²/2} to growing like x.
+// nodes calls add with the nodes and the weights of an integral over the way, from low to high. Far below the mean w is
+// like a power of x. Far above it, within 1/x, it changes from growing like e^{x²/2} to growing like x.
 func (p passage) nodes(add func(x, weight float64)) {
 	const order = 20 // of Gauss's rule in each part of the way
 	x, weight := make([]float64, order), make([]float64, order)
@@ -59,14 +59,15 @@ func (p passage) nodes(add func(x, weight float64)) {
 	}
 }
 
-// fractionEnd is the level up to which the continued fraction is used. It converges below 0, the slower the nearer.
+// fractionEnd is the level up to which the continued fraction is used. It converges below 0, more slowly near 0.
 const fractionEnd = -3
 
-// mostTerms bounds what otherwise ends when it converges: the fraction takes 3e4 terms where |λ| is 3e6, the series 50.
+// mostTerms limits loops that otherwise end when they converge: the fraction takes 3e4 terms if |λ| is 3e6, the series
+// 50.
 const mostTerms = 1e6
 
-// fraction returns the continued fraction of w/λ at x < 0, by the method of Lentz (1976), Appl Opt 15:668. Where it does not
-// converge, as with numbers whose squares overflow, it is NaN.
+// fraction returns the continued fraction of w/λ at x < 0, by the method of Lentz (1976), Appl Opt 15:668. If it does
+// not converge, as with numbers whose squares overflow, it is NaN.
 func fraction(lambda complex128, x float64) complex128 {
 	z := complex(-x, 0)
 	f, c, d := z, z, complex128(0) // f = z + (λ+1)/(z + (λ+2)/(z + ..))

@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// fields is a JSON object that is being taken apart: each method takes a field
-// out of it, and the rest is what nobody asked for. The first failure stays in
-// err, so that a whole object can be read before looking at it.
+// fields is a JSON object that is being taken apart. Each method removes a
+// field from it; the rest are unknown fields. The first failure stays in err,
+// so that a whole object can be read before checking it.
 type fields struct {
 	rest map[string]any
 	err  error

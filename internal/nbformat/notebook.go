@@ -1,10 +1,11 @@
 // Package nbformat reads and writes Jupyter notebooks and collects the outputs
 // of their cells.
 //
-// It speaks nbformat 4.5, https://nbformat.readthedocs.io/en/latest/format_description.html.
-// Files are written byte by byte as Jupyter writes them, so that a notebook
-// that went through both makes no noise in version control. Fields that the
-// package does not know survive a round trip.
+// It supports nbformat 4.5,
+// https://nbformat.readthedocs.io/en/latest/format_description.html. Files are
+// written byte by byte as Jupyter writes them, so a notebook that went through
+// both shows no spurious changes in version control. Fields that the package
+// does not know survive a round trip.
 package nbformat
 
 import "strings"

@@ -2,9 +2,9 @@ package nbformat
 
 import "strings"
 
-// ClearOutputs forgets what earlier executions left in the notebook: outputs,
-// execution counts, and the times of execution that some front ends keep in
-// the metadata.
+// ClearOutputs removes what earlier executions left in the notebook: outputs,
+// execution counts, and the times of execution that some front ends keep in the
+// metadata.
 func (nb *Notebook) ClearOutputs() {
 	for _, c := range nb.Cells {
 		c.Outputs = nil
@@ -16,9 +16,9 @@ func (nb *Notebook) ClearOutputs() {
 }
 
 // Record adds an output to a cell of the notebook as Jupyter does. A stream
-// goes on the previous output if that is a stream of the same name. A display
-// with a display id first replaces the contents of all displays of that id,
-// in whatever cell; UpdateDisplayData does only this.
+// continues the previous output if that is a stream of the same name. A display
+// with a display id first replaces the contents of all displays with that id,
+// in any cell; UpdateDisplayData does only this.
 func (nb *Notebook) Record(c *Cell, out *Output) {
 	if out.DisplayID != "" {
 		nb.updateDisplays(out)
@@ -38,7 +38,7 @@ func (nb *Notebook) updateDisplays(update *Output) {
 	}
 }
 
-// DropEmptyDisplays removes displays that have nothing but empty texts: the
+// DropEmptyDisplays removes displays that contain nothing but empty texts: the
 // wiped progress bars. Call it when no more updates can come.
 func (nb *Notebook) DropEmptyDisplays() {
 	for _, c := range nb.Cells {

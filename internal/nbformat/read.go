@@ -160,8 +160,8 @@ func decodeOutput(f *fields) (*Output, error) {
 
 var validID = regexp.MustCompile(`^[a-zA-Z0-9_-]{1,64}$`)
 
-// completeIDs gives each cell without an id one that depends on nothing but
-// the notebook, and makes sure that no two cells have the same.
+// completeIDs gives each cell without an id one that depends only on the
+// notebook, and makes sure that no two cells have the same id.
 func (nb *Notebook) completeIDs() error {
 	cellOf := make(map[string]int)
 	for i, c := range nb.Cells {
@@ -207,7 +207,8 @@ func parse(data []byte) (any, error) {
 	return v, nil
 }
 
-// explain says where a file breaks the rules of JSON, and what it holds there instead.
+// explain says where a file breaks the rules of JSON, and what is there
+// instead.
 func explain(err error, data []byte) error {
 	broken, ok := errors.AsType[*json.SyntaxError](err)
 	if !ok {

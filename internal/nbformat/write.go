@@ -21,8 +21,8 @@ func Write(path string, nb *Notebook) error {
 	return fmt.Errorf("writing %s: %w", path, err)
 }
 
-// encode returns the notebook as Jupyter writes it: keys sorted, indented by
-// one space, nothing escaped that need not be.
+// encode returns the notebook as Jupyter writes it: sorted keys, an indent of
+// one space, and no unnecessary escapes.
 func encode(nb *Notebook) ([]byte, error) {
 	cells := []any{}
 	for _, c := range nb.Cells {

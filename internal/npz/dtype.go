@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// dtype is a type of NumPy's: '<f8', say, is a float of 8 bytes, the least significant first.
+// dtype is a NumPy type: '<f8', for example, is a float of 8 bytes, least significant byte first.
 type dtype struct {
 	order binary.ByteOrder
 	kind  byte // f, i, u, c: numbers; b: bool; U, S: text; O: objects

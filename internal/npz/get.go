@@ -69,10 +69,10 @@ func Example(into any) string {
 	return "[0.5, 1.5]"
 }
 
-// Get reads an array into what the pointer points to: one of the types that [Write] writes. It reads what has the
-// same values: numbers of any type and byte order, integers also from floats without a fraction, a single value of any
-// shape, a list with further dimensions of length 1, a table in Fortran's order. Errors name the array, and leave it to the
-// caller to name the file.
+// Get reads an array into what the pointer points to: one of the types that [Write] writes. It accepts anything with
+// the same values: numbers of any type and byte order, integers from floats without a fraction, a single value of any
+// shape, a list with further dimensions of length 1, a table in Fortran order. Errors name the array; the caller should
+// add the name of the file.
 func (f *File) Get(name string, into any) error {
 	entry := f.entries[name]
 	if entry == nil {
@@ -146,7 +146,7 @@ type array struct {
 	r io.Reader
 }
 
-// fits tells whether an array of this type and shape can be read into what the pointer points to.
+// fits reports whether an array of this type and shape can be read into what the pointer points to.
 func (a array) fits(into any) bool {
 	long := 0 // dimensions other than 1
 	for _, n := range a.shape {
@@ -173,7 +173,7 @@ func (a array) fits(into any) bool {
 	return shape && kind
 }
 
-// checkSize compares what the header claims with what is there, of which there must be at most limit.
+// checkSize compares the size that the header claims with the size of the data, which must be at most limit.
 func (a array) checkSize(entry *zip.File, limit int64) error {
 	elements := a.elements()
 	if elements < 0 || a.dtype.size == 0 && elements > maxHeader {
@@ -193,7 +193,7 @@ func (a array) checkSize(entry *zip.File, limit int64) error {
 	return nil
 }
 
-// list reads all elements, in the order of the file, and to its end, so that the checksum is compared.
+// list reads all elements, in the order of the file. It reads to the end, so that the checksum is compared.
 func list[T any](a array, convert func([]byte) (T, error), into *[]T) error {
 	const chunk = 1 << 12
 	left := int(a.elements())

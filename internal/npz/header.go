@@ -11,15 +11,15 @@ import (
 	"github.com/sbinet/npyio/npy"
 )
 
-// magic begins an array in NumPy's format; then come two bytes of version, and the length of the header in 2 or 4 bytes.
+// magic begins an array in NumPy's format. Two bytes of version and the length of the header in 2 or 4 bytes follow.
 const magic = "\x93NUMPY"
 
-// maxHeader bounds the length of a header. NumPy itself reads 10,000 bytes.
+// maxHeader limits the length of a header. NumPy itself reads 10,000 bytes.
 const maxHeader = 1 << 16
 
 var errFormat = errors.New("not in NumPy's format")
 
-// header is what an array says of itself.
+// header is what an array says about itself.
 type header struct {
 	name    string // of the type, as NumPy writes it
 	dtype   dtype
@@ -49,7 +49,7 @@ func readHeader(r io.Reader) (h header, err error) {
 	if _, err := io.ReadFull(r, all[len(start):]); err != nil {
 		return h, orFormat(err)
 	}
-	// npyio slices headers without looking, so that a broken one makes it panic.
+	// npyio slices headers without checking, so it panics on a broken one.
 	defer func() {
 		if recover() != nil {
 			err = errFormat
@@ -63,7 +63,7 @@ func readHeader(r io.Reader) (h header, err error) {
 	return header{name: descr.Type, dtype: parseDtype(descr.Type), shape: descr.Shape, fortran: descr.Fortran, length: int64(len(all))}, nil
 }
 
-// orFormat returns what went wrong in reading a header. An end means that it is none.
+// orFormat returns the error of reading a header. An early end means that it is not a header.
 func orFormat(err error) error {
 	if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return errFormat

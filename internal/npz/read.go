@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// ErrFormat is the error of files that are no archives of arrays.
+// ErrFormat is the error for files that are not archives of arrays.
 var ErrFormat = zip.ErrFormat
 
-// maxBytes bounds what is read from a file, all its arrays together.
+// maxBytes limits what is read from a file, for all its arrays together.
 const maxBytes = math.MaxInt32
 
 // File is an npz file, open for reading.
@@ -27,7 +27,7 @@ type File struct {
 	sums   map[string]string // the checksums of a file of ours
 }
 
-// Open opens a file. It looks at the list of arrays, and reads none.
+// Open opens a file. It reads the list of arrays, but none of the arrays.
 func Open(path string) (*File, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -49,7 +49,7 @@ func Open(path string) (*File, error) {
 	return f, nil
 }
 
-// New returns the file with a content. The path names it in errors.
+// New returns a file with the given content. Errors call it by the path.
 func New(path string, content io.ReaderAt, size int64) (*File, error) {
 	archive, err := zip.NewReader(content, size)
 	if err != nil {
@@ -67,7 +67,7 @@ func New(path string, content io.ReaderAt, size int64) (*File, error) {
 	return f, f.readSignature()
 }
 
-// otherFormat tells what a file is that is no archive.
+// otherFormat says what a file is that is not an archive.
 func otherFormat(content *io.SectionReader) string {
 	if h, err := readHeader(content); err == nil {
 		return "it is an npy file, of a single array without a name, " + h.String()
@@ -86,16 +86,16 @@ func otherFormat(content *io.SectionReader) string {
 // Close closes the file.
 func (f *File) Close() error { return f.closer.Close() }
 
-// Format returns the format that a file was written with. It is empty for files that others have written.
+// Format returns the format that a file was written with. It is empty for files from other programs.
 func (f *File) Format() string { return f.format }
 
 // Names returns the names of the arrays, in the order of the file.
 func (f *File) Names() []string { return f.names }
 
-// Has tells whether the file has an array of this name.
+// Has reports whether the file has an array of this name.
 func (f *File) Has(name string) bool { return f.entries[name] != nil }
 
-// maxListed is how many arrays the description of a file names.
+// maxListed is the largest number of arrays that the description of a file names.
 const maxListed = 20
 
 // Contents lists the arrays of the file with their types and shapes.

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// Signature is the array by which a file of ours says what it holds: the format, then a line for each array with the
-// checksum of its entry and its name. In such a file an unknown, missing or damaged array is an error. Without it, one bit
-// flipped in a name would turn an array into an unknown one, which is ignored, and the rest into another result.
+// Signature is the array in which one of our files says what it holds: the format, then for each array a line with the
+// checksum of its entry and its name. In such a file an unknown, missing or damaged array is an error. Without it, one
+// flipped bit in a name would turn an array into an unknown one, which is ignored, and the rest into another result.
 const Signature = "lifnb_format"
 
-// checksum returns half of a SHA-256, which is plenty against accidents.
+// checksum returns half of a SHA-256, which is enough against accidents.
 func checksum(h hash.Hash) string { return hex.EncodeToString(h.Sum(nil)[:sha256.Size/2]) }
 
 func signatureLine(h hash.Hash, name string) string { return checksum(h) + " " + name }
 
-// readSignature reads the signature, if there is one, and compares its list with the arrays that are there.
+// readSignature reads the signature, if there is one, and compares its list with the arrays in the file.
 func (f *File) readSignature() error {
 	if !f.Has(Signature) {
 		return nil
@@ -46,5 +46,5 @@ func (f *File) readSignature() error {
 	return nil
 }
 
-// changed is what a difference between a file and its signature means.
+// changed says what a difference between a file and its signature means.
 const changed = "the file is damaged, or was changed (then leave out the array " + Signature + ")"

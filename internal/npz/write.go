@@ -18,20 +18,22 @@ import (
 	"github.com/lifnb/lifnb/internal/atomicfile"
 )
 
-// Array is a named array to be written. Its value is a float64, int, bool, string or complex128, a slice of these, a
-// [][]float64 or [][]int with rows of one length, or a pointer to any of these. NumPy finds a string as an array of one.
+// Array is a named array to write. Its value is a float64, int, bool, string or complex128, a slice of these, a
+// [][]float64 or [][]int with rows of equal length, or a pointer to any of these. NumPy reads a string as an array of
+// one element.
 type Array struct {
 	Name  string
 	Value any
 }
 
-// Write writes the arrays to a file, in order. Missing directories are made; the file appears complete or not at all. The
-// same arrays give the same bytes. If a format is given, the file says that it holds this format, and which arrays.
+// Write writes the arrays to a file, in order. Missing directories are created; the file appears complete or not at
+// all. The same arrays give the same bytes. If a format is given, the file says that it holds this format, and which
+// arrays.
 func Write(path, format string, arrays ...Array) error {
 	return atomicfile.Write(path, func(w io.Writer) error { return Encode(w, format, arrays...) })
 }
 
-// Encode writes what is to be the content of a file. See [Write].
+// Encode writes the content of such a file. See [Write].
 func Encode(w io.Writer, format string, arrays ...Array) error {
 	z := zip.NewWriter(w)
 	lines := []string{format}
@@ -57,7 +59,7 @@ func Encode(w io.Writer, format string, arrays ...Array) error {
 
 // writeEntry writes an array to the archive, and the same bytes to a checksum.
 func writeEntry(z *zip.Writer, a Array, sum io.Writer) error {
-	// Stored, as numpy.savez does: random numbers hardly compress, and it is five times faster.
+	// Not compressed, as numpy.savez does: random numbers hardly compress, and it is five times faster.
 	entry, err := z.CreateHeader(&zip.FileHeader{Name: a.Name + ".npy", Method: zip.Store})
 	if err == nil {
 		err = encode(io.MultiWriter(entry, sum), a.Value)
@@ -132,7 +134,7 @@ func storable(value any) (any, error) {
 		if err := checkTable(v); err != nil {
 			return nil, err
 		}
-		// Of arrays, npyio knows the shape.
+		// npyio knows the shape of arrays.
 		t := reflect.New(reflect.ArrayOf(len(v), reflect.ArrayOf(len(v[0]), reflect.TypeFor[int64]()))).Elem()
 		for i, row := range v {
 			for j, n := range row {
@@ -148,7 +150,7 @@ func storable(value any) (any, error) {
 	return nil, fmt.Errorf("%T: must be float64, int, bool, string or complex128, a slice of these, [][]float64 or [][]int", value)
 }
 
-// checkTable fails unless the rows of a table have one length, above 0.
+// checkTable fails unless the rows of a table have the same length, above 0.
 func checkTable[T any](rows [][]T) error {
 	if len(rows) == 0 || len(rows[0]) == 0 {
 		return errors.New("a table without values: must have at least 1 row and 1 column")

@@ -2,8 +2,8 @@ package portable
 
 import "math"
 
-// Sine, cosine and tangent as in S. L. Moshier's Cephes library (https://netlib.org/cephes), which package math uses,
-// too: z is x less the nearest even multiple of π/4, and polynomials approximate the functions of z, |z| <= π/4.
+// Sine, cosine and tangent as in S. L. Moshier's Cephes library (https://netlib.org/cephes), which package math also
+// uses. z is x minus the nearest even multiple of π/4, and polynomials approximate the functions of z, |z| <= π/4.
 var (
 	sinP = []float64{1.58962301576546568060e-10, -2.50507477628578072866e-8, 2.75573136213857245213e-6,
 		-1.98412698295895385996e-4, 8.33333333332211858878e-3, -1.66666666666666307295e-1}
@@ -13,7 +13,7 @@ var (
 	tanQ = []float64{1, 1.36812963470692954678e4, -1.32089234440210967447e6, 2.50083801823357915839e7, -5.38695755929454629881e7}
 )
 
-// Sin returns the sine of x, in rad. It errs by about 1e-16, or by 1e-24·x if that is more.
+// Sin returns the sine of x, in rad. Its error is about 1e-16, or 1e-24·x if that is larger.
 func Sin(x float64) float64 {
 	z, octant := reduce(math.Abs(x))
 	y := sinCos(z, octant)
@@ -58,7 +58,8 @@ func sinCos(z float64, octant uint) float64 {
 	return y
 }
 
-// reduce returns z = x - octant·π/4 for x >= 0 and the nearest even octant, of which the last three bits count.
+// reduce returns z = x - octant·π/4 for x >= 0 and the nearest even octant. Only the last three bits of the octant
+// matter.
 func reduce(x float64) (z float64, octant uint) {
 	for x >= 1<<29 { // takes off whole turns, of a number that has 26 bits
 		_, exponent := math.Frexp(x)

@@ -9,8 +9,8 @@ import (
 
 // The ziggurat of Marsaglia & Tsang (2000), "The ziggurat method for generating random variables", J Stat Softw 5(8):
 // the area under f(x) = e^{-x²/2} is covered by 256 layers of equal area. Layer i > 0 is the box from -x[i] to x[i]
-// between f(x[i]) and f(x[i+1]); layer 0 is what is below f(R), with the tail beyond R. Of the box, |x| < x[i+1] is
-// under the curve.
+// between f(x[i]) and f(x[i+1]). Layer 0 is the area below f(R), with the tail beyond R. The part |x| < x[i+1] of a box
+// is under the curve.
 const (
 	layers = 256
 	tail   = 3.6541528853610088 // R, where the tail begins
@@ -40,18 +40,18 @@ func init() {
 	height[layers] = 1
 }
 
-// density is f, the normal density without its factor.
+// density returns f, the normal density without its factor.
 func density(x float64) float64 { return portable.Exp(-x * x / 2) }
 
-// Normal returns a standard normal number, the same on every processor. It takes 52 bits where [NormFloat64] takes 31.
+// Normal returns a standard normal number, the same on every processor. It uses 52 bits where [NormFloat64] uses 31.
 func Normal(source *rand.PCG) float64 {
 	var x [1]float64
 	Normals(source, x[:])
 	return x[0]
 }
 
-// Normals fills dst with standard normal numbers, those of as many calls of Normal. Simulations with white noise do
-// little else than draw them, and many are drawn faster than one by one.
+// Normals fills dst with the standard normal numbers that as many calls of Normal would return. Simulations with white
+// noise do little else than draw them, and drawing many is faster than one by one.
 func Normals(source *rand.PCG, dst []float64) {
 	for n := range dst {
 		bits := source.Uint64()
@@ -63,15 +63,15 @@ func Normals(source *rand.PCG, dst []float64) {
 	}
 }
 
-// point returns a layer and a point in its box, and whether that is under the curve at any height.
+// point returns a layer and a point in its box, and whether the point is under the curve at any height.
 func point(bits uint64) (layer uint64, x float64, under bool) {
 	layer = bits % layers
 	j := int64(bits) >> 11 // of the upper bits: -unit <= j < unit
 	return layer, float64(j) * width[layer], max(j, -j) < inside[layer]
 }
 
-// atEdge returns x, of a point that is not under the curve at any height, if it is at a random one; or else another
-// normal number.
+// atEdge takes a point that is not under the curve at every height. It returns x if the point is under the curve at a
+// random height, and otherwise another normal number.
 func atEdge(source *rand.PCG, layer uint64, x float64) float64 {
 	for under := false; !under; layer, x, under = point(source.Uint64()) {
 		if layer == 0 {

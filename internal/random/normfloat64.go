@@ -34,8 +34,8 @@ func init() {
 	}
 }
 
-// NormFloat64 returns the standard normal number that [rand.Rand.NormFloat64] makes of a source, where that gives those of
-// amd64: elsewhere it may differ in the last bit. Frozen noise is made of them.
+// NormFloat64 returns the standard normal number that [rand.Rand.NormFloat64] makes from a source on amd64. On other
+// processors that may differ in the last bit. Frozen noise is made of these numbers.
 func NormFloat64(source *rand.PCG) float64 {
 	for {
 		bits := source.Uint64()
@@ -54,7 +54,7 @@ func NormFloat64(source *rand.PCG) float64 {
 	}
 }
 
-// goTailOf returns a normal number beyond the layers (Marsaglia 1964), on one side.
+// goTailOf returns a normal number beyond the layers, on one side (Marsaglia 1964).
 func goTailOf(source *rand.PCG, positive bool) float64 {
 	for {
 		a, b := float64(-portable.Log(half(source))*(1.0/goTail)), -portable.Log(half(source))
@@ -68,5 +68,5 @@ func goTailOf(source *rand.PCG, positive bool) float64 {
 	}
 }
 
-// half returns a number from the half-open range from 0 to 1, [rand.Rand.Float64].
+// half returns a number from 0 up to but not including 1, as [rand.Rand.Float64] does.
 func half(source *rand.PCG) float64 { return float64(source.Uint64()<<11>>11) / (1 << 53) }

@@ -1,5 +1,5 @@
-// Package random derives independent random streams from a seed, so that a result depends on its
-// parameters alone and never on which worker computed what, or when.
+// Package random derives independent random streams from a seed, so that a result depends only on its parameters and
+// never on which worker computed what, or when.
 package random
 
 import (
@@ -8,9 +8,9 @@ import (
 	"math/rand/v2"
 )
 
-// Source returns the random stream number index of the given purpose under a seed. Its 128 bits of state
-// are the first half of SHA-256(purpose, 0, seed, index...), so streams that differ in anything start at
-// unrelated points of the generator's 2^128 states and do not overlap in practice.
+// Source returns the random stream number index for a purpose under a seed. Its 128 bits of state are the first half of
+// SHA-256(purpose, 0, seed, index...). So streams that differ in anything start at unrelated points of the generator's
+// 2^128 states and do not overlap in practice.
 //
 // The generator is PCG-DXSM (O'Neill 2014, "PCG: a family of simple fast space-efficient statistically good
 // algorithms for random number generation"), which Go specifies to the bit.
@@ -24,12 +24,12 @@ func Source(purpose string, seed uint64, index ...int) *rand.PCG {
 	return rand.NewPCG(binary.LittleEndian.Uint64(sum[0:]), binary.LittleEndian.Uint64(sum[8:]))
 }
 
-// New is Source, with the distributions of [rand.Rand].
+// New returns the Source with the distributions of [rand.Rand].
 func New(purpose string, seed uint64, index ...int) *rand.Rand {
 	return rand.New(Source(purpose, seed, index...))
 }
 
-// Seed derives a seed of its own for one part of a larger computation.
+// Seed derives a separate seed for one part of a larger computation.
 func Seed(purpose string, seed uint64, index ...int) uint64 {
 	return Source(purpose, seed, index...).Uint64()
 }

@@ -18,10 +18,10 @@ import (
 // and the filter is the product of its rows. It is the array that
 // scipy.signal calls sos.
 //
-// Sections instead of one fraction of two long polynomials (b, a), because the
+// The filter is not one fraction of two long polynomials (b, a), because the
 // roots of a polynomial are very sensitive to its coefficients where many lie
 // close together, and the poles of a low-pass with a low cutoff all crowd
-// around z = 1: written as (b, a), an 8th-order filter at 300 Hz for a signal
+// around z = 1. Written as (b, a), an 8th-order filter at 300 Hz for a signal
 // of 100 kHz has a DC gain of 0.57, and at 100 Hz an infinite one (measured in
 // SciPy). See Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd ed.,
 // section 6.8.
@@ -32,8 +32,8 @@ const (
 	// from underflow.
 	maxOrder = 20
 	// 1 + a1 + a2 is about (π cutoff)², a difference of numbers of size 1. At
-	// this cutoff four digits of the DC gain are left, and a tenth of the
-	// cutoff costs two more.
+	// this cutoff four digits of the DC gain are left; a tenth of the cutoff
+	// costs two more.
 	minCutoff = 1e-6
 )
 
@@ -49,9 +49,9 @@ const (
 //
 //	s = -Ω exp(±iθ),  θ = π(2i+1)/(2 order) for even and πi/order for odd orders,
 //
-// with Ω = tan(π cutoff/2), so that the cutoff comes out where it was asked
-// for. All zeros, infinite before, come to lie at z = -1. See Oppenheim &
-// Schafer, Discrete-Time Signal Processing, 3rd ed., sections 7.2.2 and B.1.
+// with Ω = tan(π cutoff/2), so that the cutoff is the one asked for. All zeros
+// move from infinity to z = -1. See Oppenheim & Schafer, Discrete-Time Signal
+// Processing, 3rd ed., sections 7.2.2 and B.1.
 //
 // Coefficients, order of the rows (the sharpest resonance last) and place of
 // the gain (the first row) are those of scipy.signal.butter(order, cutoff,

@@ -12,14 +12,14 @@ import (
 //
 //	y[i] = Σ_j kernel[j] x[i + c - j],  c = ⌊(len(kernel)-1)/2⌋,
 //
-// of the length of x, which counts as zero outside its ends. The kernel may be
-// longer than x; with an empty one y is zero. It is
-// scipy.signal.convolve(x, kernel, mode="same"). Multiplying by dt, where an
-// integral is meant, is left to the caller.
+// and has the length of x, which counts as zero beyond its ends. The kernel may
+// be longer than x; if it is empty, y is zero. It is scipy.signal.convolve(x,
+// kernel, mode="same"). If an integral is meant, the caller must multiply by
+// dt.
 //
-// It is computed with FFTs, so y[i] has a rounding error of about 1e-16 of the
-// largest, and may be a tiny bit negative; but where the kernel meets only zeros
-// it is 0. One NaN or infinite value makes the values around it NaN, or all.
+// It uses FFTs, so y[i] has a rounding error of about 1e-16 of the largest
+// value, and may be slightly negative. Where the kernel meets only zeros, y is
+// exactly 0. One NaN or infinite value makes the values around it NaN, or all.
 //
 // Signals of more than a quarter of a million values are convolved piece by
 // piece (overlap-add: Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd
@@ -39,15 +39,16 @@ func convolveSame(ctx context.Context, x, kernel []float64, most int) ([]float64
 	if n == 0 || len(kernel) == 0 {
 		return same, ctx.Err()
 	}
-	// Kernel values that are further than x is long from the centre never meet x: leave them out.
+	// Leave out kernel values farther from the centre than x is long: they
+	// never meet x.
 	half := min(len(kernel)/2, n-1)
 	size, piece := ringFor(n, half, most)
 	fft := fourier.NewFFT(size)
 
 	// The DFT convolves on a ring. With the centre of the kernel at 0 the
-	// result stands where it is wanted, and a gap after a piece keeps its ends
-	// from reaching each other: of half a kernel, or of a whole one where both
-	// ends are wanted.
+	// result is in the right place. A gap after a piece keeps its ends from
+	// reaching each other: half a kernel, or a whole one if both ends are
+	// wanted.
 	ring := make([]float64, size)
 	for j, k := range kernel {
 		if d := j - c; -half <= d && d <= half {
@@ -94,8 +95,8 @@ func ringFor(n, half, most int) (size, piece int) {
 	return size, n
 }
 
-// ConvolveMemory is about what ConvolveSame takes for a signal of n values and a
-// kernel of k, both of them included, in bytes.
+// ConvolveMemory returns roughly the memory that ConvolveSame takes for a
+// signal of n values and a kernel of k, in bytes, including both of them.
 func ConvolveMemory(n, k int) float64 {
 	size, _ := ringFor(n, min(k/2, n-1), mostRing)
 	return 16*float64(n) + 8*float64(k) + 48*float64(size) // ring, two spectra, gonum's tables and its working memory

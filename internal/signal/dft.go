@@ -18,9 +18,9 @@ type DFT interface {
 
 // NewDFT returns the transform of length n >= 2. For most lengths that is
 // gonum's. But its time and its rounding error grow with the largest prime
-// factor of n: at the prime 32749 it takes a second and errs by 1e-8, where
-// 32768 takes 2 ms and errs by 1e-14. So that any length is as good as any
-// other, large factors are left to the chirp transform.
+// factor of n: for the prime 32749 it takes a second and has an error of 1e-8,
+// where 32768 takes 2 ms and has 1e-14. Lengths with large factors use the
+// chirp transform, so all lengths work equally well.
 func NewDFT(n int) DFT {
 	if chirped(n) {
 		return newChirp(n)
@@ -30,7 +30,8 @@ func NewDFT(n int) DFT {
 
 func chirped(n int) bool { return largestPrimeFactor(n) > 50 }
 
-// dftMemory is about what the transform of length n takes, in bytes.
+// dftMemory returns roughly the memory that the transform of length n takes, in
+// bytes.
 func dftMemory(n int) float64 {
 	if chirped(n) {
 		return 16*float64(n) + 96*float64(powerOfTwo(n+n/2))

@@ -18,14 +18,14 @@ func (s SOS) Filter(x []float64) []float64 {
 // |H|², twice the order, and the phase is zero, so that nothing is shifted in
 // time. It has the length of x.
 //
-// Both passes start as if the signal had always been at its first value. For
-// the start to be smooth, the signal is first extended at both ends by its own
+// Both passes start as if the signal had always had its first value. To make
+// the start smooth, the signal is first extended at both ends by its own
 // reflection in the end point, 2 x[0] - x[i]. This is scipy.signal.sosfiltfilt
-// with its defaults, the length of the extension included: 3 (order + 1)
+// with its defaults, including the length of the extension: 3 (order + 1)
 // samples.
 //
-// A cancelled context ends it early. It is an error if x is not longer than the extension, or if a0 is not 1
-// somewhere.
+// A cancelled context ends it early. It fails if x is not longer than the
+// extension, or if some a0 is not 1.
 func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	for i, c := range s {
 		if c[3] != 1 {
@@ -76,10 +76,10 @@ func (s SOS) padLen() int {
 //	z1 = b1 x - a1 y + z2
 //	z2 = b2 x - a2 y
 //
-// beginning with the state z1, z2 that the input level, held for ever, has
-// led to: x = level and y = H(1) level in these equations. Level 0 is rest. The
-// conversions round each product, so that the result is the same on every
-// processor: see package portable.
+// starting from the steady state z1, z2 of a constant input: x = level and y =
+// H(1) level in these equations. Level 0 is rest. The conversions round each
+// product, so that the result is the same on every processor: see package
+// portable.
 func (s SOS) run(ctx context.Context, x []float64, level float64) error {
 	for _, c := range s {
 		b0, b1, b2, a1, a2 := c[0], c[1], c[2], c[4], c[5]

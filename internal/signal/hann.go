@@ -2,8 +2,8 @@ package signal
 
 import "math"
 
-// HannTransform computes the spectra of segments of one length: the mean is
-// taken off, and the rest multiplied with the periodic Hann window.
+// HannTransform computes the spectra of segments of one length: it subtracts
+// the mean and multiplies the rest by the periodic Hann window.
 type HannTransform struct {
 	window []float64
 	fft    DFT
@@ -18,12 +18,12 @@ func NewHannTransform(n int) *HannTransform {
 }
 
 // Transform returns the spectrum at n/2+1 frequencies from 0 to Nyquist. It is
-// valid until the next call. Coefficients that rounding errors alone could make
-// are 0: see [RoundingPower].
+// valid until the next call. Coefficients that could be due to rounding errors
+// alone are 0: see [RoundingPower].
 func (t *HannTransform) Transform(segment []float64) []complex128 {
-	// The mean as a deviation from the first sample: so a constant leaves
-	// exactly nothing, not the rounding error of its mean, which would have a
-	// spectrum and a coherence.
+	// Compute the mean as a deviation from the first sample. So a constant
+	// leaves exactly nothing, not the rounding error of its mean, which would
+	// have a spectrum and a coherence.
 	mean := 0.0
 	for _, v := range segment {
 		mean += v - segment[0]
@@ -46,8 +46,8 @@ func (t *HannTransform) Transform(segment []float64) []complex128 {
 	return spectrum
 }
 
-// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one for
-// spectra. (The window package of gonum has the symmetric one, with n-1.)
+// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one used
+// for spectra. (gonum's window package has the symmetric one, with n-1.)
 func hann(n int) []float64 {
 	w := make([]float64, n)
 	for i := range w {

@@ -11,19 +11,19 @@ import (
 //
 //	x[j] = Σ_k X[k] exp(2πi jk/n),  k = 0..n-1,  X[n-k] = conj(X[k]),
 //
-// without the factor 1/n. The length n must be a power of two, at least 2. The imaginary parts of X[0] and X[n/2] do
-// not count.
+// without the factor 1/n. The length n must be a power of two, at least 2. The imaginary parts of X[0] and X[n/2] are
+// ignored.
 //
-// The result is the same on every processor, to the bit. It is that of gonum's FFT.Sequence on amd64, being the same
+// The result is the same on every processor, to the bit. It equals gonum's FFT.Sequence on amd64, as it is the same
 // algorithm: FFTPACK (P. N. Swarztrauber, Vectorizing the FFTs, in: Rodrigue, ed., Parallel Computations, Academic
-// Press 1982). Coefficients that are zero take no time, as most are in band-limited noise.
+// Press 1982). Coefficients that are zero take no time; in band-limited noise most are.
 //
 // A sequence of length pm is woven of p sequences of length m: x[pj+i] has the coefficients
 //
 //	Y_i[k] = exp(2πi ik/pm) Σ_q exp(2πi iq/p) X[k+qm],  q = 0..p-1.
 //
-// Splitting each sequence into four, again and again, ends at sequences of length 1, which are the samples. Where n is
-// no power of four, they are split into two first.
+// Splitting each sequence into four, again and again, ends at sequences of length 1, which are the samples. If n is not
+// a power of four, the first split is into two.
 func Inverse(coefficients []complex128) []float64 {
 	n := 2 * (len(coefficients) - 1)
 	x, y := make([]float64, n), make([]float64, n)

@@ -5,21 +5,18 @@ import (
 	"slices"
 )
 
-// OwnPower reports at which of the frequencies from one to before another a signal
-// has power of its own, given its spectral density as [Welch] estimates it. At the others there is nothing but
-// what the Hann window leaks to them from the rest, or less than 10⁻¹⁵ of the
-// peak, which nobody can measure.
+// OwnPower reports at which of the frequencies, from index from to before index to, a signal has power of its own,
+// given its spectral density as [Welch] estimates it. At the others there is only leakage of the Hann window from the
+// rest, or less than 10⁻¹⁵ of the peak, which cannot be measured.
 //
-// The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ
-// frequency steps away. Beyond its main lobe and the first of the side lobes that
-// is, averaged over where the line is between two frequencies, and as a share of
-// all that it passes,
+// The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ frequency steps away. Beyond its main lobe
+// and the first side lobe, averaged over the position of the line between two frequencies, and as a share of all power
+// that it passes, that is
 //
 //	w(m) = 1/(3π² m² (m²-1)²),  |m| >= 3.
 //
-// Power is a signal's own if it is above 40 times the sum of w times the density
-// at all other frequencies. A line at the worst place leaks twice that sum, and
-// what is slower than the segments, such as a ramp, 25 times.
+// Power is a signal's own if it is above 40 times the sum of w times the density at all other frequencies. A line at
+// the worst place leaks twice that sum, and anything slower than the segments, such as a ramp, 25 times.
 func OwnPower(density []float64, from, to int) []bool {
 	const (
 		margin   = 40

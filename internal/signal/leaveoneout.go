@@ -5,10 +5,10 @@ import (
 	"math/cmplx"
 )
 
-// LeaveOneOut estimates the coherence from all segments but one, for each
-// segment in turn: it calls do with the coherence at every frequency, which is
-// valid until the next call. The arguments are those that [Welch] made c of,
-// and there must be two segments or more.
+// LeaveOneOut estimates the coherence from all segments except one, for each
+// segment in turn. It calls do with the coherence at every frequency, which is
+// valid until the next call. The arguments are those from which [Welch]
+// computed c. There must be at least two segments.
 //
 // A cancelled context ends it between two segments.
 //
@@ -43,8 +43,8 @@ func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment i
 	return nil
 }
 
-// without takes a part off a sum of powers. A difference as small as rounding
-// errors is no power: only that segment had any.
+// without subtracts a part from a sum of powers. A difference as small as
+// rounding errors counts as no power: then only that segment had any.
 func without(sum, part float64) float64 {
 	rest := sum - part
 	if rest <= 1e-12*sum {

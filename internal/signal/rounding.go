@@ -2,13 +2,13 @@ package signal
 
 import "math"
 
-// RoundingPower bounds the squared magnitude that rounding errors give to a
-// Fourier coefficient of a segment of n samples, with the periodic Hann window,
-// that has the given mean and variance. What is not above it says nothing about
-// the signal, and least of all what its coherence is.
+// RoundingPower returns an upper bound for the squared magnitude that rounding
+// errors give to a Fourier coefficient of a segment of n samples with the given
+// mean and variance, with the periodic Hann window. A coefficient that is not
+// above it carries no information about the signal or its coherence.
 //
-// Errors are periodic where signals are, so all of their power v may meet in one
-// line, which is n² v/8. There are two kinds of them:
+// Errors are periodic where signals are, so all of their power v may be in one
+// line, which is n² v/8. There are two kinds of errors:
 //
 //   - of samples that were rounded about a large mean: v is up to (mean ε)²/12;
 //   - of the transform, and of signals whose maker rounded, such as a sine far
@@ -28,10 +28,10 @@ func RoundingPower(mean, variance float64, n int) float64 {
 	return scale * scale * (ofMean*mean*mean + ofSamples*variance)
 }
 
-// Normalized returns signals divided by one power of two that brings the largest
-// of their samples to between ½ and 1, and its exponent: no square or product of
-// theirs can overflow, nor underflow as a whole. Division by a power of two is
-// exact. The exponent of zeros is 0.
+// Normalized returns signals divided by one power of two, and its exponent. The
+// power of two brings the largest sample of all signals to between ½ and 1: no
+// square or product of samples can overflow, or underflow as a whole. Division
+// by a power of two is exact. The exponent for zeros is 0.
 func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
 	largest := 0.0
 	for _, x := range signals {
@@ -42,7 +42,8 @@ func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
 	if largest > 0 {
 		_, exponent = math.Frexp(largest)
 	}
-	// In two steps: 2^1074, which the smallest floats need, is none itself.
+	// In two steps, as 2^1074, which the smallest floats need, is not a float
+	// itself.
 	half := exponent / 2
 	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
 	for _, x := range signals {
@@ -55,8 +56,8 @@ func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
 	return normalized, exponent
 }
 
-// Rescaled returns values times two to an exponent; or nil if the largest of
-// them would overflow or lose digits.
+// Rescaled returns the values times two to the power exponent, or nil if the
+// largest of them would overflow or lose digits.
 func Rescaled(values []float64, exponent int) []float64 {
 	const smallest = 0x1p-960 // leaves values some 60 bits of range below the largest
 	scaled := make([]float64, len(values))

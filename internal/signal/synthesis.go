@@ -6,8 +6,8 @@ import (
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
-// Synthesis is the real signal of which some Fourier coefficients are given and
-// all others are 0, except those at the negative frequencies,
+// Synthesis is the real signal with some given Fourier coefficients. All others
+// are 0, except those at the negative frequencies,
 //
 //	x[j] = Σ_k X[k] exp(2πi jk/n),  X[-k] = conj(X[k]).
 //
@@ -26,14 +26,14 @@ type Synthesis struct {
 }
 
 // NewSynthesis returns the signal of n samples, a power of two, whose Fourier
-// coefficients from number first on are x, up to n/2 at most. Those at 0 and n/2
-// count with their real parts.
+// coefficients from number first on are x, up to n/2 at most. Only the real
+// parts count at 0 and n/2.
 func NewSynthesis(n, first int, x []complex128) *Synthesis {
 	return newSynthesis(n, first, x, 1<<20, 1<<18)
 }
 
-// newSynthesis makes one piece of up to whole samples, and pieces of so many samples
-// of longer signals.
+// newSynthesis makes one piece if there are up to whole samples, and otherwise
+// pieces of piece samples.
 func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
 	s := &Synthesis{n: n, m: 1, first: first, x: x}
 	if n > whole {
@@ -42,11 +42,11 @@ func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
 	return s
 }
 
-// Pieces is the number of pieces.
+// Pieces returns the number of pieces.
 func (s *Synthesis) Pieces() int { return s.m }
 
-// Fill puts the samples of a piece where they belong in dst, as many as that has of
-// the signal. Pieces may be filled by several goroutines.
+// Fill puts the samples of a piece into their places in dst, as far as dst
+// reaches. Several goroutines may fill pieces at the same time.
 func (s *Synthesis) Fill(dst []float64, piece int) {
 	coefficients := make([]complex128, s.n/s.m/2+1)
 	s.coefficients(coefficients, piece)

@@ -1,7 +1,7 @@
 //go:build unix
 
 // The command cellrun runs the compiled program of a cell. It stands between the program and the kernel, GoNB, and
-// makes up for three faults of GoNB:
+// works around three faults of GoNB:
 //
 //   - GoNB marks the cell's line in a stack trace only where it reads the whole position, path:line, at once. But a
 //     program that panics writes path, colon and number one by one. cellrun passes on whole lines.

@@ -5,13 +5,13 @@ import (
 	"syscall"
 )
 
-// dieWithParent has a program killed when cellrun is.
+// dieWithParent makes Linux kill a program when cellrun is killed.
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
 
-// toPackets has the reader of a pipe get each piece that is written as it is, even when it reads more slowly: see
-// O_DIRECT in pipe(2).
+// toPackets makes the reader of a pipe receive each piece as it was written, even if it reads more slowly: see O_DIRECT
+// in pipe(2).
 func toPackets(pipe *os.File) {
 	info, err := pipe.Stat()
 	if err != nil || info.Mode()&os.ModeNamedPipe == 0 {

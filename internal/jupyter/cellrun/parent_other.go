@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// There is no such thing as what Linux offers: a program that imports lifnb looks by itself whether its parent is
-// still there.
+// There is nothing like it outside Linux. A program that imports lifnb checks by itself whether its parent is still
+// there.
 func dieWithParent() *syscall.SysProcAttr { return nil }
 
-// Nor this: a stack trace may come to a reader in two pieces if it is longer than what is read at once.
+// Nor like this: a stack trace longer than one read may reach the reader in two pieces.
 func toPackets(*os.File) {}

@@ -44,7 +44,7 @@ func (r *relay) start() {
 	}()
 }
 
-// onlyReader hides the methods with which io.Copy would do without small steps.
+// onlyReader hides the methods that io.Copy would use instead of small steps.
 type onlyReader struct{ io.Reader }
 
 // drain passes on what is in the pipe already, without waiting for more.
@@ -120,7 +120,7 @@ func (w *lineWriter) flush() error {
 	return err
 }
 
-// isPosition reports whether a line begins like those of a stack trace that say where: a tab and an absolute path.
+// isPosition reports whether a line begins like the positions in a stack trace: a tab and an absolute path.
 func isPosition(line []byte) bool {
 	return bytes.HasPrefix(line, []byte("\t/")) || string(line) == "\t"
 }
