@@ -51,6 +51,17 @@ func (c *checks) asMany(name string, n int, others string, want int) {
 	c.require(n == want, "len("+name+")", n, fmt.Sprintf("%d, as many as %s", want, others))
 }
 
+// geometry checks a geometry for a population of a size.
+func (c *checks) geometry(g Geometry, size int) {
+	switch g := g.(type) {
+	case nil:
+	case Row, Delays:
+		c.add(g.check(size))
+	default: // a pointer to one of them
+		c.require(false, "Geometry", fmt.Sprintf("%T", g), "a Row, Delays, or nil")
+	}
+}
+
 // velocity checks a conduction velocity.
 func (c *checks) velocity(name string, v float64) bool {
 	c.require(v > 0, name, quantity(v, "m/s"), "above 0, or +Inf for no delay") // NaN fails

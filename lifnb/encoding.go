@@ -163,9 +163,7 @@ func (e *Encoding) checkPopulation(method, name string, size int, geometry Geome
 	c := checks{stage: "Encoding." + method}
 	c.add(e.check())
 	c.require(size >= 1 && size <= maxSize, name, size, fmt.Sprintf("between 1 and %d", maxSize))
-	if geometry != nil {
-		c.add(geometry.check(size))
-	}
+	c.geometry(geometry, size)
 	return c
 }
 

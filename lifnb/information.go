@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -60,7 +61,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	for i, band := range m.Bands {
 		c.power(ctx, fmt.Sprintf("Bands[%d]", i), band, s)
 	}
-	if err := c.err(); err != nil {
+	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
 	info := s.information(m.Bands)

@@ -219,9 +219,18 @@ func (info *Information) check() checks {
 	c.asMany("Bias", len(info.Bias), "frequencies", n)
 	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
 	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 for an upper bound")
-	if info.Responses == 0 {
+	if info.Responses == 0 || info.CoherenceInterval != nil {
 		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
 	}
+	spectrum := func(name string, length int, there bool) {
+		if there {
+			c.asMany(name, length, "frequencies", n)
+		}
+	}
+	spectrum("StimulusSpectrum", len(info.StimulusSpectrum), info.StimulusSpectrum != nil)
+	spectrum("ResponseSpectrum", len(info.ResponseSpectrum), info.ResponseSpectrum != nil)
+	spectrum("SignalSpectrum", len(info.SignalSpectrum), info.SignalSpectrum != nil)
+	spectrum("CrossSpectrum", len(info.CrossSpectrum), info.CrossSpectrum != nil)
 	c.require(info.EffectiveSegments > 1, "EffectiveSegments", info.EffectiveSegments, "above 1")
 	if len(c.wrong) > 0 {
 		return c

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
@@ -66,7 +67,7 @@ func (n NeuronCoherence) checkPower(ctx context.Context) error {
 	}
 	c := checks{stage: "NeuronCoherence"}
 	c.power(ctx, "Band", n.Band, s)
-	return c.err()
+	return cmp.Or(ctx.Err(), c.err())
 }
 
 // singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the

@@ -66,7 +66,7 @@ func fail(err error) {
 	}
 	message := err.Error() + "\n" + whereInCell()
 	if errors.Is(err, context.Canceled) {
-		message = "stopped"
+		message = "stopped\n" + whereInCell()
 	}
 	gonbui.Sync()
 	fmt.Fprintln(os.Stderr, message)

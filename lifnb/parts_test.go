@@ -1,6 +1,9 @@
 package lifnb
 
 import (
+	"cmp"
+	"context"
+	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -149,5 +152,52 @@ func TestPlus(t *testing.T) {
 	near(t, "above", Must(spectrum.Between(210, 290)).Curve("").Y, Must(Must(high.Spectrum()).Between(210, 290)).Power, 1e-4)
 	if sum.Name != "stimulus" || &sum.Samples[0] == &low.Samples[0] {
 		t.Errorf("the sum is %v", sum)
+	}
+}
+
+// A time within half a step of the end is the end.
+func TestBetweenEndsWithTheSignal(t *testing.T) {
+	s := &Signal{Dt: 1, Samples: make([]float64, 4, 8)}
+	if part := Must(s.Between(0, 4.5)); len(part.Samples) != 4 {
+		t.Errorf("%d samples, want 4", len(part.Samples))
+	}
+}
+
+// All slices of an Information that are there have one length.
+func TestRaggedInformation(t *testing.T) {
+	for name, change := range map[string]func(info *Information){
+		"StimulusSpectrum":  func(info *Information) { info.StimulusSpectrum = []float64{1} },
+		"ResponseSpectrum":  func(info *Information) { info.ResponseSpectrum = []float64{1} },
+		"SignalSpectrum":    func(info *Information) { info.SignalSpectrum = []float64{1} },
+		"CrossSpectrum":     func(info *Information) { info.CrossSpectrum = []complex128{1} },
+		"CoherenceInterval": func(info *Information) { info.Responses, info.CoherenceInterval = 2, []Interval{{0, 1}} },
+	} {
+		info := formulaInformation()
+		change(info)
+		_, err := info.Between(0, 20)
+		wantError(t, err, "len(Information."+name+") = 1")
+	}
+}
+
+// A cancelled context is told as such, also by the look at the stimulus's power.
+func TestCancelledPower(t *testing.T) {
+	stimulus := Must(PaperNoise(0, 100).Run(ctx))
+	s := Must(MutualInformation{Stimulus: stimulus, Response: stimulus}.spectra(ctx))
+	cancelled, cancel := context.WithCancel(ctx)
+	cancel()
+	c := checks{stage: "MutualInformation"}
+	c.power(cancelled, "Bands[0]", Band{10, 11}, s) // which takes finer spectra
+	if err := cmp.Or(cancelled.Err(), c.err()); !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+}
+
+// A pointer to a geometry is none.
+func TestPointersToGeometries(t *testing.T) {
+	for _, g := range []Geometry{&Row{2000, 7}, (*Row)(nil)} {
+		_, err := Population{Responses: handmade(3, 1e-3), Size: 2, Geometry: g}.Run(ctx)
+		wantError(t, err, "Geometry = *lifnb.Row", "a Row, Delays, or nil")
+		_, err = formulaEncoding().MI(5, g)
+		wantError(t, err, "Geometry = *lifnb.Row")
 	}
 }

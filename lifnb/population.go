@@ -144,9 +144,7 @@ func (p Population) check() checks {
 			c.memory("Sigma", p.Sigma, "s", "so wide a Gaussian", signal.ConvolveMemory(samples(p.Responses.Duration, p.Responses.Dt), int(12*steps)))
 		}
 	}
-	if p.Geometry != nil {
-		c.add(p.Geometry.check(p.Size))
-	}
+	c.geometry(p.Geometry, p.Size)
 	c.finite("Latency", p.Latency, "s")
 	return c
 }

@@ -49,7 +49,7 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
-	first, last := int(nearest((from-s.Start)/s.Dt)), int(nearest((to-s.Start)/s.Dt))
+	first, last := int(nearest((from-s.Start)/s.Dt)), min(int(nearest((to-s.Start)/s.Dt)), len(s.Samples))
 	c.require(first < last, "to", quantity(to, "s"), "above from = "+quantity(from, "s")+", by a sample or more of Dt = "+quantity(s.Dt, "s"))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
