@@ -56,16 +56,6 @@ func (r readout) evaluators(memory *bandspectra.Memory) (all []evaluator) {
 	return all
 }
 
-// slow tells a waiting user which parameters keep the readout from the fast path. It is empty if none does.
-func (r readout) slow() string {
-	for _, e := range r.evaluators(nil) {
-		if p, ok := e.(plainReadout); ok {
-			return p.why
-		}
-	}
-	return ""
-}
-
 // information evaluates populations in all conditions, [condition][population].
 func information(ctx context.Context, evaluators []evaluator, p drawn) (mi [][]float64, err error) {
 	err = inTurn(ctx, "", len(evaluators), func(ctx context.Context, i int) error {

@@ -88,6 +88,16 @@ func offGrid(r *Responses, seed uint64) {
 	}
 }
 
+// slow returns which parameters keep the readout from the fast path, as the progress says. It is empty if none does.
+func (r readout) slow() string {
+	for _, e := range r.evaluators(nil) {
+		if p, ok := e.(plainReadout); ok {
+			return p.why
+		}
+	}
+	return ""
+}
+
 // isFast reports whether all conditions have the fast path.
 func isFast(evaluators []evaluator) bool {
 	return !slices.ContainsFunc(evaluators, func(e evaluator) bool { _, plain := e.(plainReadout); return plain })
