@@ -185,9 +185,9 @@ func (e *Encoding) Save(path string) error { return encodingFormat.save(path, e)
 // LoadEncoding reads an encoding that Save wrote.
 func LoadEncoding(path string) (*Encoding, error) { return encodingFormat.load(path) }
 
-var fiCurvesFormat = format[FICurves]{
+var fiCurvesFormat = format[FICurveResult]{
 	kind: "fi_curves", version: 1,
-	arrays: func(c *codec, r *FICurves) {
+	arrays: func(c *codec, r *FICurveResult) {
 		r.Neuron.arrays(c, "neuron_")
 		c.array("dt", &r.Dt)
 		c.array("offsets", &r.Offsets)
@@ -195,15 +195,15 @@ var fiCurvesFormat = format[FICurves]{
 		c.array("simulated", &r.Simulated)
 		c.array("theory", &r.Theory)
 	},
-	check: checked((*FICurves).check),
+	check: checked((*FICurveResult).check),
 }
 
 // Save writes the curves to an npz file with the arrays offsets, simulated and theory (noise × offset, spikes/s), dt
 // (s), noise_kinds and noise_strengths, and the parameters of the neuron, whose names begin with neuron_.
-func (r *FICurves) Save(path string) error { return fiCurvesFormat.save(path, r) }
+func (r *FICurveResult) Save(path string) error { return fiCurvesFormat.save(path, r) }
 
-// LoadFICurves reads curves that Save wrote.
-func LoadFICurves(path string) (*FICurves, error) { return fiCurvesFormat.load(path) }
+// LoadFICurveResult reads curves that Save wrote.
+func LoadFICurveResult(path string) (*FICurveResult, error) { return fiCurvesFormat.load(path) }
 
 func (n *LIF) arrays(c *codec, prefix string) {
 	c.array(prefix+"tau_m", &n.TauM)
@@ -249,24 +249,26 @@ func noises(c *codec, name string, values *[]Noise) {
 	}
 }
 
-var optimalSizesFormat = format[OptimalSizes]{
+var optimalSizesFormat = format[OptimalSizeResult]{
 	kind: "optimal_sizes", version: 1,
-	arrays: func(c *codec, r *OptimalSizes) {
+	arrays: func(c *codec, r *OptimalSizeResult) {
 		pairs(c, "bands", &r.Bands)
 		c.array("velocities", &r.Velocities)
 		c.array("density", &r.Density)
 		c.array("sizes", &r.Sizes)
 		c.array("mi", &r.MI)
 	},
-	check: checked((*OptimalSizes).check),
+	check: checked((*OptimalSizeResult).check),
 }
 
 // Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes
 // and mi (band × velocity; bits/s).
-func (r *OptimalSizes) Save(path string) error { return optimalSizesFormat.save(path, r) }
+func (r *OptimalSizeResult) Save(path string) error { return optimalSizesFormat.save(path, r) }
 
-// LoadOptimalSizes reads sizes that Save wrote.
-func LoadOptimalSizes(path string) (*OptimalSizes, error) { return optimalSizesFormat.load(path) }
+// LoadOptimalSizeResult reads sizes that Save wrote.
+func LoadOptimalSizeResult(path string) (*OptimalSizeResult, error) {
+	return optimalSizesFormat.load(path)
+}
 
 // pairs declares an array of two columns, for intervals or bands.
 func pairs[T ~struct{ Low, High float64 }](c *codec, name string, values *[]T) {

@@ -163,16 +163,16 @@ func formats() []stored {
 			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
 			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, Responses: 2, Segments: 11, EffectiveSegments: 9.5}, info),
 		storedAs(encodingFormat, &example, func(t *rapid.T) *Encoding { return encoding(t, one(t)) }),
-		storedAs(fiCurvesFormat, &FICurves{Neuron: LIF{1, 2, 3, 4, 5, 6, 7, 8, Coin{9}}, Dt: 1e-3, Offsets: []float64{1, 2}, Noises: []Noise{nil, White{1}}, Simulated: [][]float64{{1, 2}, {3, 4}}, Theory: [][]float64{{5, 6}, {7, 8}}},
-			func(t *rapid.T) *FICurves {
+		storedAs(fiCurvesFormat, &FICurveResult{Neuron: LIF{1, 2, 3, 4, 5, 6, 7, 8, Coin{9}}, Dt: 1e-3, Offsets: []float64{1, 2}, Noises: []Noise{nil, White{1}}, Simulated: [][]float64{{1, 2}, {3, 4}}, Theory: [][]float64{{5, 6}, {7, 8}}},
+			func(t *rapid.T) *FICurveResult {
 				n, offsets := one(t), one(t)
-				return &FICurves{Neuron: neuron(t), Dt: positive.Draw(t, "dt"), Offsets: floats(t, offsets), Noises: rapid.SliceOfN(noise, n, n).Draw(t, "noises"),
+				return &FICurveResult{Neuron: neuron(t), Dt: positive.Draw(t, "dt"), Offsets: floats(t, offsets), Noises: rapid.SliceOfN(noise, n, n).Draw(t, "noises"),
 					Simulated: table(t, n, offsets), Theory: table(t, n, offsets)}
 			}),
-		storedAs(optimalSizesFormat, &OptimalSizes{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}},
-			func(t *rapid.T) *OptimalSizes {
+		storedAs(optimalSizesFormat, &OptimalSizeResult{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}},
+			func(t *rapid.T) *OptimalSizeResult {
 				n := one(t)
-				return &OptimalSizes{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),
+				return &OptimalSizeResult{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),
 					Sizes: rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(1, 1e6), n, n), 2, 2).Draw(t, "sizes"), MI: table(t, 2, n)}
 			}),
 		storedAs(bandFormat, &BandResult{Band: Band{1, 2}, Stimuli: 1, Sizes: []int{1}, Density: 2, Axons: PaperAxons()[:2], MI: [][][]float64{{{1, 2}}, {{3, 4}}}, Bias: 5, Encoding: &example}, bandResult),
@@ -323,7 +323,7 @@ func TestFormerFiles(t *testing.T) {
 	if len(r.Spikes) != 4 || len(r.Voltage) != 2 || len(r.Voltage[0]) != 200 || r.Duration != 0.2 {
 		t.Errorf("responses %v", r)
 	}
-	result := Must(LoadResult("testdata/former"))
+	result := Must(LoadExperimentResult("testdata/former"))
 	b := result[0]
 	if len(result) != 1 || b.Band != (Band{0, 100}) || b.Stimuli != 2 || !slices.Equal(b.Sizes, []int{1, 12}) || !slices.Equal(b.Axons, PaperAxons()) || b.Bias == 0 || b.Encoding == nil {
 		t.Errorf("result %+v", b)
@@ -379,7 +379,7 @@ func TestRecipes(t *testing.T) {
 		"stimulus":  {"x = np.sin(np.arange(100.))", func(p string) error { _, err := LoadSignal(p); return err }},
 		"responses": {"trials = [[0.1, 0.2], [], [0.15]]", func(p string) error { _, err := LoadResponses(p); return err }},
 		"spectrum":  {"", func(p string) error { _, err := LoadSpectrum(p); return err }},
-		"sizes":     {"", func(p string) error { _, err := LoadOptimalSizes(p); return err }},
+		"sizes":     {"", func(p string) error { _, err := LoadOptimalSizeResult(p); return err }},
 	} {
 		path := filepath.Join(dir, kind+".npz")
 		if err := (Arrays{"mine": 1}).Save(path); err != nil {

@@ -73,7 +73,7 @@
 // # Files
 //
 // Save writes a result to an npz file, which numpy.load opens without pickle. There is a Load function for each kind of
-// result, such as [LoadSignal], [LoadResponses] and [LoadResult]; it checks what it reads. Save creates missing
+// result, such as [LoadSignal], [LoadResponses] and [LoadExperimentResult]; it checks what it reads. Save creates missing
 // directories, and never leaves a half-written file. [Arrays] saves values of your own.
 //
 // # In a notebook

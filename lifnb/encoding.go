@@ -36,7 +36,7 @@ import (
 // of its own does the same in all trials, so N of them carry no more information than one. With u the share of
 // CommonNoise, N·D_N²·u is added to the denominator of C_N. Where that changes the predicted information by more than
 // 10 %, the prediction does not hold: methods refuse such populations with an error, and the curves of
-// [Result.PlotTheory] end.
+// [ExperimentResult.PlotTheory] end.
 //
 // An estimate from simulated populations is higher than the prediction by its bias ([BandResult.Bias]). With long
 // delays it is also lower, for two reasons. At the start, the spikes of the farthest members have not arrived yet (see

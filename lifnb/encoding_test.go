@@ -226,7 +226,7 @@ func TestTheoryOfFigure8(t *testing.T) {
 	}
 	e := PaperExperiment()
 	e.Sizes, e.Stimuli = []int{5, 21, 51, 75, 101, 151, 199}, 8
-	onset := func(result Result) float64 { // 0-100 Hz, 7 m/s, N = 199
+	onset := func(result ExperimentResult) float64 { // 0-100 Hz, 7 m/s, N = 199
 		b := result[0]
 		return Must(b.At(Axon{Velocity: 7}, 199)).Mean / (Must(b.Encoding.MI(199, Row{b.Density, 7})) + b.Bias)
 	}

@@ -340,8 +340,8 @@ func ExampleExperiment() {
 
 // A result made by hand: one band, two sizes, two random populations of each. [Show] displays it as a table in a
 // notebook.
-func ExampleResult_Table() {
-	result := lifnb.Result{{
+func ExampleExperimentResult_Table() {
+	result := lifnb.ExperimentResult{{
 		Band:    lifnb.Band{Low: 0, High: 100},
 		Stimuli: 1,
 		Sizes:   []int{1, 51},
@@ -358,12 +358,12 @@ func ExampleResult_Table() {
 }
 
 // Each band is saved to its own file. Missing directories are created.
-func ExampleResult_Save() {
+func ExampleExperimentResult_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
 	none := []lifnb.Axon{lifnb.NoDelay()}
-	result := lifnb.Result{
+	result := lifnb.ExperimentResult{
 		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
 		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
 	}
@@ -378,18 +378,18 @@ func ExampleResult_Save() {
 	// lif_simulation_100_200_test.npz
 }
 
-// LoadResult takes a directory and reads all bands in it, lowest first.
-func ExampleLoadResult() {
+// LoadExperimentResult takes a directory and reads all bands in it, lowest first.
+func ExampleLoadExperimentResult() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
 
 	none := []lifnb.Axon{lifnb.NoDelay()}
-	lifnb.Show(lifnb.Result{
+	lifnb.Show(lifnb.ExperimentResult{
 		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
 		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
 	}.Save(dir))
 
-	result, err := lifnb.LoadResult(dir)
+	result, err := lifnb.LoadExperimentResult(dir)
 	if err != nil {
 		fmt.Println(err)
 	}

@@ -43,13 +43,13 @@ type Experiment struct {
 
 // Run runs the experiment on all cores. It fails before any work is done if any of the stages would refuse its
 // parameters.
-func (e Experiment) Run(ctx context.Context) (Result, error) {
+func (e Experiment) Run(ctx context.Context) (ExperimentResult, error) {
 	if err := e.check().err(); err != nil {
 		return nil, err
 	}
 	var memory bandspectra.Memory
 	parts := e.Parts()
-	results := make([]Result, len(parts))
+	results := make([]ExperimentResult, len(parts))
 	err := inTurn(ctx, "stimuli", len(parts), func(ctx context.Context, i int) (err error) {
 		results[i], err = parts[i].run(ctx, &memory)
 		return err
@@ -85,7 +85,7 @@ func (e Experiment) Parts() (parts []Experiment) {
 }
 
 // run runs a part of an experiment.
-func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result, error) {
+func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (ExperimentResult, error) {
 	band, shares := e.Bands[0], split(ctx, 1, 10, 10, 30)
 	stimulus, err := e.stimulus(band).Run(shares[0])
 	if err != nil {
@@ -110,7 +110,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Result
 	for _, values := range mi {
 		result.MI = append(result.MI, slices.Collect(slices.Chunk(values, e.Repeats)))
 	}
-	return Result{result}, nil
+	return ExperimentResult{result}, nil
 }
 
 // readout returns what the populations of a part have in common.

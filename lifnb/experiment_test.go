@@ -141,13 +141,13 @@ func TestPartsAreTheExperiment(t *testing.T) {
 	e := smallExperiment()
 	e.Stimuli, e.Segment = 3, 0.2001
 	want := Must(e.Run(ctx))
-	var results []Result
+	var results []ExperimentResult
 	for i, part := range slices.Backward(e.Parts()) {
 		dir := t.TempDir()
 		if err := Must(part.Run(ctx)).Save(dir); err != nil {
 			t.Fatal(err)
 		}
-		results = slices.Insert(results, 0, Must(LoadResult(dir)))
+		results = slices.Insert(results, 0, Must(LoadExperimentResult(dir)))
 		if again := part.Parts(); len(again) != 1 || !reflect.DeepEqual(again[0], part) {
 			t.Errorf("part %d has the parts %v", i, again)
 		}
@@ -160,7 +160,7 @@ func TestPartsAreTheExperiment(t *testing.T) {
 	}
 	first := Must(Merge(results[:3]...))
 	before := Must(Merge(first))
-	if got := Must(Merge(append([]Result{first}, results[3:]...)...)); !reflect.DeepEqual(got, want) {
+	if got := Must(Merge(append([]ExperimentResult{first}, results[3:]...)...)); !reflect.DeepEqual(got, want) {
 		t.Error("merged step by step they give another result")
 	}
 	if !reflect.DeepEqual(first, before) {

@@ -20,8 +20,8 @@ type FICurve struct {
 	Seed     uint64    // a given seed always yields the same noise
 }
 
-// FICurves are f-I curves, one for each noise.
-type FICurves struct {
+// FICurveResult holds f-I curves, one for each noise.
+type FICurveResult struct {
 	Neuron    LIF
 	Dt        float64 // time step, s
 	Offsets   []float64
@@ -31,11 +31,11 @@ type FICurves struct {
 }
 
 // Run simulates all trials, on all cores. It fails on parameters that Simulation or LIF.Theory would refuse.
-func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
+func (f FICurve) Run(ctx context.Context) (*FICurveResult, error) {
 	if err := f.check().err(); err != nil {
 		return nil, err
 	}
-	r := &FICurves{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
+	r := &FICurveResult{Neuron: f.Neuron, Dt: f.Dt, Offsets: slices.Clone(f.Offsets), Noises: slices.Clone(f.Noises)}
 	for _, noise := range r.Noises {
 		theory, err := r.theory(ctx, noise, r.Offsets)
 		if err != nil {
@@ -67,14 +67,14 @@ func (f FICurve) Run(ctx context.Context) (*FICurves, error) {
 	return r, nil
 }
 
-func (r *FICurves) neuron(noise Noise, offset float64) LIF {
+func (r *FICurveResult) neuron(noise Noise, offset float64) LIF {
 	n := r.Neuron
 	n.Noise, n.Offset = noise, offset
 	return n
 }
 
 // theory returns the rates that theory predicts at some offsets.
-func (r *FICurves) theory(ctx context.Context, noise Noise, offsets []float64) ([]float64, error) {
+func (r *FICurveResult) theory(ctx context.Context, noise Noise, offsets []float64) ([]float64, error) {
 	rates := make([]float64, len(offsets))
 	for i, offset := range offsets {
 		if err := ctx.Err(); err != nil {
@@ -100,8 +100,8 @@ func (f FICurve) check() checks {
 }
 
 // check checks curves that were made by hand.
-func (r *FICurves) check() checks {
-	c := checks{stage: "FICurves"}
+func (r *FICurveResult) check() checks {
+	c := checks{stage: "FICurveResult"}
 	if !c.given(r != nil, "the result of an FICurve's Run") {
 		return c
 	}
@@ -121,7 +121,7 @@ func (r *FICurves) check() checks {
 }
 
 // String describes the curves, one per line.
-func (r *FICurves) String() string {
+func (r *FICurveResult) String() string {
 	if c := r.check(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}

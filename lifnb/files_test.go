@@ -15,7 +15,7 @@ import (
 )
 
 // exampleResults returns a result of each kind that can be saved.
-func exampleResults() (*Signal, *Responses, Result) {
+func exampleResults() (*Signal, *Responses, ExperimentResult) {
 	s := Must(BandLimitedNoise{High: 100, Amplitude: 1, Dt: 1e-3, Duration: 0.2}.Run(ctx))
 	r := Must(Simulation{Neuron: LIF{TauM: 1e-2, Offset: 1, Threshold: 1, Noise: White{1e-3}}, Stimulus: s, Trials: 4, Traces: 2}.Run(ctx))
 	e := smallExperiment()
@@ -47,7 +47,7 @@ func TestSaveAndLoad(t *testing.T) {
 	if err := result.Save(dir); err != nil {
 		t.Fatal(err)
 	}
-	if got := Must(LoadResult(dir)); !reflect.DeepEqual(got, result) {
+	if got := Must(LoadExperimentResult(dir)); !reflect.DeepEqual(got, result) {
 		t.Errorf("result %v, want %v", got, result)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "lif_simulation_62.5_112.5_test.npz")); err != nil {
@@ -67,9 +67,9 @@ func TestSaveAndLoad(t *testing.T) {
 	); err != nil {
 		t.Fatal(err)
 	}
-	want := Result{{Band: Band{0, 100}, Stimuli: 1, Sizes: []int{1}, Density: 2000, Axons: []Axon{NoDelay(), PaperAxons()[3]},
+	want := ExperimentResult{{Band: Band{0, 100}, Stimuli: 1, Sizes: []int{1}, Density: 2000, Axons: []Axon{NoDelay(), PaperAxons()[3]},
 		MI: [][][]float64{{{40, 50}}, {{30, 20}}}}}
-	if got := Must(LoadResult(filepath.Dir(study))); !reflect.DeepEqual(got, want) {
+	if got := Must(LoadExperimentResult(filepath.Dir(study))); !reflect.DeepEqual(got, want) {
 		t.Errorf("of the study's arrays %v, want %v", got, want)
 	}
 	if _, err := want.PlotTheory().PNG(96); err == nil || !strings.Contains(err.Error(), "no Encoding") {
@@ -153,7 +153,7 @@ func TestLoadChecks(t *testing.T) {
 			t.Errorf("%s: error %v, want one with %q and the file's name", test.kind, err, test.want)
 		}
 	}
-	if _, err := LoadResult(t.TempDir()); err == nil || !strings.Contains(err.Error(), "lif_simulation_") {
+	if _, err := LoadExperimentResult(t.TempDir()); err == nil || !strings.Contains(err.Error(), "lif_simulation_") {
 		t.Errorf("empty directory: error %v", err)
 	}
 }

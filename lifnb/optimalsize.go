@@ -17,8 +17,8 @@ type OptimalSize struct {
 	Most       int        // the largest size considered
 }
 
-// OptimalSizes holds the population sizes that maximise the information.
-type OptimalSizes struct {
+// OptimalSizeResult holds the population sizes that maximise the information.
+type OptimalSizeResult struct {
 	Bands      []Band
 	Velocities []float64   // m/s
 	Density    float64     // members per metre, 1/m
@@ -41,7 +41,7 @@ func PaperOptimalSize() OptimalSize {
 }
 
 // Run simulates the neurons and finds the sizes. It fails on parameters that an Experiment would refuse.
-func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
+func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizeResult, err error) {
 	if err := o.check().err(); err != nil {
 		return nil, err
 	}
@@ -54,7 +54,7 @@ func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizes, err error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &OptimalSizes{Bands: e.Bands, Velocities: slices.Clone(o.Velocities), Density: e.Density}
+	r := &OptimalSizeResult{Bands: e.Bands, Velocities: slices.Clone(o.Velocities), Density: e.Density}
 	for range r.Bands {
 		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
 	}
@@ -103,8 +103,8 @@ func (o OptimalSize) check() checks {
 }
 
 // check checks sizes that were made by hand.
-func (r *OptimalSizes) check() checks {
-	c := checks{stage: "OptimalSizes"}
+func (r *OptimalSizeResult) check() checks {
+	c := checks{stage: "OptimalSizeResult"}
 	if !c.given(r != nil, "the result of an OptimalSize's Run") {
 		return c
 	}
@@ -122,7 +122,7 @@ func (r *OptimalSizes) check() checks {
 }
 
 // centres returns the middle of each band, in Hz.
-func (r *OptimalSizes) centres() (f []float64) {
+func (r *OptimalSizeResult) centres() (f []float64) {
 	for _, band := range r.Bands {
 		f = append(f, (band.Low+band.High)/2)
 	}
@@ -130,7 +130,7 @@ func (r *OptimalSizes) centres() (f []float64) {
 }
 
 // String describes the sizes in a line.
-func (r *OptimalSizes) String() string {
+func (r *OptimalSizeResult) String() string {
 	if c := r.check(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}

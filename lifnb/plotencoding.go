@@ -26,13 +26,13 @@ func (e *Encoding) Plot() *Figure {
 
 // Plot draws the optimal size as a colour map of conduction velocity (on a logarithmic axis) and the centre of the
 // band, with lines at sizes of 10, 20, 50, 100, ...
-func (r *OptimalSizes) Plot() *Figure {
+func (r *OptimalSizeResult) Plot() *Figure {
 	c := r.check()
 	if r != nil {
 		c.require(len(r.Velocities) >= 2, "len(Velocities)", len(r.Velocities), "at least 2 for a map")
 		c.require(len(r.Bands) >= 2, "len(Bands)", len(r.Bands), "at least 2 for a map")
 	}
-	if f := refuse("OptimalSizes.Plot", c); f != nil {
+	if f := refuse("OptimalSizeResult.Plot", c); f != nil {
 		return f
 	}
 	logs := r.logSizes()
@@ -68,7 +68,7 @@ func (r *OptimalSizes) Plot() *Figure {
 
 // logSizes returns the decimal logarithms of the sizes, [band][velocity]. Whole numbers make steps, which are smoothed
 // along the velocities with the binomial weights of neighbours.
-func (r *OptimalSizes) logSizes() (logs [][]float64) {
+func (r *OptimalSizeResult) logSizes() (logs [][]float64) {
 	for _, sizes := range r.Sizes {
 		row := make([]float64, len(sizes))
 		for v, n := range sizes {

@@ -15,8 +15,8 @@ import (
 
 // Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
 // over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means.
-func (r Result) Plot() *Figure {
-	if f := refuse("Result.Plot", r.check()); f != nil {
+func (r ExperimentResult) Plot() *Figure {
+	if f := refuse("ExperimentResult.Plot", r.check()); f != nil {
 		return f
 	}
 	grid := &draw.Grid{Letters: len(r) > 1}
@@ -40,7 +40,7 @@ func (r Result) Plot() *Figure {
 // PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023). There is a panel for each axon, from slow to
 // fast, together with no delay. In each panel there is a curve for each band, from strong (the lowest band) to faint:
 // the mean, with ribbons of ± 1 SD as in Plot.
-func (r Result) PlotFigure8() *Figure {
+func (r ExperimentResult) PlotFigure8() *Figure {
 	axons, err := r.delayed("PlotFigure8", false)
 	if err != nil {
 		return failedFigure(err)
@@ -82,7 +82,7 @@ func (r Result) PlotFigure8() *Figure {
 // from the coherence of a single neuron: see [Encoding]. The ribbons are ± 1 SD over the stimuli or, if there is only
 // one, over its populations. If the result is not Corrected, its bias is added to the theory. A dashed curve ends where
 // the theory does not hold because the neuron's trials have noise in common.
-func (r Result) PlotTheory() *Figure {
+func (r ExperimentResult) PlotTheory() *Figure {
 	axons, err := r.delayed("PlotTheory", true)
 	if err != nil {
 		return failedFigure(err)
@@ -142,15 +142,15 @@ func (r Result) PlotTheory() *Figure {
 
 // delayed returns the axons with delays, slowest first. It fails unless all bands have them and, if theory is asked
 // for, an Encoding.
-func (r Result) delayed(method string, theory bool) ([]Axon, error) {
-	c := checks{stage: "Result." + method}
+func (r ExperimentResult) delayed(method string, theory bool) ([]Axon, error) {
+	c := checks{stage: "ExperimentResult." + method}
 	c.add(r.check())
 	if err := c.err(); err != nil {
 		return nil, err
 	}
 	order := slices.DeleteFunc(bySpeed(r[0].Axons), func(a int) bool { return r[0].Axons[a].isNoDelay() })
 	if len(order) == 0 {
-		return nil, fmt.Errorf("lifnb.Result.%s: the result has no axons with delays", method)
+		return nil, fmt.Errorf("lifnb.ExperimentResult.%s: the result has no axons with delays", method)
 	}
 	slices.Reverse(order)
 	var axons []Axon
@@ -159,11 +159,11 @@ func (r Result) delayed(method string, theory bool) ([]Axon, error) {
 	}
 	for _, band := range r {
 		if theory && band.Encoding == nil {
-			return nil, fmt.Errorf("lifnb.Result.%s: the result of %v has no Encoding to predict from", method, band.Band)
+			return nil, fmt.Errorf("lifnb.ExperimentResult.%s: the result of %v has no Encoding to predict from", method, band.Band)
 		}
 		for _, axon := range axons {
 			if band.axon(axon) < 0 {
-				return nil, fmt.Errorf("lifnb.Result.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band)
+				return nil, fmt.Errorf("lifnb.ExperimentResult.%s: band %v lacks the axon %v of band %v", method, band.Band, axon, r[0].Band)
 			}
 		}
 	}
@@ -181,7 +181,7 @@ func (r *BandResult) withoutAndWith(axon Axon) []int {
 }
 
 // axonPanel returns an empty panel for one of the axons, with its name in its colour.
-func (r Result) axonPanel(axon Axon) *plot.Plot {
+func (r ExperimentResult) axonPanel(axon Axon) *plot.Plot {
 	p := sizePanel(axon.String())
 	p.Title.TextStyle.Color = axon.color(r[0].Axons)
 	return p
@@ -260,7 +260,7 @@ func sizeRibbon(x, mean, sd []float64, c color.NRGBA) *draw.Ribbon {
 }
 
 // addSpread explains the two kinds of spread in the legend, if both stimuli and populations vary.
-func (r Result) addSpread(legend *draw.Legend) {
+func (r ExperimentResult) addSpread(legend *draw.Legend) {
 	if r[0].Stimuli > 1 {
 		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
 		legend.Add("± SD of stimuli", &draw.Trace{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})

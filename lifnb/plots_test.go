@@ -106,8 +106,8 @@ func formulaUpperBound() *Information {
 
 // formulaResult has the shape of the study's result: less information in the higher band, and with delays a
 // size beyond which it falls, the smaller the slower the axon.
-func formulaResult() Result {
-	var result Result
+func formulaResult() ExperimentResult {
+	var result ExperimentResult
 	for b, band := range []Band{{0, 100}, {100, 200}} {
 		r := newBandResult(band, []int{1, 10, 50, 100, 200}, 3, 2000, PaperAxons())
 		for i, size := range r.Sizes {
@@ -139,7 +139,7 @@ func formulaEncoding() *Encoding {
 }
 
 // formulaStimuli is a result of two stimuli, with an encoding that predicts something else.
-func formulaStimuli() Result {
+func formulaStimuli() ExperimentResult {
 	result := formulaResult()
 	for _, r := range result {
 		r.Stimuli, r.Bias, r.Encoding = 2, 15, formulaEncoding()
@@ -194,8 +194,8 @@ func squares() (values []float64) {
 	return values
 }
 
-func formulaOptimalSizes() *OptimalSizes {
-	r := &OptimalSizes{Velocities: []float64{1, 2, 4, 8, 16, 32, 64, 100}, Density: 2000}
+func formulaOptimalSizes() *OptimalSizeResult {
+	r := &OptimalSizeResult{Velocities: []float64{1, 2, 4, 8, 16, 32, 64, 100}, Density: 2000}
 	for low := 0.0; low < 500; low += 100 {
 		r.Bands = append(r.Bands, Band{low, low + 100})
 		var sizes []int
@@ -265,10 +265,10 @@ func TestPlotErrors(t *testing.T) {
 		{r.PlotRaster(0), []string{"lifnb.Responses.PlotRaster", "trials = 0", "at least 1"}},
 		{r.PlotRaster(-7), []string{"trials = -7"}},
 		{(newStimulus(1e-3, make([]float64, 3))).PlotSpectrum(), []string{"lifnb.Signal.PlotSpectrum"}},
-		{Result{}.Plot(), []string{"lifnb.Result.Plot", "at least 1 band"}},
-		{Result(nil).Plot(), []string{"lifnb.Result.Plot", "at least 1 band"}},
-		{Result{}.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "at least 1 band"}},
-		{noAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "no axons"}},
+		{ExperimentResult{}.Plot(), []string{"lifnb.ExperimentResult.Plot", "at least 1 band"}},
+		{ExperimentResult(nil).Plot(), []string{"lifnb.ExperimentResult.Plot", "at least 1 band"}},
+		{ExperimentResult{}.PlotFigure8(), []string{"lifnb.ExperimentResult.PlotFigure8", "at least 1 band"}},
+		{noAxons.PlotFigure8(), []string{"lifnb.ExperimentResult.PlotFigure8", "no axons"}},
 		{PlotCurves("x", "y"), []string{"lifnb.PlotCurves", "len(curves) = 0"}},
 		{PlotCurves("x", "y", Curve{X: []float64{1, 2}, Y: []float64{1}}), []string{"len(curves[0].Y) = 1", "that of X, 2"}},
 		{PlotCurves("x", "y", Curve{}, Curve{X: []float64{1}, Y: []float64{1}, Low: []float64{0}}), []string{"len(curves[1].High) = 0"}},
@@ -286,7 +286,7 @@ func TestPlotErrors(t *testing.T) {
 		{Stack(r.PlotRaster(1), formulaResult().Plot()), []string{"lifnb.Stack: figures[1] has 2 columns", "must be 1"}},
 		{r.PlotRaster(1).ZoomY(2, 1), []string{"lifnb.Figure.ZoomY: low = 2, high = 1"}},
 		{r.PlotRaster(1).Zoom(0, 250), []string{"lifnb.Figure.Zoom: from = 0, to = 250", "from 0 to 0.4", "Time (s)"}},
-		{otherAxons.PlotFigure8(), []string{"lifnb.Result.PlotFigure8", "100–200 Hz", "7 m/s", "0–100 Hz"}},
+		{otherAxons.PlotFigure8(), []string{"lifnb.ExperimentResult.PlotFigure8", "100–200 Hz", "7 m/s", "0–100 Hz"}},
 	} {
 		dir := t.TempDir()
 		_, err := test.figure.PNG(96)
@@ -486,12 +486,12 @@ func TestPlotOddData(t *testing.T) {
 		drawOdd(t, "upper bound, "+name, plots{"PlotBounds": func() *Figure { return PlotBounds(formulaInformation(), info) }})
 	}
 
-	result := func(change func(*BandResult)) Result {
+	result := func(change func(*BandResult)) ExperimentResult {
 		r := formulaResult()
 		change(r[1])
 		return r
 	}
-	for name, r := range map[string]Result{
+	for name, r := range map[string]ExperimentResult{
 		"nil":               nil,
 		"no band":           {},
 		"nil band":          {nil},
@@ -520,7 +520,7 @@ func TestPlotOddData(t *testing.T) {
 		"infinite":          result(func(r *BandResult) { r.MI[1][2][1] = inf }),
 		"negative":          result(func(r *BandResult) { r.MI[1][2][1] = -1e6 }),
 	} {
-		drawOdd(t, "result, "+name, plots{"Result.Plot": r.Plot, "PlotFigure8": r.PlotFigure8})
+		drawOdd(t, "result, "+name, plots{"ExperimentResult.Plot": r.Plot, "PlotFigure8": r.PlotFigure8})
 	}
 }
 
@@ -590,7 +590,7 @@ func TestFrequenciesAreCounted(t *testing.T) {
 	if c := (*Information)(nil).CoherenceCurve(""); c.X != nil {
 		t.Error("nothing has values")
 	}
-	if r := (Result{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {
+	if r := (ExperimentResult{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {
 		t.Errorf("corrected %v", r)
 	}
 }

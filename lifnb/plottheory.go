@@ -17,8 +17,8 @@ const theoryPoints = 400
 
 // Plot draws the firing rate against the input. Dots show simulations, dashed lines show theory. Each noise has its own
 // colour, from dark to light.
-func (r *FICurves) Plot() *Figure {
-	if f := refuse("FICurves.Plot", r.check()); f != nil {
+func (r *FICurveResult) Plot() *Figure {
+	if f := refuse("FICurveResult.Plot", r.check()); f != nil {
 		return f
 	}
 	p := draw.NewPlot(inThresholds("Offset", r.Neuron.Threshold), "Firing rate (spikes/s)")

@@ -8,8 +8,8 @@ import (
 )
 
 // formulaFICurves holds theory, and around it values that could have been simulated.
-func formulaFICurves() *FICurves {
-	r := &FICurves{Neuron: PaperNeuron(), Dt: 1e-5, Noises: []Noise{nil, Coin{5}, White{500e-6}}}
+func formulaFICurves() *FICurveResult {
+	r := &FICurveResult{Neuron: PaperNeuron(), Dt: 1e-5, Noises: []Noise{nil, Coin{5}, White{500e-6}}}
 	for i := range 13 {
 		r.Offsets = append(r.Offsets, float64(i)/4)
 	}
@@ -66,7 +66,7 @@ func TestTheoryPlots(t *testing.T) {
 func TestTheoryPlotErrors(t *testing.T) {
 	theory, clock, silent := Must(PaperNeuron().Theory(paperDt)), Must(quiet(2).Theory(1e-5)), Must(quiet(0).Theory(1e-5))
 	noise := PaperNoise(0, 100)
-	curves := func(change func(r *FICurves)) *FICurves {
+	curves := func(change func(r *FICurveResult)) *FICurveResult {
 		r := formulaFICurves()
 		change(r)
 		return r
@@ -88,17 +88,17 @@ func TestTheoryPlotErrors(t *testing.T) {
 		{theory.PlotCoherence(other, nil), []string{"NeuronTheory.PlotCoherence", "noise.Dt = 2e-05 s"}},
 		{theory.PlotCoherence(BandLimitedNoise{}, nil), []string{"NeuronTheory.PlotCoherence", "noise.Dt = 0 s", "noise.Duration = 0 s"}},
 		{theory.PlotCoherence(noise, &Encoding{}), []string{"NeuronTheory.PlotCoherence", "len(Encoding.Frequency) = 0"}},
-		{(*FICurves)(nil).Plot(), []string{"FICurves.Plot", "FICurves = nil"}},
-		{(&FICurves{}).Plot(), []string{"len(FICurves.Offsets) = 0"}},
-		{curves(func(r *FICurves) { r.Simulated = nil }).Plot(), []string{"len(FICurves.Simulated) = 0", "3, as many as noises"}},
-		{curves(func(r *FICurves) { r.Theory[1] = nil }).Plot(), []string{"len(FICurves.Theory[1]) = 0", "13, as many as offsets"}},
-		{curves(func(r *FICurves) { r.Offsets[0] = math.Inf(1) }).Plot(), []string{"Offsets[0] = +Inf"}},
-		{curves(func(r *FICurves) { r.Dt = 0 }).Plot(), []string{"FICurves.Plot", "Dt = 0 s"}},
+		{(*FICurveResult)(nil).Plot(), []string{"FICurveResult.Plot", "FICurveResult = nil"}},
+		{(&FICurveResult{}).Plot(), []string{"len(FICurveResult.Offsets) = 0"}},
+		{curves(func(r *FICurveResult) { r.Simulated = nil }).Plot(), []string{"len(FICurveResult.Simulated) = 0", "3, as many as noises"}},
+		{curves(func(r *FICurveResult) { r.Theory[1] = nil }).Plot(), []string{"len(FICurveResult.Theory[1]) = 0", "13, as many as offsets"}},
+		{curves(func(r *FICurveResult) { r.Offsets[0] = math.Inf(1) }).Plot(), []string{"Offsets[0] = +Inf"}},
+		{curves(func(r *FICurveResult) { r.Dt = 0 }).Plot(), []string{"FICurveResult.Plot", "Dt = 0 s"}},
 	} {
 		_, err := test.figure.PNG(30)
 		wantError(t, err, test.want...)
 	}
-	one := curves(func(r *FICurves) {
+	one := curves(func(r *FICurveResult) {
 		r.Offsets = r.Offsets[:1]
 		for i := range r.Noises {
 			r.Simulated[i], r.Theory[i] = r.Simulated[i][:1], r.Theory[i][:1]

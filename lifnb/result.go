@@ -9,8 +9,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// Result is the result of an experiment, band by band.
-type Result []*BandResult
+// ExperimentResult is the result of an experiment, band by band.
+type ExperimentResult []*BandResult
 
 // BandResult is the mutual information about stimuli of one band against population size, for every random population.
 // If there are several stimuli, the repeats of the first come first, then those of the second, and so on.
@@ -48,7 +48,7 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 // Merge combines results of the same sizes, density and axons. It returns the bands of all of them. If several results
 // are of one band, it combines their stimuli, in the order given. The results themselves do not change. Merge fails on
 // results that do not fit together.
-func Merge(results ...Result) (Result, error) {
+func Merge(results ...ExperimentResult) (ExperimentResult, error) {
 	var bands []Band
 	parts := make(map[Band][]*BandResult)
 	for i, result := range results {
@@ -69,7 +69,7 @@ func Merge(results ...Result) (Result, error) {
 			return nil, err
 		}
 	}
-	var merged Result
+	var merged ExperimentResult
 	for _, band := range bands {
 		merged = append(merged, mergeStimuli(parts[band]))
 	}
@@ -148,7 +148,7 @@ func (s Summary) Corrected() float64 { return s.Mean - s.Bias }
 //	slow, err := result.At(lifnb.Band{Low: 200, High: 300}, lifnb.Axon{Velocity: 7}, 199)
 //
 // It fails if the result does not contain them.
-func (r Result) At(band Band, axon Axon, size int) (Summary, error) {
+func (r ExperimentResult) At(band Band, axon Axon, size int) (Summary, error) {
 	b, err := r.Band(band)
 	if err != nil {
 		return Summary{}, err
@@ -157,7 +157,7 @@ func (r Result) At(band Band, axon Axon, size int) (Summary, error) {
 }
 
 // Band looks up the result for a band.
-func (r Result) Band(band Band) (*BandResult, error) {
+func (r ExperimentResult) Band(band Band) (*BandResult, error) {
 	var bands []string
 	for _, b := range r {
 		if b != nil && b.Band == band {
@@ -167,7 +167,7 @@ func (r Result) Band(band Band) (*BandResult, error) {
 			bands = append(bands, b.Band.String())
 		}
 	}
-	c := checks{stage: "Result"}
+	c := checks{stage: "ExperimentResult"}
 	c.require(false, "band", band, "one of the result's: "+strings.Join(bands, ", "))
 	return nil, c.err()
 }
@@ -215,8 +215,8 @@ func (r *BandResult) sd(s Summary) float64 {
 }
 
 // Corrected returns the result without the bias of its estimates. Values of exactly 0, those of silence, have no bias.
-func (r Result) Corrected() Result {
-	var corrected Result
+func (r ExperimentResult) Corrected() ExperimentResult {
+	var corrected ExperimentResult
 	for _, band := range r {
 		if band == nil {
 			corrected = append(corrected, nil)
@@ -247,7 +247,7 @@ func (r Result) Corrected() Result {
 
 // Table returns a Markdown table of the mutual information at the given sizes: mean ± SD over the stimuli or, if there
 // is only one, over its random populations. Cells are empty for sizes that were not measured.
-func (r Result) Table(sizes ...int) string {
+func (r ExperimentResult) Table(sizes ...int) string {
 	if err := r.check().err(); err != nil {
 		return err.Error()
 	}
@@ -274,7 +274,7 @@ func (r Result) Table(sizes ...int) string {
 }
 
 // String says what was measured, one line per band.
-func (r Result) String() string {
+func (r ExperimentResult) String() string {
 	if err := r.check().err(); err != nil {
 		return err.Error()
 	}

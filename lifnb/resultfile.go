@@ -19,7 +19,7 @@ import (
 // there are axons (all names, in order), stimuli (their number) and bias (bits/s) and, if there is an Encoding,
 // neuron_frequency (Hz), neuron_coherence and neuron_common_noise (stimulus × frequency) and neuron_segments (their
 // effective number).
-func (r Result) Save(dir string) error {
+func (r ExperimentResult) Save(dir string) error {
 	if err := r.check().err(); err != nil {
 		return err
 	}
@@ -36,10 +36,10 @@ func (r Result) Save(dir string) error {
 // resultPattern matches the files of a result. The stars stand for low and high.
 const resultPattern = "lif_simulation_*_*_test.npz"
 
-// LoadResult reads all files that Save wrote to the directory, in the order of their bands. This includes bands that
+// LoadExperimentResult reads all files that Save wrote to the directory, in the order of their bands. This includes bands that
 // were saved there earlier. Files of the study lack the additional arrays: they are read as results for one stimulus,
 // without Encoding and with a Bias of 0.
-func LoadResult(dir string) (Result, error) {
+func LoadExperimentResult(dir string) (ExperimentResult, error) {
 	dir = filepath.Clean(dir)
 	// Not filepath.Glob: the directory's name may contain characters that are special to it.
 	names, err := fs.Glob(os.DirFS(dir), resultPattern)
@@ -49,7 +49,7 @@ func LoadResult(dir string) (Result, error) {
 	if len(names) == 0 {
 		return nil, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern)
 	}
-	var r Result
+	var r ExperimentResult
 	for _, name := range names {
 		band, err := bandFormat.load(filepath.Join(dir, name))
 		if err != nil {
@@ -141,16 +141,16 @@ func (a Axon) array() string {
 }
 
 // check checks a result: it needs bands, all different, with nothing wrong with any of them.
-func (r Result) check() checks {
-	c := checks{stage: "Result"}
-	c.require(len(r) > 0, "len(Result)", 0, "at least 1 band")
+func (r ExperimentResult) check() checks {
+	c := checks{stage: "ExperimentResult"}
+	c.require(len(r) > 0, "len(ExperimentResult)", 0, "at least 1 band")
 	seen := make(map[Band]bool)
 	for i, band := range r {
-		c.add(band.check().of(fmt.Sprintf("Result[%d]", i)))
+		c.add(band.check().of(fmt.Sprintf("ExperimentResult[%d]", i)))
 		if len(c.wrong) > 0 {
 			return c // of the first band that is wrong
 		}
-		c.require(!seen[band.Band], fmt.Sprintf("Result[%d].Band", i), band.Band, "another band than those before it")
+		c.require(!seen[band.Band], fmt.Sprintf("ExperimentResult[%d].Band", i), band.Band, "another band than those before it")
 		seen[band.Band] = true
 	}
 	return c

@@ -60,7 +60,7 @@ func measurePython(python string) (p pythons, err error) {
 
 // measureLifnb runs the whole job three times and returns the fastest.
 func measureLifnb() (best measurement, err error) {
-	var result lifnb.Result
+	var result lifnb.ExperimentResult
 	for i := range 3 {
 		cpu, start := cpuTime(), time.Now()
 		if result, err = lifnb.PaperExperiment().Run(context.Background()); err != nil {
