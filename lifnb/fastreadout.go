@@ -106,7 +106,7 @@ func (f *fastReadout) setTrials() (why string) {
 		for trial, spikes := range f.responses.Spikes {
 			trials[trial].Spikes = make([]int32, len(spikes))
 			for i, t := range spikes {
-				x := t/dt + fraction
+				x := (t-f.responses.Start)/dt + fraction
 				if onGrid {
 					x = math.Round(x)
 				}
@@ -136,7 +136,8 @@ func (f *fastReadout) onGrid() bool {
 	dt := f.stimulus.Dt
 	for _, spikes := range f.responses.Spikes {
 		for _, t := range spikes {
-			if math.Abs(t/dt-math.Round(t/dt)) > tie/2 {
+			x := (t - f.responses.Start) / dt
+			if math.Abs(x-math.Round(x)) > tie/2 {
 				return false
 			}
 		}

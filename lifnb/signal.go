@@ -41,18 +41,9 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
-	end := s.Start + s.Duration()
-	within := fmt.Sprintf("within the signal, from %.12g to %.12g s", s.Start, end)
-	half := s.Dt / 2
-	c.require(from >= s.Start-half && from <= end, "from", quantity(from, "s"), within) // NaN fails
-	c.require(to >= s.Start && to <= end+half, "to", quantity(to, "s"), within)
-	if len(c.wrong) > 0 {
-		return nil, c.err()
-	}
-	first, last := int(nearest((from-s.Start)/s.Dt)), min(int(nearest((to-s.Start)/s.Dt)), len(s.Samples))
-	c.require(first < last, "to", quantity(to, "s"), "above from = "+quantity(from, "s")+", by a sample or more of Dt = "+quantity(s.Dt, "s"))
-	if len(c.wrong) > 0 {
-		return nil, c.err()
+	first, last := c.steps(from, to, "the signal", s.Start, s.Dt, len(s.Samples))
+	if err := c.err(); err != nil {
+		return nil, err
 	}
 	part := *s
 	part.Start += float64(first) * s.Dt

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -37,6 +39,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
+		Start:    s.Stimulus.Start,
 		Duration: s.Stimulus.Duration(),
 		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
@@ -51,6 +54,9 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])
 		} else {
 			r.Spikes[trial] = run(trial)
+		}
+		if r.Start != 0 {
+			floats.AddConst(r.Start, r.Spikes[trial])
 		}
 		return nil
 	})
@@ -69,6 +75,9 @@ func (s Simulation) check() checks {
 	finite, dt := len(c.wrong) == 0, 0.0
 	if s.Stimulus != nil {
 		dt = s.Stimulus.Dt
+		if finite {
+			c.start(s.Stimulus.Start, dt)
+		}
 		if finite {
 			c.allModerate("Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
 		}
