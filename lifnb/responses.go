@@ -15,6 +15,7 @@ type Responses struct {
 	Start    float64     // time at which each trial begins, s, as the Start of its stimulus
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: Start <= t <= Start + Duration, the end of the last time step
+	Notes    []string    // lines from the head of the file that recorded spikes were read from
 	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
