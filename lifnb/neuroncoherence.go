@@ -3,7 +3,6 @@ package lifnb
 import (
 	"cmp"
 	"context"
-	"math"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
 )
@@ -52,11 +51,7 @@ func (n NeuronCoherence) check() checks {
 		return c
 	}
 	dt := n.Stimulus.Dt
-	c.require(sameStep(n.Responses.Dt, dt), "Responses.Dt", quantity(n.Responses.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
-	c.require(samples(n.Responses.Duration, dt) == len(n.Stimulus.Samples), "Responses.Duration", quantity(n.Responses.Duration, "s"),
-		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
-	c.require(math.Abs(n.Responses.Start-n.Stimulus.Start) <= 0.5*dt, "Responses.Start", quantity(n.Responses.Start, "s"),
-		"the stimulus's, "+quantity(n.Stimulus.Start, "s"))
+	c.responsesTo(n.Responses, n.Stimulus)
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
 	return c

@@ -310,3 +310,170 @@ func TestWarningsOfRecordings(t *testing.T) {
 		t.Errorf("warnings %q about nothing", r.Warnings)
 	}
 }
+
+// recordedTrials simulates what an experimenter records: trials of a neuron under a stimulus at 20 kHz, with times that
+// are not on the grid of the stimulus.
+func recordedTrials(t testing.TB, trials int, duration float64) (stimulus *Signal, r *Responses) {
+	t.Helper()
+	stimulus = Must(BandLimitedNoise{High: 200, Amplitude: 0.5, Dt: 5e-5, Duration: duration, Seed: 3}.Run(ctx))
+	r = Must(Simulation{Neuron: LIF{TauM: 1e-2, Offset: 1.2, Threshold: 1, Noise: White{5e-4}}, Stimulus: stimulus, Trials: trials, Seed: 4}.Run(ctx))
+	for _, spikes := range r.Spikes {
+		for i, spike := range spikes {
+			spikes[i] = math.Round(1e6*(spike+1.3e-5*math.Sin(float64(i)))) / 1e6
+		}
+	}
+	return stimulus, r
+}
+
+// writeTrials writes a recording to files: text in ms, an npz file in samples of 30 kHz, and the stimulus as text.
+func writeTrials(t testing.TB, stimulus *Signal, r *Responses) (text, npz, signal string) {
+	t.Helper()
+	var spikes, samples strings.Builder
+	arrays := make(Arrays)
+	for trial, times := range r.Spikes {
+		steps := make([]int, len(times))
+		for i, time := range times {
+			fmt.Fprintf(&spikes, "%.3f ", 1e3*time)
+			steps[i] = int(math.Round(30e3 * time))
+		}
+		fmt.Fprintln(&spikes)
+		arrays[fmt.Sprintf("arr_%d", trial)] = steps
+	}
+	for i, v := range stimulus.Samples {
+		fmt.Fprintf(&samples, "%.2f,%v\n", 1e3*float64(i)*stimulus.Dt, v)
+	}
+	return written(t, "spikes.txt", spikes.String()), saved(t, arrays), written(t, "stimulus.csv", samples.String())
+}
+
+// Everything works on recorded responses as on simulated ones, and gives the same.
+func TestAnalysisOfARecording(t *testing.T) {
+	simulated, want := recordedTrials(t, 8, 2)
+	text, npz, signal := writeTrials(t, simulated, want)
+	stimulus := Must(ReadSignal(signal, SignalFormat{TimeUnit: "ms"}))
+	if !slices.Equal(stimulus.Samples, simulated.Samples) || !sameStep(stimulus.Dt, simulated.Dt) {
+		t.Fatalf("%v, want %v", stimulus, simulated)
+	}
+	r := Must(ReadSpikes(text, SpikeFormat{Unit: "ms", Stimulus: stimulus}))
+	inSamples := Must(ReadSpikes(npz, SpikeFormat{Unit: "samples", SampleRate: 30e3, Stimulus: stimulus}))
+	if !slices.EqualFunc(r.Spikes, want.Spikes, func(a, b []float64) bool {
+		return slices.EqualFunc(a, b, func(a, b float64) bool { return math.Abs(a-b) < 1e-12 })
+	}) || len(inSamples.Spikes) != len(r.Spikes) || math.Abs(inSamples.Rate()-r.Rate()) > 1e-9 || len(r.Warnings)+len(inSamples.Warnings) > 0 {
+		t.Fatalf("%v and %v, want %v", r, inSamples, want)
+	}
+	bands := []Band{{0, 100}, {100, 200}}
+	rates := func(r *Responses) (all []*Signal) {
+		for trial := range 2 {
+			one := Must(r.Trials(trial, trial+1))
+			all = append(all, Must(Population{Responses: one, Size: 1, Sigma: 1e-3}.Run(ctx)).Rate)
+		}
+		return all
+	}
+	info := Must(MutualInformation{Stimulus: stimulus, Response: rates(r)[0], Bands: bands}.Run(ctx))
+	reference := Must(MutualInformation{Stimulus: simulated, Response: rates(want)[0], Bands: bands}.Run(ctx))
+	for i, b := range info.Bands {
+		if math.Abs(b.Raw-reference.Bands[i].Raw) > 1e-6*b.Raw || !(b.Bias > 0) || !(b.Interval.High > b.Interval.Low) {
+			t.Errorf("%v, want %v", b, reference.Bands[i])
+		}
+	}
+	upper := Must(UpperBound{Responses: rates(r), Bands: bands}.Run(ctx))
+	encoding := Must(NeuronCoherence{Stimulus: stimulus, Responses: r, Band: bands[0], Sigma: 1e-3}.Run(ctx))
+	size, best, err := encoding.OptimalSize(Row{2000, 7}, 100)
+	if one := Must(encoding.MI(1, nil)); err != nil || size < 2 || !(best > one) || !(upper.Bands[0].Raw > 0) {
+		t.Errorf("best size %d with %g bits/s (%v), one neuron %g", size, best, err, one)
+	}
+	result := Must(RecordedExperiment{Stimulus: stimulus, Responses: r, Bands: bands, Sizes: []int{1, 8}, Repeats: 2, Density: 2000,
+		Axons: PaperAxons(), Sigma: 1e-3}.Run(ctx))
+	if one, all := Must(result.At(bands[1], NoDelay(), 1)), Must(result.At(bands[1], NoDelay(), 8)); !(all.Mean > one.Mean) {
+		t.Errorf("%v from one neuron, %v from eight", one, all)
+	}
+	for _, figure := range []*Figure{r.PlotRaster(8), r.PlotIntervals(), result.Plot(), result.PlotTheory(), info.PlotCoherence()} {
+		if _, err := figure.PNG(40); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// Whatever a file holds, reading it ends, without a panic, in an error that names the file or in valid data.
+func FuzzReadText(f *testing.F) {
+	for _, text := range []string{"", "0.1\n0.2\n\n0.3", "# a\n\n1 2 3\n\n4", "trial,time\n0,0.1\n2,0.5", ",a,time,trial\n0,x,0.1,1.0\n", "0;1\n;;\n", "\xef\xbb\xbf1\r\n",
+		"NaN", "1e999", "-0", "0x1p-3", "\x89HDF\r\n", "1,2;3\n", "trial time\n1e18 1\n", "\"trial\";\"time\"\n\"1\";\"2\"", strings.Repeat("9", 1000)} {
+		f.Add(text, 0, 0)
+		f.Add(text, 1, 1)
+		f.Add(text, 2, 2)
+		f.Add(text, 3, 3)
+	}
+	path := filepath.Join(f.TempDir(), "s.txt")
+	f.Fuzz(func(t *testing.T, text string, layout, unit int) {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		format := SpikeFormat{Layout: []string{"", "column", "rows", "table"}[layout&3], Unit: []string{"", "ms", "us", "samples"}[unit&3], Dt: 1e-3, Duration: 1}
+		if format.Unit == "samples" {
+			format.SampleRate = 1e3
+		}
+		r, err := ReadSpikes(path, format)
+		if (r == nil) == (err == nil) || err != nil && !strings.Contains(err.Error(), path) {
+			t.Fatalf("%v, error %v", r, err)
+		}
+		if r != nil {
+			if err := r.check().err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s, err := ReadSignal(path, SignalFormat{TimeUnit: format.Unit})
+		if (s == nil) == (err == nil) {
+			t.Fatalf("%v, error %v", s, err)
+		}
+		if s != nil {
+			if err := s.check("Signal").err(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+}
+
+// Loading and analysing 30 trials of 10 s at 20 kHz: the stimulus and the spikes from text and from npz, the rate of the
+// population, its information with interval, one neuron's coherence, an upper bound, and an experiment.
+func BenchmarkRecording(b *testing.B) {
+	simulated, recorded := recordedTrials(b, 30, 10)
+	text, npz, signal := writeTrials(b, simulated, recorded)
+	binary := saved(b, Arrays{"stimulus": simulated.Samples, "dt": simulated.Dt})
+	var stimulus *Signal
+	var r *Responses
+	b.Run("text", func(b *testing.B) {
+		for b.Loop() {
+			stimulus = Must(ReadSignal(signal, SignalFormat{TimeUnit: "ms"}))
+			r = Must(ReadSpikes(text, SpikeFormat{Unit: "ms", Stimulus: stimulus}))
+		}
+	})
+	b.Run("npz", func(b *testing.B) {
+		for b.Loop() {
+			s := Must(ReadSignal(binary, SignalFormat{}))
+			Must(ReadSpikes(npz, SpikeFormat{Unit: "samples", SampleRate: 30e3, Stimulus: s}))
+		}
+	})
+	bands := []Band{{0, 100}, {100, 200}}
+	b.Run("analysis", func(b *testing.B) {
+		for b.Loop() {
+			rate := Must(Population{Responses: r, Size: 30, Sigma: 1e-3}.Run(ctx)).Rate
+			Must(MutualInformation{Stimulus: stimulus, Response: rate, Bands: bands}.Run(ctx))
+			Must(NeuronCoherence{Stimulus: stimulus, Responses: r, Band: Band{0, 200}, Sigma: 1e-3}.Run(ctx))
+			var rates []*Signal
+			for trial := range r.Spikes {
+				rates = append(rates, Must(Population{Responses: Must(r.Trials(trial, trial+1)), Size: 1, Sigma: 1e-3}.Run(ctx)).Rate)
+			}
+			Must(UpperBound{Responses: rates, Bands: bands}.Run(ctx))
+		}
+	})
+	b.Run("experiment", func(b *testing.B) {
+		for b.Loop() {
+			Must(RecordedExperiment{Stimulus: stimulus, Responses: r, Bands: bands, Sizes: []int{1, 3, 10, 30}, Repeats: 5, Density: 2000,
+				Axons: PaperAxons(), Sigma: 1e-3}.Run(ctx))
+		}
+	})
+	b.Run("resample", func(b *testing.B) {
+		for b.Loop() {
+			Must(stimulus.Resample(2e-4))
+		}
+	})
+}
