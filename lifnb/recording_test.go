@@ -453,18 +453,21 @@ func BenchmarkRecording(b *testing.B) {
 		}
 	})
 	bands := []Band{{0, 100}, {100, 200}}
-	b.Run("analysis", func(b *testing.B) {
+	analysis := func(b *testing.B, segment float64) {
 		for b.Loop() {
 			rate := Must(Population{Responses: r, Size: 30, Sigma: 1e-3}.Run(ctx)).Rate
-			Must(MutualInformation{Stimulus: stimulus, Response: rate, Bands: bands}.Run(ctx))
-			Must(NeuronCoherence{Stimulus: stimulus, Responses: r, Band: Band{0, 200}, Sigma: 1e-3}.Run(ctx))
+			Must(MutualInformation{Stimulus: stimulus, Response: rate, Bands: bands, Segment: segment}.Run(ctx))
+			Must(NeuronCoherence{Stimulus: stimulus, Responses: r, Band: Band{0, 200}, Sigma: 1e-3, Segment: segment}.Run(ctx))
 			var rates []*Signal
 			for trial := range r.Spikes {
 				rates = append(rates, Must(Population{Responses: Must(r.Trials(trial, trial+1)), Size: 1, Sigma: 1e-3}.Run(ctx)).Rate)
 			}
-			Must(UpperBound{Responses: rates, Bands: bands}.Run(ctx))
+			Must(UpperBound{Responses: rates, Bands: bands, Segment: segment}.Run(ctx))
 		}
-	})
+	}
+	b.Run("analysis/4096", func(b *testing.B) { analysis(b, 4096*stimulus.Dt) })
+	b.Run("analysis/8192", func(b *testing.B) { analysis(b, 8192*stimulus.Dt) })
+	b.Run("analysis/6554", func(b *testing.B) { analysis(b, DefaultSegment) }) // 2·29·113, the worst case for Fourier transforms
 	b.Run("experiment", func(b *testing.B) {
 		for b.Loop() {
 			Must(RecordedExperiment{Stimulus: stimulus, Responses: r, Bands: bands, Sizes: []int{1, 3, 10, 30}, Repeats: 5, Density: 2000,

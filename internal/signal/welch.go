@@ -106,6 +106,10 @@ func (w *welch) segments() int { return Segments(len(w.x), w.segment) }
 // next call.
 func (w *welch) spectra(i int) (fx, fy []complex128) {
 	from, to := i*w.step, i*w.step+w.segment
+	if &w.x[0] == &w.y[0] { // the spectrum of one signal
+		fx = w.tx.Transform(w.x[from:to])
+		return fx, fx
+	}
 	return w.tx.Transform(w.x[from:to]), w.ty.Transform(w.y[from:to])
 }
 

@@ -42,7 +42,7 @@ type Row struct {
 }
 
 // Read reads a table. If the first line holds names, choose returns the columns to read, in the order in which their
-// values appear in the rows. All of them must be in every row that is not empty. The others may hold anything.
+// values are to appear in the rows. All of them must be in every row that is not empty. The others may hold anything.
 func Read(r io.Reader, choose func(names []string) (columns []int, err error)) (*Table, error) {
 	t := &reader{in: bufio.NewReaderSize(r, 1<<16), choose: choose}
 	if start, _ := t.in.Peek(512); len(start) > 0 {
@@ -66,8 +66,8 @@ func Read(r io.Reader, choose func(names []string) (columns []int, err error)) (
 
 // known are formats that people try, by how such files begin.
 var known = []struct{ start, what string }{
-	{"\x89HDF", "it is an HDF5 file, as NIX, NWB and MATLAB 7.3 write"},
-	{"MATLAB 5.0", "it is a MATLAB file"},
+	{"\x89HDF", "it is an HDF5 file, as NIX, NWB and MATLAB 7.3 write: notebooks/recordings.md shows how to make an npz file from it"},
+	{"MATLAB 5.0", "it is a MATLAB file: notebooks/recordings.md shows how to make an npz file from it"},
 	{"PK\x03\x04", "it is a zip archive, as npz and xlsx files are"},
 	{"\x93NUMPY", "it is an npy file"},
 	{"\xff\xfe", "it is text in UTF-16; save it as UTF-8"},
