@@ -27,7 +27,7 @@ var algorithms = map[string]struct {
 	"White":             {1, ""},
 	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
-	"Population":        {1, ""},
+	"Population":        {2, ""},
 	"MutualInformation": {1, ""},
 	"UpperBound":        {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
