@@ -271,10 +271,11 @@ func (f *fastReadout) coherenceOfOne(ctx context.Context) ([]float64, error) {
 
 // coherenceOfAll treats the spikes of all trials as those of one.
 func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
-	var all bandspectra.Trial
+	var spikes [][]int32
 	for _, trial := range f.trials[0] {
-		all.Spikes = append(all.Spikes, trial.Spikes...)
+		spikes = append(spikes, trial.Spikes)
 	}
+	all := bandspectra.Trial{Spikes: slices.Concat(spikes...)}
 	slices.Sort(all.Spikes)
 	own := *f
 	own.memory = new(bandspectra.Memory)

@@ -187,9 +187,12 @@ func (t *Table) Parts() (parts [][2]int) {
 type transform struct {
 	fft      signal.DFT
 	spectrum []complex128
+	rate     []float64
 }
 
-func newTransform(n int) *transform { return &transform{signal.NewDFT(n), make([]complex128, n/2+1)} }
+func newTransform(n int) *transform {
+	return &transform{fft: signal.NewDFT(n), spectrum: make([]complex128, n/2+1)}
+}
 
 // bin returns the spectrum of real samples at a bin from below 0 to above the Nyquist frequency.
 func (w *transform) bin(k, n int) complex128 {
@@ -217,7 +220,7 @@ func (t *Table) Sample(trial int) {
 		phase[b] = complex(p.step, 0) * p.coarseTurn(t.lowest+b, -t.earliest)
 	}
 	crossing := t.crossingOf(trial)
-	for m, rate := range t.rates(trial, latest) {
+	for m, rate := range t.rates(trial, latest, &w.rate) {
 		w.fft.Coefficients(w.spectrum, rate[t.qs-1:])
 		for b, phase := range phase {
 			start[b*p.segments+m] = phase * w.bin(t.lowest+b, p.points)
@@ -230,14 +233,14 @@ func (t *Table) Sample(trial int) {
 }
 
 // rates yields the rate of a trial on the coarse grid of each segment, starting at j = -latest. It is valid until the
-// next one.
-func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
+// next one, and lies in the memory given.
+func (t *Table) rates(trial, latest int, memory *[]float64) iter.Seq2[int, []float64] {
 	return func(yield func(m int, rate []float64) bool) {
 		p, spikes, sign := t.plan, t.trials[trial].Spikes, t.trials[trial].sign()
 		points := p.points + t.qs - 1
 		step, rest := p.hop*p.points/p.segment, p.hop*p.points%p.segment
 		if rest != 0 {
-			rate := make([]float64, points)
+			rate := grown(memory, points)
 			for m := range p.segments {
 				fill(rate, -t.mean[trial])
 				p.spread(rate, m*p.hop, -latest, t.reaching(spikes, m), sign)
@@ -248,7 +251,7 @@ func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
 			return
 		}
 		// The hop is a whole number of steps: all segments share one grid.
-		rate := make([]float64, (p.segments-1)*step+points)
+		rate := grown(memory, (p.segments-1)*step+points)
 		fill(rate, -t.mean[trial])
 		p.spread(rate, 0, -latest, spikes, sign)
 		for m := range p.segments {
