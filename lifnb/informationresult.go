@@ -207,7 +207,8 @@ func (info *Information) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// check checks information that was made by hand.
+// check checks information that was made by hand: lengths and the axes of pictures. Any value is possible: perfect
+// coherence is infinite information.
 func (info *Information) check() checks {
 	c := checks{stage: "Information"}
 	if !c.given(info != nil, "the result of the Run of a MutualInformation or an UpperBound") {

@@ -104,6 +104,22 @@ func (o OptimalSize) check() checks {
 
 // check checks sizes that were made by hand.
 func (r *OptimalSizeResult) check() checks {
+	c := r.shape()
+	if r == nil {
+		return c
+	}
+	for b, sizes := range r.Sizes {
+		for v, n := range sizes {
+			if n < 1 {
+				c.require(false, fmt.Sprintf("Sizes[%d][%d]", b, v), n, "at least 1")
+			}
+		}
+	}
+	return c
+}
+
+// shape tells what keeps sizes from being drawn and described, without a look at them.
+func (r *OptimalSizeResult) shape() checks {
 	c := checks{stage: "OptimalSizeResult"}
 	if !c.given(r != nil, "the result of an OptimalSize's Run") {
 		return c
@@ -114,9 +130,6 @@ func (r *OptimalSizeResult) check() checks {
 	for b, sizes := range r.Sizes {
 		name := fmt.Sprintf("Sizes[%d]", b)
 		c.asMany(name, len(sizes), "velocities", len(r.Velocities))
-		for v, n := range sizes {
-			c.require(n >= 1, fmt.Sprintf("%s[%d]", name, v), n, "at least 1")
-		}
 	}
 	return c
 }
@@ -131,7 +144,7 @@ func (r *OptimalSizeResult) centres() (f []float64) {
 
 // String describes the sizes in a line.
 func (r *OptimalSizeResult) String() string {
-	if c := r.check(); len(c.wrong) > 0 {
+	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	var all []int

@@ -13,7 +13,7 @@ import (
 
 // Plot draws the coherence of one neuron with each of the stimuli.
 func (e *Encoding) Plot() *Figure {
-	if f := refuse("Encoding.Plot", e.check()); f != nil {
+	if f := refuse("Encoding.Plot", e.shape()); f != nil {
 		return f
 	}
 	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")
@@ -27,7 +27,7 @@ func (e *Encoding) Plot() *Figure {
 // Plot draws the optimal size as a colour map of conduction velocity (on a logarithmic axis) and the centre of the
 // band, with lines at sizes of 10, 20, 50, 100, ...
 func (r *OptimalSizeResult) Plot() *Figure {
-	c := r.check()
+	c := r.shape()
 	if r != nil {
 		c.require(len(r.Velocities) >= 2, "len(Velocities)", len(r.Velocities), "at least 2 for a map")
 		c.require(len(r.Bands) >= 2, "len(Bands)", len(r.Bands), "at least 2 for a map")

@@ -16,7 +16,7 @@ import (
 // Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
 // over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means.
 func (r ExperimentResult) Plot() *Figure {
-	if f := refuse("ExperimentResult.Plot", r.check()); f != nil {
+	if f := refuse("ExperimentResult.Plot", r.shape()); f != nil {
 		return f
 	}
 	grid := &draw.Grid{Letters: len(r) > 1}
@@ -144,7 +144,7 @@ func (r ExperimentResult) PlotTheory() *Figure {
 // for, an Encoding.
 func (r ExperimentResult) delayed(method string, theory bool) ([]Axon, error) {
 	c := checks{stage: "ExperimentResult." + method}
-	c.add(r.check())
+	c.add(r.shape())
 	if err := c.err(); err != nil {
 		return nil, err
 	}
