@@ -49,7 +49,7 @@ func (r *OptimalSizeResult) Plot() *Figure {
 
 	p := draw.NewPlot("Conduction velocity (m/s)", "Centre of the band (Hz)")
 	draw.LogAxis(&p.X)
-	p.Y.AutoRescale = false
+	p.X.AutoRescale, p.Y.AutoRescale = false, false // the map fills the panel
 	p.Add(h)
 	for power := 1.0; power <= math.Pow(10, highest); power *= 10 {
 		for _, digit := range []float64{1, 2, 5} {

@@ -259,10 +259,10 @@ func sizeRibbon(x, mean, sd []float64, c color.NRGBA) *draw.Ribbon {
 	return &draw.Ribbon{X: x, Lower: away(mean, -1, sd), Upper: away(mean, 1, sd), Color: draw.Translucent(c)}
 }
 
-// addSpread explains the two kinds of spread in the legend, if both stimuli and populations vary.
+// addSpread explains the two kinds of spread in the legend.
 func (r ExperimentResult) addSpread(legend *draw.Legend) {
+	legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
 	if r[0].Stimuli > 1 {
-		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
 		legend.Add("± SD of stimuli", &draw.Trace{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})
 	}
 }
