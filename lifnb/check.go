@@ -116,8 +116,9 @@ func (c *checks) add(part checks) {
 	}
 }
 
-// itself tells whether a fault is one of the stage itself, such as "ExperimentResult = nil", "len(ExperimentResult) = 0"
-// and "ExperimentResult[1].MI = ...", and not of a field. It returns what is written before the name, and after the stage's.
+// itself tells whether a fault is one of the stage itself, such as "ExperimentResult = nil", "len(ExperimentResult) =
+// 0" and "ExperimentResult[1].MI = ...", and not of a field. It returns what is written before the name, and after the
+// stage's.
 func (c checks) itself(w string) (before, after string, ok bool) {
 	if inner, found := strings.CutPrefix(w, "len("); found {
 		before, w = "len(", inner

@@ -112,6 +112,9 @@ func (r *Responses) check() checks {
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
 				}
+				if last := spikes[len(spikes)-1]; last > 10*r.Duration {
+					valid += fmt.Sprintf("; the last spike is at %g: are the spikes in seconds?", last)
+				}
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
 				return c // One is enough.
 			}

@@ -36,9 +36,9 @@ func (r ExperimentResult) Save(dir string) error {
 // resultPattern matches the files of a result. The stars stand for low and high.
 const resultPattern = "lif_simulation_*_*_test.npz"
 
-// LoadExperimentResult reads all files that Save wrote to the directory, in the order of their bands. This includes bands that
-// were saved there earlier. Files of the study lack the additional arrays: they are read as results for one stimulus,
-// without Encoding and with a Bias of 0.
+// LoadExperimentResult reads all files that Save wrote to the directory, in the order of their bands. This includes
+// bands that were saved there earlier. Files of the study lack the additional arrays: they are read as results for one
+// stimulus, without Encoding and with a Bias of 0.
 func LoadExperimentResult(dir string) (ExperimentResult, error) {
 	dir = filepath.Clean(dir)
 	// Not filepath.Glob: the directory's name may contain characters that are special to it.
@@ -47,7 +47,7 @@ func LoadExperimentResult(dir string) (ExperimentResult, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern)
+		return nil, lookedIn(dir, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern))
 	}
 	var r ExperimentResult
 	for _, name := range names {

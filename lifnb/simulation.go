@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -56,6 +57,10 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if r.Rate() == 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("no trial has a spike: Neuron.Offset = %s and the stimulus, up to %s, do not bring the potential above Threshold = %s",
+			quantity(s.Neuron.Offset, ""), quantity(slices.Max(s.Stimulus.Samples), s.Stimulus.Unit), quantity(s.Neuron.Threshold, "")))
 	}
 	return r, nil
 }
