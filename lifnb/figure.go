@@ -131,8 +131,8 @@ func (f *Figure) PNG(dpi float64) ([]byte, error) {
 }
 
 // Save writes the picture to a file. The extension of its name sets the format: .png (300 dots per inch), .svg or .pdf.
-// Missing directories are created. An existing file is replaced once the new one is complete. The same figure always
-// gives the same file, byte for byte.
+// The directory is created if it is missing, but not its parents. An existing file is replaced once the new one is
+// complete. The same figure always gives the same file, byte for byte.
 func (f *Figure) Save(path string) error {
 	var picture []byte
 	var err error
