@@ -59,8 +59,8 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		return nil, err
 	}
 	if r.Rate() == 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("no trial has a spike: Neuron.Offset = %s and the stimulus, up to %s, do not bring the potential above Threshold = %s",
-			quantity(s.Neuron.Offset, ""), quantity(slices.Max(s.Stimulus.Samples), s.Stimulus.Unit), quantity(s.Neuron.Threshold, "")))
+		r.Warnings = append(r.Warnings, fmt.Sprintf("no trial has a spike: the potential never exceeds Threshold = %.4g (Offset = %.4g, stimulus up to %.4g)",
+			s.Neuron.Threshold, s.Neuron.Offset, slices.Max(s.Stimulus.Samples)))
 	}
 	return r, nil
 }
