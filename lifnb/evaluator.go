@@ -44,6 +44,9 @@ func (r readout) evaluators(ctx context.Context, memory *bandspectra.Memory) (al
 	if f, _ := r.fast(ctx, memory); f != nil {
 		return []evaluator{f}, nil
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	for _, condition := range r.conditions {
 		one := r
 		one.conditions = []Geometry{condition}

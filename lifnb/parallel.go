@@ -30,24 +30,29 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 		t.count(what, done, n)
 		taskOf(part).add(1)
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		g.Go(func() error {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return nil
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				part := partOf(ctx, 1/float64(n), n > 1)
-				if err := do(part, i); err != nil {
-					return err
-				}
-				finished(part)
+	work := func(ctx context.Context) error {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return nil
 			}
-		})
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			part := partOf(ctx, 1/float64(n), n > 1)
+			if err := do(part, i); err != nil {
+				return err
+			}
+			finished(part)
+		}
+	}
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers == 1 {
+		return work(ctx)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for range workers {
+		g.Go(func() error { return work(ctx) })
 	}
 	return g.Wait()
 }

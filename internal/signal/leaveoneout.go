@@ -26,6 +26,7 @@ func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment i
 	if err != nil {
 		return err
 	}
+	defer w.release()
 	var (
 		n   = float64(c.Segments)
 		dt  = 1 / (float64(segment) * c.Frequency[1])

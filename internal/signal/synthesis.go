@@ -56,10 +56,14 @@ func (s *Synthesis) Fill(ctx context.Context, dst []float64, piece int) error {
 	if err != nil {
 		return err
 	}
+	const lookEvery = 4096 // samples of which each may be on a page of its own that the system has yet to provide
 	for i, j, samples := 0, piece, Inverse(coefficients); j < len(dst); i, j = i+1, j+s.m {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		dst[j] = samples[i]
 	}
-	return ctx.Err()
+	return nil
 }
 
 // coefficients adds what some of the given coefficients contribute to those of a

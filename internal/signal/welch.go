@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -53,6 +54,7 @@ func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossS
 	if err != nil {
 		return CrossSpectra{}, err
 	}
+	defer w.release()
 	var (
 		bins = segment/2 + 1
 		c    = CrossSpectra{
@@ -106,16 +108,36 @@ type welch struct {
 }
 
 func newWelch(ctx context.Context, x, y []float64, segment int) (*welch, error) {
-	w := &welch{x: x, y: y, segment: segment, step: segment - segment/2, tx: NewHannTransform(segment)}
+	w := &welch{x: x, y: y, segment: segment, step: segment - segment/2, tx: hannTransform(segment)}
 	if err := w.tx.prepare(ctx); err != nil {
 		return nil, err
 	}
 	w.power = floats.Dot(w.tx.window, w.tx.window)
 	if &x[0] != &y[0] {
-		w.ty = NewHannTransform(segment)
+		w.ty = hannTransform(segment)
 		w.ty.window = w.tx.window
 	}
 	return w, nil
+}
+
+// release lets others use the working memory.
+func (w *welch) release() {
+	transforms.Put(w.tx)
+	if w.ty != nil {
+		transforms.Put(w.ty)
+	}
+}
+
+// transforms keeps a few transforms that are ready for use. Whoever analyses many signals usually does it with segments
+// of one length, and the preparation takes longer than some transforms.
+var transforms sync.Pool
+
+// hannTransform returns a transform for segments of n samples.
+func hannTransform(n int) *HannTransform {
+	if t, _ := transforms.Get().(*HannTransform); t != nil && len(t.buf) == n {
+		return t
+	}
+	return NewHannTransform(n)
 }
 
 // segments returns the number of whole segments.
