@@ -76,12 +76,10 @@ func (t *Coin) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps
 	)
 	steps = memory[:0]
 	for b, s8 := range t.s8 {
-		if b%(pieces.Size/8) == 0 {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-		}
 		if b%8 == 0 {
+			if b%(pieces.Size/8) == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			word = source.Uint64()
 		}
 		coins := uint8(word)

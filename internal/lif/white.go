@@ -46,12 +46,10 @@ func (w *White) Run(ctx context.Context, source *rand.PCG, memory []int32) (step
 	)
 	steps = memory[:0]
 	for i := 0; i < len(w.input); i += 4 {
-		if i%pieces.Size == 0 {
-			if err := ctx.Err(); err != nil {
-				return nil, err
-			}
-		}
 		if i%drawn == 0 {
+			if i%pieces.Size == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			random.Normals(source, normals[:min(drawn, len(w.input)-i)])
 		}
 		xi := (*[4]float64)(normals[i%drawn:])
