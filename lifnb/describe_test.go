@@ -97,7 +97,7 @@ func TestSpikesInMilliseconds(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "x.npz")
 	wantError(t, inMs.Save(path), "Spikes[0][1] = 12 s", "from 0 to Duration = 2 s", "the last spike is at 1950: are the spikes in seconds?")
 	// 2.5 s of 2 s are no matter of units.
-	late := (&Responses{Dt: 1e-4, Duration: 2, Spikes: [][]float64{{0.5, 2.5}}}).check()
+	late := (&Responses{Dt: 1e-4, Duration: 2, Spikes: [][]float64{{0.5, 2.5}}}).check(t.Context())
 	if err := late.err(); err == nil || strings.Contains(err.Error(), "seconds") {
 		t.Errorf("error %v", err)
 	}

@@ -40,20 +40,23 @@ type drawn struct {
 // evaluators chooses between the plain definition and the fast path. It returns one evaluator for all conditions or, if
 // the fast path cannot take all of them at once, one for each. The memory belongs to the fast path, and serves one
 // choice at a time.
-func (r readout) evaluators(memory *bandspectra.Memory) (all []evaluator) {
-	if f, _ := r.fast(memory); f != nil {
-		return []evaluator{f}
+func (r readout) evaluators(ctx context.Context, memory *bandspectra.Memory) (all []evaluator, err error) {
+	if f, _ := r.fast(ctx, memory); f != nil {
+		return []evaluator{f}, nil
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
 	for _, condition := range r.conditions {
 		one := r
 		one.conditions = []Geometry{condition}
-		if f, why := one.fast(memory); f != nil {
+		if f, why := one.fast(ctx, memory); f != nil {
 			all = append(all, f)
 		} else {
 			all = append(all, plainReadout{one, why})
 		}
 	}
-	return all
+	return all, ctx.Err()
 }
 
 // information evaluates populations in all conditions, [condition][population].

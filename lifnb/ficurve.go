@@ -48,15 +48,20 @@ func (f FICurve) Run(ctx context.Context) (*FICurveResult, error) {
 		noise, offset := i/len(r.Offsets), i%len(r.Offsets)
 		s := Simulation{Neuron: r.neuron(r.Noises[noise], r.Offsets[offset]), Stimulus: silence, Trials: f.Trials}
 		s.Seed = random.Seed("f-I curve", f.Seed, noise, offset)
-		if err := s.check().err(); err != nil {
+		if err := s.check(ctx).err(); err != nil {
 			return err
 		}
-		run, spikes := s.runner(), 0
+		run, err := s.runner(ctx)
+		if err != nil {
+			return err
+		}
+		spikes := 0
 		for trial := range f.Trials {
-			if err := ctx.Err(); err != nil {
+			one, err := run(ctx, trial)
+			if err != nil {
 				return err
 			}
-			spikes += len(run(trial))
+			spikes += len(one)
 		}
 		r.Simulated[noise][offset] = float64(spikes) / (silence.Duration() * float64(f.Trials))
 		return nil

@@ -50,7 +50,7 @@ type MutualInformation struct {
 // nothing, and on bands where the stimulus has no power of its own: if more than half of a band holds only what the
 // spectral estimate leaks from other frequencies. So a sine carries no information.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
-	if err := m.check().err(); err != nil {
+	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -73,7 +73,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 
 // estimate is Run without intervals, in half the time, and without checking the stimulus's power.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
-	if err := m.check().err(); err != nil {
+	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -116,9 +116,9 @@ type normalized struct {
 	exponent int
 }
 
-func normalize(samples []float64) normalized {
-	x, exponent := signal.Normalized(samples)
-	return normalized{x[0], exponent}
+func normalize(ctx context.Context, samples []float64) (normalized, error) {
+	x, exponent, err := signal.Normalized(ctx, samples)
+	return normalized{x, exponent}, err
 }
 
 // normalizedSpectra holds the spectra of normalized signals.
@@ -132,9 +132,16 @@ type normalizedSpectra struct {
 func (m MutualInformation) spectra(ctx context.Context) (normalizedSpectra, error) {
 	dt := m.Stimulus.Dt
 	skip := samples(m.Skip, dt)
-	s := normalizedSpectra{x: normalize(m.Stimulus.Samples[skip:]), y: normalize(m.Response.Samples[skip:]),
-		segment: samples(segmentOrDefault(m.Segment), dt)}
+	s := normalizedSpectra{segment: samples(segmentOrDefault(m.Segment), dt)}
 	var err error
+	if s.x, err = normalize(ctx, m.Stimulus.Samples[skip:]); err != nil {
+		return s, err
+	}
+	if s.y = s.x; m.Response != m.Stimulus {
+		if s.y, err = normalize(ctx, m.Response.Samples[skip:]); err != nil {
+			return s, err
+		}
+	}
 	if s.CrossSpectra, err = signal.Welch(ctx, s.x.samples, s.y.samples, dt, s.segment); err != nil {
 		return s, fmt.Errorf("lifnb.MutualInformation: %w", err)
 	}
@@ -153,10 +160,10 @@ func informationDensity(coherence float64) float64 {
 	return math.Abs(math.Log1p(-coherence)) / math.Ln2
 }
 
-func (m MutualInformation) check() checks {
+func (m MutualInformation) check(ctx context.Context) checks {
 	c := checks{stage: "MutualInformation"}
-	c.add(m.Stimulus.check("Stimulus"))
-	c.add(m.Response.check("Response"))
+	c.add(m.Stimulus.check(ctx, "Stimulus"))
+	c.add(m.Response.check(ctx, "Response"))
 	if len(c.wrong) > 0 {
 		return c
 	}

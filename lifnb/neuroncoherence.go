@@ -28,7 +28,7 @@ type NeuronCoherence struct {
 // or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
-	if err := n.check().err(); err != nil {
+	if err := n.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	if err := n.checkPower(ctx); err != nil {
@@ -40,13 +40,17 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
 		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
 	}
-	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
+	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
+	if err != nil {
+		return nil, err
+	}
+	return r.encoding(ctx, evaluators[0])
 }
 
-func (n NeuronCoherence) check() checks {
+func (n NeuronCoherence) check(ctx context.Context) checks {
 	c := checks{stage: "NeuronCoherence"}
-	c.add(n.Stimulus.check("Stimulus"))
-	c.add(n.Responses.check())
+	c.add(n.Stimulus.check(ctx, "Stimulus"))
+	c.add(n.Responses.check(ctx))
 	if len(c.wrong) > 0 {
 		return c
 	}

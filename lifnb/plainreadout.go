@@ -66,9 +66,12 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
+	normalized, err := normalize(ctx, p.stimulus.Samples[skip:]) // its size does not change the coherence
+	if err != nil {
+		return nil, nil, err
+	}
 	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
+		s, err := signal.Welch(ctx, normalized.samples, rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -65,7 +66,7 @@ func (r *Responses) PooledCV() float64 {
 // and Trials(50, 100) the next fifty. They share their memory with the original. It fails if there are no such trials.
 func (r *Responses) Trials(from, to int) (*Responses, error) {
 	c := checks{stage: "Responses.Trials"}
-	c.add(r.check())
+	c.add(r.check(context.Background()))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -98,13 +99,16 @@ func (r *Responses) String() string {
 }
 
 // check checks responses that are the input of a later stage, or were read from a file.
-func (r *Responses) check() checks {
+func (r *Responses) check(ctx context.Context) checks {
 	c := r.shape()
 	if len(c.wrong) > 0 {
 		return c
 	}
 	end := r.Duration + r.Dt/2 // The last step ends at Duration, up to rounding.
 	for trial, spikes := range r.Spikes {
+		if c.ended = ctx.Err(); c.ended != nil {
+			return c
+		}
 		before := -r.Dt
 		for i, t := range spikes {
 			if !(t > before && t >= 0 && t <= end) { // NaN fails.
@@ -122,7 +126,7 @@ func (r *Responses) check() checks {
 		}
 	}
 	for trial, v := range r.Voltage {
-		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
+		c.allFiniteSamples(ctx, fmt.Sprintf("Voltage[%d]", trial), v, "")
 	}
 	return c
 }

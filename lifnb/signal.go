@@ -37,7 +37,7 @@ func (s *Signal) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
 // original. Between fails if there are no such samples, and on times outside the signal.
 func (s *Signal) Between(from, to float64) (*Signal, error) {
 	c := checks{stage: "Signal.Between"}
-	c.add(s.check("Signal"))
+	c.add(s.check(context.Background(), "Signal"))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -64,8 +64,8 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 // step, length, start or unit.
 func (s *Signal) Plus(other *Signal) (*Signal, error) {
 	c := checks{stage: "Signal.Plus"}
-	c.add(s.check("Signal"))
-	c.add(other.check("other"))
+	c.add(s.check(context.Background(), "Signal"))
+	c.add(other.check(context.Background(), "other"))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -205,7 +205,7 @@ func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spect
 
 func (s *Signal) spectrum(method string) (*Spectrum, error) {
 	c := checks{stage: method}
-	c.add(s.check("Signal"))
+	c.add(s.check(context.Background(), "Signal"))
 	if len(c.wrong) == 0 {
 		c.require(len(s.Samples) >= 8, "len(Samples)", len(s.Samples), "at least 8")
 	}
@@ -213,8 +213,12 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, err
 	}
 	segment := min(max(2, samples(DefaultSegment, s.Dt)), len(s.Samples)/4)
-	x := normalize(s.Samples)
-	w, err := signal.Welch(context.Background(), x.samples, x.samples, s.Dt, segment)
+	ctx := context.Background()
+	x, err := normalize(ctx, s.Samples)
+	if err != nil {
+		return nil, err
+	}
+	w, err := signal.Welch(ctx, x.samples, x.samples, s.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
@@ -227,10 +231,10 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 }
 
 // check checks a signal that is the input of a later stage, under the name that it has there.
-func (s *Signal) check(name string) checks {
+func (s *Signal) check(ctx context.Context, name string) checks {
 	c := s.shape(name)
 	if s != nil {
-		c.allFinite("Samples", s.Samples, s.Unit)
+		c.allFiniteSamples(ctx, "Samples", s.Samples, s.Unit)
 	}
 	return c
 }

@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -47,7 +48,7 @@ type UpperBound struct {
 // time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
 // so it cannot refuse bands in which that has no power.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
-	if err := u.check().err(); err != nil {
+	if err := u.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	var (
@@ -61,19 +62,25 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	for _, r := range u.Responses {
 		all = append(all, r.Samples[skip:])
 	}
-	exponent := signal.Exponent(all...)
+	exponent, err := signal.Exponent(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
 	sum := make([]float64, len(all[0]))
 	for _, x := range all {
-		if err := ctx.Err(); err != nil {
+		x, err := signal.Divided(ctx, x, exponent) // one at a time, to spare memory
+		if err != nil {
 			return nil, err
 		}
-		x = signal.Divided(x, exponent) // one at a time, to spare memory
 		s, err := signal.Welch(ctx, x, x, dt, segment)
 		if err != nil {
 			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
 		}
 		floats.Add(power, s.XX)
-		floats.Add(sum, x)
+		err = pieces.Each(ctx, len(sum), func(from, to int) { floats.Add(sum[from:to], x[from:to]) })
+		if err != nil {
+			return nil, err
+		}
 	}
 	s, err := signal.Welch(ctx, sum, sum, dt, segment)
 	if err != nil {
@@ -116,12 +123,12 @@ func upperBias(n, segments, coherence float64) float64 {
 	return (off(response) - off(noise)) / math.Ln2
 }
 
-func (u UpperBound) check() checks {
+func (u UpperBound) check(ctx context.Context) checks {
 	c := checks{stage: "UpperBound"}
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
 		name := fmt.Sprintf("Responses[%d]", i)
-		c.add(r.check(name))
+		c.add(r.check(ctx, name))
 		if first := u.Responses[0]; r != nil && first != nil {
 			c.fits(name, r, "Responses[0]", first)
 		}
