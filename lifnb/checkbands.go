@@ -110,7 +110,7 @@ func (c *checks) analysedBand(name string, b Band, segment, dt, sigma float64) {
 		df := 1 / (float64(samples(segment, dt)) * dt)
 		first, last := b.bins(df)
 		c.require(last > first, name, b,
-			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %g Hz at Segment = %g s", df, segment))
+			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %.6g Hz at Segment = %g s", df, segment))
 	}
 	const highest = 0.8 // frequency, times sigma: e^{-12.6} of it is left
 	c.require(!(sigma*b.High > highest), name, b,

@@ -241,7 +241,7 @@ func (info *Information) check() checks {
 	c.require(df > 0 && !math.IsInf(df, 1), "Frequency[1]", quantity(info.Frequency[1], "Hz"), "finite, and above the one before")
 	for k, f := range info.Frequency {
 		if !(math.Abs(f-first-float64(k)*df) <= 1e-6*df) && len(c.wrong) == 0 {
-			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), "a step of "+quantity(df, "Hz")+" above the one before")
+			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), fmt.Sprintf("a step of %.6g Hz", df)+" above the one before")
 		}
 	}
 	last := info.Frequency[n-1]
