@@ -31,7 +31,8 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	if err := n.check().err(); err != nil {
 		return nil, err
 	}
-	if err := n.checkPower(ctx); err != nil {
+	counts, err := n.checkPower(ctx)
+	if err != nil {
 		return nil, err
 	}
 	ctx, end := begin(ctx)
@@ -40,7 +41,16 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
 		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
 	}
-	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
+	encoding, err := r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
+	if err != nil {
+		return nil, err
+	}
+	for k := range encoding.Frequency {
+		if counts != nil && !counts[k] {
+			encoding.Coherence[0][k], encoding.CommonNoise[0][k] = 0, 0
+		}
+	}
+	return encoding, nil
 }
 
 func (n NeuronCoherence) check() checks {
@@ -59,15 +69,17 @@ func (n NeuronCoherence) check() checks {
 	return c
 }
 
-// checkPower fails if the stimulus has no power in the band.
-func (n NeuronCoherence) checkPower(ctx context.Context) error {
+// checkPower tells at which frequencies of the band the stimulus can carry information: see checks.power. It fails if
+// it has no power in the band. It returns nil if all count.
+func (n NeuronCoherence) checkPower(ctx context.Context) (counts []bool, err error) {
 	s, err := MutualInformation{Stimulus: n.Stimulus, Response: n.Stimulus, Segment: n.Segment, Skip: n.Skip}.spectra(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c := checks{stage: "NeuronCoherence"}
-	c.power(ctx, "Band", n.Band, s)
-	return cmp.Or(ctx.Err(), c.err())
+	c.power(ctx, []string{"Band"}, []Band{n.Band}, &s)
+	first, last := n.Band.bins(s.Frequency[1])
+	return cut(s.counts, first, last+1), cmp.Or(ctx.Err(), c.err())
 }
 
 // singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the
