@@ -13,7 +13,7 @@ import (
 )
 
 // power finds out at which frequencies a stimulus can carry information: where it has power of its own (see
-// signal.OwnPower) that is not a line. The others are marked in s, and their coherence counts as 0. It fails if these
+// signal.OwnPower) that is not a line. The others are marked in s, and their information counts as 0. It fails if these
 // make up half of a band. A constant stimulus passes: it has no power at any frequency, and no information either.
 func (c *checks) power(ctx context.Context, names []string, bands []Band, s *normalizedSpectra) {
 	if slices.Max(s.XX) == 0 {

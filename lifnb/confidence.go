@@ -85,9 +85,7 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	info.CoherenceInterval = make([]Interval, len(info.Coherence))
 	if info.Segments == 2 { // the single remaining one has coherence 1, whatever the signals
 		for k := range info.CoherenceInterval {
-			if s.counts == nil || s.counts[k] {
-				info.CoherenceInterval[k] = Interval{0, 1}
-			}
+			info.CoherenceInterval[k] = Interval{0, 1}
 		}
 		return nil
 	}
@@ -99,6 +97,7 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 			c = min(c, 1-1e-15) // an infinity has no differences
 			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
 		}
+		s.mask(density)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}
@@ -106,7 +105,6 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	estimate(info.Coherence)
 	z, mi := newJackknife(stable), newJackknife(bands)
 	err := s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, func(coherence []float64) {
-		s.mask(coherence)
 		estimate(coherence)
 		z.add(stable)
 		mi.add(bands)
@@ -119,9 +117,6 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
 	level := noiseLevel(1-confidence, info.EffectiveSegments)
 	for k := range info.CoherenceInterval {
-		if s.counts != nil && !s.counts[k] {
-			continue
-		}
 		interval := interval(z.all[k]-bias, spread*z.se(k))
 		info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
 		if info.Coherence[k] <= level {

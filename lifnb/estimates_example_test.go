@@ -50,7 +50,7 @@ func ExampleInformation_Significance() {
 	// 11 segments, worth 10.5 independent ones: noise stays below 0.27 in 95 % of all cases
 	// 31 Hz: coherence 0.94, significant: true
 	// 61 Hz: coherence 0.98, significant: true
-	// 153 Hz: coherence 0.00, significant: false
+	// 153 Hz: coherence 0.17, significant: false
 }
 
 // A response that begins after half a second and then is the stimulus plus noise of the same power, which carries one

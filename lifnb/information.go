@@ -49,7 +49,7 @@ type MutualInformation struct {
 // between frequencies is 1/Segment), on bands above 0.8/Sigma, where the smoothing of stimulus or response leaves
 // nothing, and on bands where the stimulus has no power of its own.
 //
-// Where the spectral estimate holds only what leaks from other frequencies, and at lines, the coherence counts as 0: a
+// Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
 // sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
 // a band, Run fails.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
@@ -111,6 +111,8 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 		}
 		linear[k] = c * s.YY[k]
 	}
+	s.mask(info.PerHertz)
+	s.mask(info.Bias)
 	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
 	info.setBands(bands)
 	return info
@@ -135,18 +137,11 @@ type normalizedSpectra struct {
 	counts  []bool // at which frequencies there can be information; nil means at all
 }
 
-// Coherence returns the coherence, which is 0 where there can be no information.
-func (s normalizedSpectra) Coherence() []float64 {
-	coherence := s.CrossSpectra.Coherence()
-	s.mask(coherence)
-	return coherence
-}
-
-// mask sets the coherence to 0 where there can be no information.
-func (s normalizedSpectra) mask(coherence []float64) {
+// mask sets values to 0 at the frequencies at which there can be no information.
+func (s normalizedSpectra) mask(values []float64) {
 	for k, counts := range s.counts {
 		if !counts {
-			coherence[k] = 0
+			values[k] = 0
 		}
 	}
 }

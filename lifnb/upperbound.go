@@ -46,7 +46,7 @@ type UpperBound struct {
 // Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
 // time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
 // so it cannot refuse bands in which that has no power. Where the responses have no power of their own, only what the
-// spectral estimate leaks from other frequencies, the coherence counts as 0.
+// spectral estimate leaks from other frequencies, PerHertz is 0.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check().err(); err != nil {
 		return nil, err
@@ -89,11 +89,14 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
-		if !own[k] { // silence, or what leaks from other frequencies
+		if power[k] == 0 { // the estimate is exact for silence
 			continue
 		}
 		common[k] = (whole - power[k]) / (n * (n - 1))
 		info.Coherence[k] = min(1, common[k]/(power[k]/n))
+		if !own[k] { // but only what leaks from other frequencies
+			continue
+		}
 		info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
 		info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
 	}
