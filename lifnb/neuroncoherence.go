@@ -26,6 +26,7 @@ type NeuronCoherence struct {
 
 // Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
 // or MutualInformation would refuse, such as bands where the stimulus has no power.
+// Where MutualInformation would count no information, the coherence is 0.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
 	if err := n.check().err(); err != nil {
