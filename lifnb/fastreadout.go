@@ -103,14 +103,18 @@ func (f *fastReadout) setTrials(ctx context.Context) (why string) {
 		}
 		f.delays = append(f.delays, delays)
 	}
+	shortest := math.MaxInt
+	for _, d := range slices.Concat(f.delays...) {
+		shortest = min(shortest, d.Samples)
+	}
 	for _, fraction := range fractions {
 		trials := make([]bandspectra.Trial, len(f.responses.Spikes))
 		for trial, spikes := range f.responses.Spikes {
 			if err := ctx.Err(); err != nil {
 				return err.Error()
 			}
-			trials[trial].Spikes = make([]int32, len(spikes))
-			for i, t := range spikes {
+			trials[trial].Spikes = make([]int32, 0, len(spikes))
+			for _, t := range spikes {
 				x := t/dt + fraction
 				if onGrid {
 					x = math.Round(x)
@@ -119,7 +123,9 @@ func (f *fastReadout) setTrials(ctx context.Context) (why string) {
 				if !onGrid && (nearest(x-2*sameFraction) != step || nearest(x+2*sameFraction) != step) {
 					return undecided
 				}
-				trials[trial].Spikes[i] = int32(step)
+				if int(step)+shortest < len(f.stimulus.Samples) { // others never arrive: the last spike may be at the very end
+					trials[trial].Spikes = append(trials[trial].Spikes, int32(step))
+				}
 			}
 		}
 		for _, trial := range f.inverted {

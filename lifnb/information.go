@@ -47,8 +47,11 @@ type MutualInformation struct {
 // Run estimates spectra, coherence and information, with confidence intervals. It fails on inputs that differ in time
 // step or length, and on segments that do not fit. It fails on bands that hold fewer than two frequencies (the step
 // between frequencies is 1/Segment), on bands above 0.8/Sigma, where the smoothing of stimulus or response leaves
-// nothing, and on bands where the stimulus has no power of its own: if more than half of a band holds only what the
-// spectral estimate leaks from other frequencies. So a sine carries no information.
+// nothing, and on bands where the stimulus has no power of its own.
+//
+// Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
+// sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
+// a band, Run fails.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
@@ -58,9 +61,11 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	c := checks{stage: "MutualInformation"}
-	for i, band := range m.Bands {
-		c.power(ctx, fmt.Sprintf("Bands[%d]", i), band, s)
+	var names []string
+	for i := range m.Bands {
+		names = append(names, fmt.Sprintf("Bands[%d]", i))
 	}
+	c.power(ctx, names, m.Bands, &s)
 	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
@@ -71,7 +76,8 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// estimate is Run without intervals, in half the time, and without checking the stimulus's power.
+// estimate is Run without intervals, in half the time, and without a look at the stimulus's power: that of an
+// Experiment is band-limited noise, which has power of its own at all frequencies of its band.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
@@ -105,6 +111,8 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 		}
 		linear[k] = c * s.YY[k]
 	}
+	s.mask(info.PerHertz)
+	s.mask(info.Bias)
 	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
 	info.setBands(bands)
 	return info
@@ -125,7 +133,17 @@ func normalize(ctx context.Context, samples []float64) (normalized, error) {
 type normalizedSpectra struct {
 	signal.CrossSpectra
 	x, y    normalized
-	segment int // in samples
+	segment int    // in samples
+	counts  []bool // at which frequencies there can be information; nil means at all
+}
+
+// mask sets values to 0 at the frequencies at which there can be no information.
+func (s normalizedSpectra) mask(values []float64) {
+	for k, counts := range s.counts {
+		if !counts {
+			values[k] = 0
+		}
+	}
 }
 
 // spectra computes the spectra of stimulus and response.

@@ -36,6 +36,9 @@ func gibibytes(bytes float64) string { return fmt.Sprintf("%.3g GiB", bytes/(1<<
 
 // memory checks what an experiment keeps: the information of all populations and the coherence of all stimuli.
 func (e Experiment) memory(c *checks) {
+	if len(c.wrong) > 0 { // an infinite Segment would take infinite memory
+		return
+	}
 	frequencies := 0.0
 	for _, b := range e.Bands {
 		frequencies += (b.High - b.Low) * segmentOrDefault(e.Segment)

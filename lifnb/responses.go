@@ -20,8 +20,11 @@ type Responses struct {
 	Threshold, Reset float64
 }
 
-// Rate returns the firing rate over all trials, in spikes/s.
+// Rate returns the firing rate over all trials, in spikes/s. It is NaN if there are no trials.
 func (r *Responses) Rate() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	spikes := 0
 	for _, trial := range r.Spikes {
 		spikes += len(trial)
@@ -31,6 +34,9 @@ func (r *Responses) Rate() float64 {
 
 // Intervals returns the times between successive spikes of all trials, in s.
 func (r *Responses) Intervals() []float64 {
+	if r == nil {
+		return nil
+	}
 	var intervals []float64
 	for _, trial := range r.Spikes {
 		for i := 1; i < len(trial); i++ {
@@ -44,6 +50,9 @@ func (r *Responses) Intervals() []float64 {
 // their mean: 0 for a clock, 1 for a Poisson process. It is the mean over the trials with at least two intervals, and
 // NaN if there are none.
 func (r *Responses) CV() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	var cvs []float64
 	for trial := range r.Spikes {
 		one := Responses{Spikes: r.Spikes[trial : trial+1]}

@@ -29,8 +29,13 @@ type Signal struct {
 	Sigma float64
 }
 
-// Duration returns how long the signal lasts, in s.
-func (s *Signal) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
+// Duration returns how long the signal lasts, in s: 0 if there is none (nil).
+func (s *Signal) Duration() float64 {
+	if s == nil {
+		return 0
+	}
+	return float64(len(s.Samples)) * s.Dt
+}
 
 // Between returns the part of the signal between two times, in s. It begins with the sample nearest to from, and ends
 // before the sample nearest to to. Its Start is the time of its first sample. The samples share their memory with the
@@ -114,10 +119,18 @@ func (s *Signal) String() string {
 	if s.Unit != "" {
 		unit = " " + s.Unit
 	}
-	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
-	mean = math.Round(1e4*mean)/1e4 + 0 // and not -0.0000
-	return fmt.Sprintf("%s of %.6g s in steps of %.6g ms, mean %.4f%s, SD %.4f%s",
-		s.name(), s.Duration(), 1e3*s.Dt, mean, unit, sd, unit)
+	x, _ := normalize(context.Background(), s.Samples) // whose sums and squares cannot overflow
+	mean, sd := stat.PopMeanStdDev(x.samples, nil)
+	return fmt.Sprintf("%s of %.6g s in steps of %.6g ms, mean %s%s, SD %s%s",
+		s.name(), s.Duration(), 1e3*s.Dt, fourDecimals(math.Ldexp(mean, x.exponent)), unit, fourDecimals(math.Ldexp(sd, x.exponent)), unit)
+}
+
+// fourDecimals writes a value with four decimals, or four digits if it is so large that decimals mean nothing.
+func fourDecimals(v float64) string {
+	if math.Abs(v) >= 1e9 {
+		return fmt.Sprintf("%.4g", v)
+	}
+	return fmt.Sprintf("%.4f", math.Round(1e4*v)/1e4+0) // and not -0.0000
 }
 
 // name returns the signal's name, or "signal".

@@ -46,7 +46,8 @@ type UpperBound struct {
 
 // Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
 // time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
-// so it cannot refuse bands in which that has no power.
+// so it cannot refuse bands in which that has no power. Where the responses have no power of their own, only what the
+// spectral estimate leaks from other frequencies, PerHertz is 0.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check(ctx).err(); err != nil {
 		return nil, err
@@ -90,12 +91,19 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	info := &Information{Frequency: s.Frequency, PerHertz: make([]float64, bins), Bias: make([]float64, bins), Coherence: make([]float64, bins),
 		Responses: len(u.Responses), Segments: s.Segments, EffectiveSegments: signal.EffectiveSegments(s.Segments, segment)}
 	common := make([]float64, bins)
+	own, err := ownPower(ctx, power)
+	if err != nil {
+		return nil, err
+	}
 	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
 		if power[k] == 0 { // the estimate is exact for silence
 			continue
 		}
 		common[k] = (whole - power[k]) / (n * (n - 1))
 		info.Coherence[k] = min(1, common[k]/(power[k]/n))
+		if !own[k] { // but only what leaks from other frequencies
+			continue
+		}
 		info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
 		info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
 	}
