@@ -95,14 +95,18 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Experi
 	if err != nil {
 		return nil, err
 	}
-	return e.measure(shares[2], stimulus, responses, memory)
+	return e.measure(shares[2], stimulus, responses, nil, memory)
 }
 
-// measure evaluates the populations of a part.
-func (e Experiment) measure(ctx context.Context, stimulus *Signal, responses *Responses, memory *bandspectra.Memory) (_ ExperimentResult, err error) {
+// measure evaluates the populations of a part. Band-limited noise is informative at all frequencies of its band.
+func (e Experiment) measure(ctx context.Context, stimulus *Signal, responses *Responses, in informative, memory *bandspectra.Memory) (_ ExperimentResult, err error) {
 	band, shares := e.Bands[0], split(ctx, 1, 3)
 	r := e.readout(band, stimulus, responses)
-	evaluators := r.evaluators(memory)
+	r.informative = in
+	evaluators, err := r.evaluators(ctx, memory)
+	if err != nil {
+		return nil, err
+	}
 	result := e.newBandResult(band)
 	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[0], evaluators[0]); err != nil {

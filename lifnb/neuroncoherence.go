@@ -1,7 +1,6 @@
 package lifnb
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
@@ -25,28 +24,35 @@ type NeuronCoherence struct {
 }
 
 // Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
-// or MutualInformation would refuse, such as bands where the stimulus has no power.
+// or MutualInformation would refuse, such as bands where the stimulus has no power. The coherence is 0 at frequencies
+// where MutualInformation would count no information.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
-	if err := n.check().err(); err != nil {
+	if err := n.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	if err := n.checkPower(ctx); err != nil {
+	informative, err := checkPower(ctx, "NeuronCoherence", []string{"Band"},
+		MutualInformation{Stimulus: n.Stimulus, Bands: []Band{n.Band}, Segment: n.Segment, Skip: n.Skip})
+	if err != nil {
 		return nil, err
 	}
 	ctx, end := begin(ctx)
 	defer func() { end(err) }()
 	r := readout{
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
-		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
+		sigma: n.Sigma, segment: n.Segment, skip: n.Skip, informative: informative,
 	}
-	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
+	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
+	if err != nil {
+		return nil, err
+	}
+	return r.encoding(ctx, evaluators[0])
 }
 
-func (n NeuronCoherence) check() checks {
+func (n NeuronCoherence) check(ctx context.Context) checks {
 	c := checks{stage: "NeuronCoherence"}
-	c.add(n.Stimulus.check("Stimulus"))
-	c.add(n.Responses.check())
+	c.add(n.Stimulus.check(ctx, "Stimulus"))
+	c.add(n.Responses.check(ctx))
 	if len(c.wrong) > 0 {
 		return c
 	}
@@ -55,17 +61,6 @@ func (n NeuronCoherence) check() checks {
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
 	return c
-}
-
-// checkPower fails if the stimulus has no power in the band.
-func (n NeuronCoherence) checkPower(ctx context.Context) error {
-	s, err := MutualInformation{Stimulus: n.Stimulus, Response: n.Stimulus, Segment: n.Segment, Skip: n.Skip}.spectra(ctx)
-	if err != nil {
-		return err
-	}
-	c := checks{stage: "NeuronCoherence"}
-	c.power(ctx, "Band", n.Band, s)
-	return cmp.Or(ctx.Err(), c.err())
 }
 
 // singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the

@@ -48,7 +48,8 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	if err != nil {
 		return 0, err
 	}
-	return info.Bands[0].Raw, nil
+	p.informative.mask(info.PerHertz, 0)
+	return info.integral(p.band, info.PerHertz), nil
 }
 
 // response returns the rate of a population.
@@ -66,9 +67,12 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
+	normalized, err := normalize(ctx, p.stimulus.Samples[skip:]) // its size does not change the coherence
+	if err != nil {
+		return nil, nil, err
+	}
 	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
+		s, err := signal.Welch(ctx, normalized.samples, rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}

@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -53,7 +54,7 @@ func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	if s.Dt == 0 {
 		return nil, inFile(path, errors.New("lifnb.SignalFormat: Dt = 0 s: must be above 0, or be given by Times: the file does not say it"))
 	}
-	if err := s.check("Signal").err(); err != nil {
+	if err := s.check(context.Background(), "Signal").err(); err != nil {
 		return nil, inFile(path, err)
 	}
 	return s, nil

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"path/filepath"
@@ -154,7 +155,7 @@ func (f SpikeFormat) check() checks {
 	c.notNegative("Duration", f.Duration, "s")
 	c.finite("Start", f.Start, "s")
 	if s := f.Stimulus; s != nil {
-		c.add(s.check("Stimulus"))
+		c.add(s.check(context.Background(), "Stimulus"))
 		same := func(name string, value, want float64, advice string) {
 			c.require(value == 0 || math.Abs(value-want) <= s.Dt/2, name, quantity(value, "s"), "0, or that of the Stimulus, "+quantity(want, "s")+advice)
 		}

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -69,7 +70,7 @@ func (f SpikeFormat) clean(r *Responses) error {
 		return err
 	}
 	r.checkSilence()
-	return r.check().err()
+	return r.check(context.Background()).err()
 }
 
 // checkRate refuses intervals so short that the unit of the times must be wrong.

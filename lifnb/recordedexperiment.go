@@ -1,9 +1,7 @@
 package lifnb
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"math"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
@@ -37,17 +35,19 @@ type RecordedExperiment struct {
 // Run runs the experiment on all cores. It fails if responses and stimulus do not fit together, and on parameters that
 // Experiment or MutualInformation would refuse, such as bands where the stimulus has no power.
 func (e RecordedExperiment) Run(ctx context.Context) (ExperimentResult, error) {
-	if err := e.check().err(); err != nil {
+	if err := e.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	if err := e.checkPower(ctx); err != nil {
+	informative, err := checkPower(ctx, "RecordedExperiment", bandNames(e.Bands),
+		MutualInformation{Stimulus: e.Stimulus, Bands: e.Bands, Segment: e.Segment, Skip: e.Skip})
+	if err != nil {
 		return nil, err
 	}
 	var memory bandspectra.Memory
 	parts := e.Parts()
 	results := make([]ExperimentResult, len(parts))
-	err := inTurn(ctx, "bands", len(parts), func(ctx context.Context, i int) (err error) {
-		results[i], err = parts[i].experiment().measure(ctx, e.Stimulus, e.Responses, &memory)
+	err = inTurn(ctx, "bands", len(parts), func(ctx context.Context, i int) (err error) {
+		results[i], err = parts[i].experiment().measure(ctx, e.Stimulus, e.Responses, informative, &memory)
 		return err
 	})
 	if err != nil {
@@ -76,10 +76,10 @@ func (e RecordedExperiment) experiment() Experiment {
 	}
 }
 
-func (e RecordedExperiment) check() checks {
+func (e RecordedExperiment) check(ctx context.Context) checks {
 	c := checks{stage: "RecordedExperiment"}
-	c.add(e.Stimulus.check("Stimulus"))
-	c.add(e.Responses.check())
+	c.add(e.Stimulus.check(ctx, "Stimulus"))
+	c.add(e.Responses.check(ctx))
 	if len(c.wrong) > 0 {
 		return c
 	}
@@ -99,17 +99,4 @@ func (c *checks) responsesTo(r *Responses, stimulus *Signal) {
 	c.require(samples(r.Duration, dt) == len(stimulus.Samples), "Responses.Duration", quantity(r.Duration, "s"),
 		"the stimulus's, "+quantity(stimulus.Duration(), "s"))
 	c.require(math.Abs(r.Start-stimulus.Start) <= 0.5*dt, "Responses.Start", quantity(r.Start, "s"), "the stimulus's, "+quantity(stimulus.Start, "s"))
-}
-
-// checkPower fails if the stimulus has no power in a band.
-func (e RecordedExperiment) checkPower(ctx context.Context) error {
-	s, err := MutualInformation{Stimulus: e.Stimulus, Response: e.Stimulus, Segment: e.Segment, Skip: e.Skip}.spectra(ctx)
-	if err != nil {
-		return err
-	}
-	c := checks{stage: "RecordedExperiment"}
-	for i, band := range e.Bands {
-		c.power(ctx, fmt.Sprintf("Bands[%d]", i), band, s)
-	}
-	return cmp.Or(ctx.Err(), c.err())
 }

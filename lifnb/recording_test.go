@@ -430,7 +430,7 @@ func FuzzReadText(f *testing.F) {
 			t.Fatalf("%v, error %v", r, err)
 		}
 		if r != nil {
-			if err := r.check().err(); err != nil {
+			if err := r.check(t.Context()).err(); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -439,7 +439,7 @@ func FuzzReadText(f *testing.F) {
 			t.Fatalf("%v, error %v", s, err)
 		}
 		if s != nil {
-			if err := s.check("Signal").err(); err != nil {
+			if err := s.check(t.Context(), "Signal").err(); err != nil {
 				t.Fatal(err)
 			}
 		}

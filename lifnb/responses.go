@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -23,8 +24,11 @@ type Responses struct {
 	Threshold, Reset float64
 }
 
-// Rate returns the firing rate over all trials, in spikes/s.
+// Rate returns the firing rate over all trials, in spikes/s. It is NaN if there are no trials.
 func (r *Responses) Rate() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	spikes := 0
 	for _, trial := range r.Spikes {
 		spikes += len(trial)
@@ -34,6 +38,9 @@ func (r *Responses) Rate() float64 {
 
 // Intervals returns the times between successive spikes of all trials, in s.
 func (r *Responses) Intervals() []float64 {
+	if r == nil {
+		return nil
+	}
 	var intervals []float64
 	for _, trial := range r.Spikes {
 		for i := 1; i < len(trial); i++ {
@@ -47,6 +54,9 @@ func (r *Responses) Intervals() []float64 {
 // their mean: 0 for a clock, 1 for a Poisson process. It is the mean over the trials with at least two intervals, and
 // NaN if there are none.
 func (r *Responses) CV() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	var cvs []float64
 	for trial := range r.Spikes {
 		one := Responses{Spikes: r.Spikes[trial : trial+1]}
@@ -69,7 +79,7 @@ func (r *Responses) PooledCV() float64 {
 // and Trials(50, 100) the next fifty. They share their memory with the original. It fails if there are no such trials.
 func (r *Responses) Trials(from, to int) (*Responses, error) {
 	c := checks{stage: "Responses.Trials"}
-	c.add(r.check())
+	c.add(r.check(context.Background()))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -92,7 +102,7 @@ func (r *Responses) Trials(from, to int) (*Responses, error) {
 // Between fails if there is no time step in between, and on times outside the trials.
 func (r *Responses) Between(from, to float64) (*Responses, error) {
 	c := checks{stage: "Responses.Between"}
-	c.add(r.check())
+	c.add(r.check(context.Background()))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -138,13 +148,16 @@ func (r *Responses) String() string {
 }
 
 // check checks responses that are the input of a later stage, or were read from a file.
-func (r *Responses) check() checks {
+func (r *Responses) check(ctx context.Context) checks {
 	c := r.shape()
 	if len(c.wrong) > 0 {
 		return c
 	}
 	start, end := r.Start-tie*r.Dt, r.Start+r.Duration+r.Dt/2 // The last step ends at Start + Duration, up to rounding.
 	for trial, spikes := range r.Spikes {
+		if c.ended = ctx.Err(); c.ended != nil {
+			return c
+		}
 		before := math.Inf(-1)
 		for i, t := range spikes {
 			if !(t > before && t >= start && t <= end) { // NaN fails.
@@ -155,6 +168,9 @@ func (r *Responses) check() checks {
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
 				}
+				if last := spikes[len(spikes)-1]; last > 10*r.Duration {
+					valid += fmt.Sprintf("; the last spike is at %g: are the spikes in seconds?", last)
+				}
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
 				return c // One is enough.
 			}
@@ -162,7 +178,7 @@ func (r *Responses) check() checks {
 		}
 	}
 	for trial, v := range r.Voltage {
-		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
+		c.allFiniteSamples(ctx, fmt.Sprintf("Voltage[%d]", trial), v, "")
 	}
 	return c
 }
