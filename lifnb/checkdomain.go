@@ -55,10 +55,10 @@ func (c *checks) asMany(name string, n int, others string, want int) {
 func (c *checks) geometry(g Geometry, size int) {
 	switch g := g.(type) {
 	case nil:
-	case Row, Delays:
+	case Row, Disc, Delays, Jittered, Compensated, stretched:
 		c.add(g.check(size))
 	default: // a pointer to one of them
-		c.require(false, "Geometry", fmt.Sprintf("%T", g), "a Row, Delays, or nil")
+		c.require(false, "Geometry", fmt.Sprintf("%T", g), "a Row, a Disc, Delays, Jittered, Compensated, or nil")
 	}
 }
 

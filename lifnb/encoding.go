@@ -109,23 +109,25 @@ func (e *Encoding) information(size int, geometry Geometry, common [][]float64) 
 }
 
 // OptimalSize returns the size from 1 to most that maximises the mutual information, and the information at that size
-// in bits/s. It is accurate to 1e-4 of the information, provided that neighbours are delayed by less than a period of
-// the band. Without delays the largest population is the best.
-func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err error) {
-	if err := e.checkPopulation("OptimalSize", "most", most, row).err(); err != nil {
+// in bits/s. It is accurate to 1e-4 of the information, provided that neighbours in a [Row] are delayed by less than a
+// period of the band. Without delays the largest population is the best. geometry is as in [Population]; nil means no
+// delays.
+func (e *Encoding) OptimalSize(geometry Geometry, most int) (size int, mi float64, err error) {
+	if err := e.checkPopulation("OptimalSize", "most", most, geometry).err(); err != nil {
 		return 0, 0, err
 	}
-	size, mi = e.optimalSize(row, most)
+	size, mi = e.optimalSize(geometry, most)
 	c := checks{stage: "Encoding.OptimalSize"}
-	c.holds("the optimal size", e, size, row)
+	c.holds("the optimal size", e, size, geometry)
 	return size, mi, c.err()
 }
 
 // optimalSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the
 // best.
-func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
+func (e *Encoding) optimalSize(geometry Geometry, most int) (best int, highest float64) {
+	geometry = growing(geometry)
 	try := func(n int) {
-		if mi := e.mi(n, row); best == 0 || mi > highest {
+		if mi := e.mi(n, geometry); best == 0 || mi > highest {
 			best, highest = n, mi
 		}
 	}

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -106,13 +107,13 @@ func isFast(evaluators []evaluator) bool {
 // compareWithPlain compares the chosen evaluators with the plain definition.
 func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 	evaluators, plain := r.evaluators(memory), plainReadout{readout: r}
-	single, together, err := plain.coherence(ctx)
+	single, together, err := r.coherence(ctx, plain)
 	if err != nil {
 		return err
 	}
 	wanted := Must(plain.information(ctx, p))
 	for range 2 { // whatever was evaluated before
-		one, all, err := evaluators[0].coherence(ctx)
+		one, all, err := r.coherence(ctx, evaluators[0])
 		if err != nil {
 			return err
 		}
@@ -251,8 +252,9 @@ func TestCoherenceInGroups(t *testing.T) {
 	if whole.atOnce < e.Trials {
 		t.Fatalf("only %d trials at once", whole.atOnce)
 	}
-	got, want := Must(groups.coherenceOfOne(ctx)), Must(whole.coherenceOfOne(ctx))
-	if !slices.Equal(got, want) {
+	got, _, err1 := r.coherence(ctx, groups)
+	want, _, err2 := r.coherence(ctx, whole)
+	if err := cmp.Or(err1, err2); err != nil || !slices.Equal(got, want) {
 		t.Errorf("coherence %v, want %v", got, want)
 	}
 }

@@ -62,22 +62,9 @@ func (p plainReadout) response(ctx context.Context, members []int, condition int
 	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: rate, Sigma: p.sigma}, err
 }
 
-func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err error) {
-	dt := p.stimulus.Dt
-	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
-	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
-	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
-		if err != nil {
-			return bandSpectra{}, err
-		}
-		// Only the band is kept.
-		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
-	}
-	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))
+func (p plainReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
+	trials, spectra := make([]bandSpectra, len(p.responses.Spikes)), p.spectra()
 	err = parallel(ctx, p.what("trials"), len(trials), func(ctx context.Context, trial int) error {
-		numbers[trial] = trial
 		response, err := p.response(ctx, []int{trial}, 0)
 		if err != nil {
 			return err
@@ -86,19 +73,42 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 		return err
 	})
 	if err != nil {
-		return nil, nil, err
+		return 0, err
 	}
-	sum := newBandSpectra(last + 1 - first)
-	for _, s := range trials {
-		sum.add(0, s)
+	for trial, s := range trials {
+		add(trial, 0, s)
 	}
-	together, err := p.population(0, len(trials)).rate(ctx, numbers, make([]float64, len(trials)))
+	return 1, nil
+}
+
+func (p plainReadout) coherenceOfAll(ctx context.Context) ([]float64, error) {
+	numbers := make([]int, len(p.responses.Spikes))
+	for trial := range numbers {
+		numbers[trial] = trial
+	}
+	together, err := p.population(0, len(numbers)).rate(ctx, numbers, make([]float64, len(numbers)))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	s, err := spectra(ctx, together)
+	s, err := p.spectra()(ctx, together)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return p.neuron(sum), s.coherence(), nil
+	return s.coherence(), nil
+}
+
+// spectra returns a function that returns the spectra of the stimulus and a rate.
+func (p plainReadout) spectra() func(ctx context.Context, rate []float64) (bandSpectra, error) {
+	dt := p.stimulus.Dt
+	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
+	first, last, _ := p.bins()
+	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
+	return func(ctx context.Context, rate []float64) (bandSpectra, error) {
+		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
+		if err != nil {
+			return bandSpectra{}, err
+		}
+		// Only the band is kept.
+		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
+	}
 }
