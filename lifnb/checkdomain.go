@@ -100,6 +100,5 @@ func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
 		return
 	}
 	excess := e.excess(size, geometry)
-	c.require(!(math.Abs(excess) > tolerated), name, size, fmt.Sprintf(
-		"smaller: the prediction would be %+.0f %% off, as the neuron's trials have noise in common (see Encoding)", 100*excess))
+	c.require(!(math.Abs(excess) > tolerated), name, size, commonNoiseAdvice(excess))
 }

@@ -185,19 +185,9 @@ func (e *Encoding) check() checks {
 	if !c.given(e != nil, "the result of a NeuronCoherence's or an Experiment's Run") {
 		return c
 	}
-	c.require(len(e.Frequency) >= 2, "len(Frequency)", len(e.Frequency), "at least 2")
-	for k, f := range e.Frequency {
-		at := fmt.Sprintf("Frequency[%d]", k)
-		c.require(f >= 0 && f <= 1e9, at, quantity(f, "Hz"), "from 0 to 1e9 Hz") // NaN fails
-		c.require(k == 0 || !(f <= e.Frequency[k-1]), at, quantity(f, "Hz"), "above the one before")
-	}
-	if n := len(e.Frequency); n > 0 {
-		from, to := within(e.Frequency, e.Band)
-		c.require(from == 0 && to == n, "Band", e.Band, "one that holds all frequencies")
-	}
+	c.frequencies(e.Frequency, e.Band)
 	c.require(len(e.Coherence) > 0, "len(Coherence)", 0, "at least 1 stimulus")
-	c.require(e.EffectiveSegments == 0 || e.EffectiveSegments > 1 && !math.IsInf(e.EffectiveSegments, 1), "EffectiveSegments",
-		e.EffectiveSegments, "finite and above 1, or 0 where the coherence was not measured with frozen stimuli")
+	c.effectiveSegments(e.EffectiveSegments)
 	for s, coherence := range e.Coherence {
 		name := fmt.Sprintf("Coherence[%d]", s)
 		c.require(len(coherence) == len(e.Frequency), "len("+name+")", len(coherence), fmt.Sprintf("%d, as many as frequencies", len(e.Frequency)))

@@ -269,7 +269,7 @@ func TestEvaluatorsCancelled(t *testing.T) {
 		if _, err := e.information(cancelled, p); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: information: error %v", e, err)
 		}
-		if _, _, err := e.coherence(cancelled); !errors.Is(err, context.Canceled) {
+		if _, _, err := r.coherence(cancelled, e); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: coherence: error %v", e, err)
 		}
 	}
