@@ -16,8 +16,9 @@ func (e *MixedEncoding) checkMembers(members []int, geometry Geometry) checks {
 	c := e.check()
 	c.require(len(members) >= 1 && len(members) <= maxSize, "len(members)", len(members), fmt.Sprintf("between 1 and %d", maxSize))
 	for m, i := range members {
-		if e != nil {
+		if e != nil && (i < 0 || i >= len(e.Transfer)) {
 			c.neuron(fmt.Sprintf("members[%d]", m), i, len(e.Transfer))
+			break
 		}
 	}
 	c.geometry(geometry, len(members))
@@ -57,8 +58,14 @@ func (e *MixedEncoding) check() checks {
 		c.asMany(noise, len(e.Noise[i]), "frequencies", n)
 		c.allNotNegative(noise, e.Noise[i], "(spikes/s)²/Hz")
 		for k, h := range e.Transfer[i] {
-			c.require(!cmplx.IsNaN(h) && !cmplx.IsInf(h), fmt.Sprintf("%s[%d]", transfer, k), h, "finite")
-			c.require(h == 0 || k >= len(e.Noise[i]) || e.Noise[i][k] != 0, fmt.Sprintf("%s[%d]", noise, k), 0, "above 0, unless the neuron does not respond")
+			if cmplx.IsNaN(h) || cmplx.IsInf(h) {
+				c.require(false, fmt.Sprintf("%s[%d]", transfer, k), h, "finite")
+				break
+			}
+			if h != 0 && k < len(e.Noise[i]) && e.Noise[i][k] == 0 {
+				c.require(false, fmt.Sprintf("%s[%d]", noise, k), 0, "above 0, unless the neuron does not respond")
+				break
+			}
 		}
 	}
 	if e.Copies != nil {
