@@ -90,6 +90,11 @@ func TestCancelStages(t *testing.T) {
 			_, err := NeuronCoherence{Stimulus: long, Responses: few, Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		},
+		"MixedCoherence": func(ctx context.Context) error {
+			few := &Responses{Dt: dt, Duration: duration, Spikes: sparse.Spikes[:50]}
+			_, err := MixedCoherence{Stimulus: long, Responses: []*Responses{few, few}, Band: band, Sigma: 1.25e-3}.Run(ctx)
+			return err
+		},
 		"FICurve": func(ctx context.Context) error {
 			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2, 3}, Noises: []Noise{nil, white.Noise}, Dt: dt, Duration: 10, Trials: 10_000}.Run(ctx)
 			return err

@@ -158,7 +158,7 @@ func (e *MixedEncoding) informationWithCommonNoise(k int, p powers) float64 {
 // with the original.
 func (e *MixedEncoding) WithCommon(ratio func(f float64) float64) (*MixedEncoding, error) {
 	c := checks{stage: "MixedEncoding.WithCommon"}
-	c.given(ratio != nil, "a function of the frequency")
+	c.require(ratio != nil, "ratio", "nil", "a function of the frequency")
 	c.add(e.check())
 	if err := c.err(); err != nil {
 		return nil, err
