@@ -81,7 +81,7 @@ func TestMixedOfEqualNeuronsIsEncoding(t *testing.T) {
 		one := drawMixed(t, 1)
 		one.Common = nil
 		if one.EffectiveSegments > 0 {
-			one.Trials[0] = 1e9 // its error was subtracted from an Encoding's coherence
+			one.Trials[0] = 1e15 // its error was subtracted from an Encoding's coherence
 		}
 		neurons := rapid.IntRange(1, 5).Draw(t, "neurons")
 		same := *one

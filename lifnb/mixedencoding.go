@@ -182,7 +182,8 @@ func (e *MixedEncoding) Ceiling() (float64, error) {
 	}
 	sum := 0.0
 	for k, w := range e.Band.weights(e.Frequency) {
-		sum += w * math.Log1p(1/e.common(k)) / math.Ln2
+		κ := e.common(k)
+		sum += w * (math.Log1p(κ) - math.Log(κ)) / math.Ln2
 	}
 	return sum, nil
 }
