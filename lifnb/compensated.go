@@ -33,8 +33,5 @@ func (c Compensated) check(size int) checks {
 
 // String describes the geometry.
 func (c Compensated) String() string {
-	if c.Residual == 0 {
-		return geometryName(c.Geometry) + ", delays compensated"
-	}
-	return fmt.Sprintf("%s, delays compensated but for %.3g %%", geometryName(c.Geometry), 100*c.Residual)
+	return fmt.Sprintf("%s, compensated to %.3g %% of the delays", geometryName(c.Geometry), 100*c.Residual)
 }

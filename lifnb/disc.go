@@ -48,7 +48,7 @@ func (d Disc) check(size int) checks {
 
 // String describes the disc.
 func (d Disc) String() string {
-	s := fmt.Sprintf("a disc of %g neurons per square metre, ", d.Density)
+	s := fmt.Sprintf("a disc of %.6g neurons per square millimetre, ", 1e-6*d.Density)
 	if math.IsInf(d.Velocity, 1) {
 		return s + "without delays"
 	}

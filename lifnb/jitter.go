@@ -41,5 +41,5 @@ func (j Jittered) check(size int) checks {
 
 // String describes the geometry.
 func (j Jittered) String() string {
-	return fmt.Sprintf("%s, delays jittered by %s", geometryName(j.Geometry), scaled(j.SD, "s"))
+	return fmt.Sprintf("%s, jittered by %.3g ms", geometryName(j.Geometry), 1e3*j.SD)
 }
