@@ -65,7 +65,7 @@ func TestBadMixedEncodings(t *testing.T) {
 		{badRatio, []string{"MixedEncoding.WithCommon", "Common[0] = NaN"}},
 		{noNeuron, []string{"MixedEncoding.Neuron", "i = 2", "between 0 and 1"}},
 		{curve(nil, nil), []string{"MixedEncoding.InformationCurve", "len(sizes) = 0"}},
-		{curve([]int{1, 0}, nil), []string{"sizes = 0", "between 1 and"}},
+		{curve([]int{1, 0}, nil), []string{"sizes[1] = 0", "between 1 and"}},
 		{png((*MixedEncoding)(nil).Plot()), []string{"MixedEncoding.Plot", "MixedEncoding = nil"}},
 		{png(changed(same).PlotInformation(0, nil)), []string{"MixedEncoding.PlotInformation", "most = 0"}},
 		{png(changed(same).PlotInformation(5, nil, Curve{X: []float64{1}})), []string{"curves[0].Y"}},

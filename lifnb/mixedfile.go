@@ -1,6 +1,9 @@
 package lifnb
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 var mixedFormat = format[MixedEncoding]{
 	kind: "mixed_encoding", version: 1,
@@ -67,7 +70,9 @@ func (e *MixedEncoding) String() string {
 	s := fmt.Sprintf("%s: %d neurons, coherence of one %.3f", e.Band, len(alone), mean)
 	if len(alone) > 1 {
 		s += fmt.Sprintf(" ± %.3f", sd)
-		s += fmt.Sprintf(", alike to %.0f %%", 100*e.alike())
+		if alike := e.alike(); !math.IsNaN(alike) { // there is a response
+			s += fmt.Sprintf(", alike to %.0f %%", 100*alike)
+		}
 	}
 	s += fmt.Sprintf(", which gives %.1f bits/s", e.integral(e.mean(e.draws(1, checks{}), nil, (*MixedEncoding).information)))
 	if ceiling, err := e.Ceiling(); err == nil && e.Common != nil {
@@ -86,18 +91,14 @@ func (e *MixedEncoding) alone() (mean []float64) {
 }
 
 // alike returns how much of the power that equal responses would add up to is left in the sum of all neurons' responses,
-// |<H>|²/<|H|²>, averaged over the band. It is 1 for neurons that are all alike.
+// |<H>|²/<|H|²>, for the powers in the whole band. It is 1 for neurons that are all alike.
 func (e *MixedEncoding) alike() float64 {
-	share := make([]float64, len(e.Frequency))
-	for k := range share {
-		sum, squares := 0i, 0.0
-		for _, h := range e.Transfer {
-			sum += h[k]
-			squares += squared(h[k])
-		}
-		if squares > 0 {
-			share[k] = squared(sum) / squares / float64(len(e.Transfer))
-		}
+	power := func(members ...int) float64 {
+		return e.integral(e.mean([][]int{members}, nil, func(_ *MixedEncoding, _ int, p powers) float64 { return p.stimulus }))
 	}
-	return e.Band.integral(e.Frequency, share) / e.Band.width()
+	all, alone := power(e.copies(1)...), 0.0
+	for i := range e.Transfer {
+		alone += power(i)
+	}
+	return all / alone / float64(len(e.Transfer))
 }

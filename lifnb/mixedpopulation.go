@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 
@@ -53,21 +54,22 @@ func (e *MixedEncoding) InformationCurve(label string, sizes []int, geometry Geo
 	c.require(len(sizes) > 0, "len(sizes)", 0, "at least 1")
 	curve := Curve{Label: label, Theory: true}
 	for i, size := range sizes {
-		at := e.checkSize("sizes", size, geometry)
+		at := e.checkSize(fmt.Sprintf("sizes[%d]", i), size, geometry)
 		if c.add(at); len(c.wrong) > 0 {
 			break
 		}
 		populations := e.draws(size, at)
-		if math.Abs(e.excess(populations, geometry)) > tolerated && i > 0 {
+		if excess := e.excess(populations, geometry); math.Abs(excess) > tolerated {
+			c.require(i > 0, "sizes[0]", size, commonNoiseAdvice(excess))
 			break
 		}
-		density, err := e.predict("InformationCurve", at, populations, geometry, (*MixedEncoding).information)
-		if err != nil {
-			return Curve{}, err
-		}
+		density := e.mean(populations, geometry, (*MixedEncoding).information)
 		curve.X, curve.Y = append(curve.X, float64(size)), append(curve.Y, e.integral(density))
 	}
-	return curve, c.err()
+	if err := c.err(); err != nil {
+		return Curve{}, err
+	}
+	return curve, nil
 }
 
 // predict returns the mean of a quantity over populations, at each frequency, if nothing is wrong so far.

@@ -23,7 +23,7 @@ import (
 func TestMixedPredictionIsOfTheEnsemble(t *testing.T) {
 	const (
 		dt, segment, segments = 1e-3, 256, 11
-		stimuli               = 150
+		stimuli               = 100
 		first, last           = 20, 100 // bins
 	)
 	type channel struct {

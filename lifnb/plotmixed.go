@@ -37,14 +37,18 @@ func (e *MixedEncoding) gain(i int) []float64 {
 	return gain
 }
 
-// phase returns the phase of H in degrees, without jumps.
+// phase returns the phase of H in degrees. It is within 180° of that of the sum over all neurons, which does not jump
+// from one frequency to the next.
 func (e *MixedEncoding) phase(i int) []float64 {
-	phase := make([]float64, len(e.Frequency))
+	phase, before := make([]float64, len(e.Frequency)), 0.0
 	for k, h := range e.Transfer[i] {
-		phase[k] = 180 / math.Pi * cmplx.Phase(h)
-		if k > 0 {
-			phase[k] += 360 * math.Round((phase[k-1]-phase[k])/360)
+		sum := 0i
+		for _, other := range e.Transfer {
+			sum += other[k]
 		}
+		all := 180 / math.Pi * cmplx.Phase(sum)
+		before = all + 360*math.Round((before-all)/360)
+		phase[k] = before + 180/math.Pi*cmplx.Phase(h*cmplx.Conj(sum))
 	}
 	return phase
 }
