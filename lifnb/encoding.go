@@ -44,6 +44,9 @@ import (
 // stimulus (Carter 1980, "Bias in magnitude-squared coherence estimation due to misalignment", IEEE Trans Acoust
 // 28:97); a Latency of the same length aligns them. In the study's most extreme case, 200 neurons at 7 m/s and 0-100
 // Hz, both together make 10 %. Delays must be much shorter than Segment.
+//
+// For neurons that differ from each other, and for a signal that all of them receive besides the stimulus, see
+// [MixedEncoding].
 type Encoding struct {
 	Band      Band
 	Frequency []float64   // of the spectra inside the band, Hz

@@ -35,11 +35,23 @@ import "math"
 //
 //	Σ_i |Σ_j e^{-2πi f d_j}|²·N_i/(n_i K),
 //
-// which is subtracted. And as in an [Encoding], the frozen stimulus has an uneven spectrum, with a relative variance of
-// 1/K about that of the ensemble of stimuli. With the shares T = A (1+κ)/(A (1+κ) + Σ N_i) of all signals and U = κ A/(κ
-// A + Σ N_i) of the common one, I = -log2(1 - T) + log2(1 - U), and the delta method gives what is added to C and I:
+// which is subtracted. Call it E. What is left varies by chance, with the variance E² + 2 A E, and can be below 0. And as
+// in an [Encoding], the frozen stimulus has an uneven spectrum, with a relative variance of 1/K about that of the ensemble
+// of stimuli. The noise M = Σ N_i varies as well. The variances of A and M are
 //
-//	T²·(1 - T)/((1 + κ)·K)   and   (T² - U²)/(2·K·ln 2).
+//	V = A²/K + E² + 2 A E   and   W = Σ_i (m_i N_i)²/(n_i K)
+//
+// for m_i members of neuron i. As C and I are not linear in A and M, this makes them too low or too high on average. By
+// the delta method, half of the variances times the second derivatives is subtracted, which adds
+//
+//	[V·(1+κ)·M - W·A]/(M + (1+κ) A)³
+//
+// to C and, with T = 1/(M + (1+κ) A) and U = 1/(M + κ A),
+//
+//	[V·((1+κ)² T² - κ² U²) + W·(T² - U²)]/(2 ln 2)
+//
+// to I. For many trials E and W are 0, and these are the corrections of an Encoding. They are small corrections: for
+// populations with many members of one neuron, n_i K must be well above N_i/(|H_i|² S_ss).
 //
 // As for an Encoding, predictions are refused where the noise that the neurons' trials have in common (CommonNoise)
 // changes them by more than 10 %.
@@ -74,47 +86,52 @@ type MixedEncoding struct {
 type powers struct {
 	members  float64
 	stimulus float64 // A: what follows the stimulus
-	noise    float64 // Σ N_i
+	noise    float64 // M = Σ N_i
+	v, w     float64 // variances of both
 	together float64 // |Σ_i e^{-2πi f d_i}|², the power of noise that all members have in common
 }
 
-// powers returns those of members, which are neurons, at frequency k. turns are the e^{-2πi f d} of the members. own is
-// memory for the sum of them over the members of each neuron.
-func (e *MixedEncoding) powers(k int, members []int, turns, own []complex128) (p powers) {
-	clear(own)
-	p.members = float64(len(members))
+// part is what a neuron has in a population: the sum of e^{-2πi f d} over its members, and their number m_i.
+type part struct {
+	turns   complex128
+	members float64
+}
+
+// powers returns those of members, which are neurons, at frequency k. turns are the e^{-2πi f d} of the members. parts is
+// memory for those of all neurons.
+func (e *MixedEncoding) powers(k int, members []int, turns []complex128, parts []part) (p powers) {
+	clear(parts)
 	for m, i := range members {
-		own[i] += turns[m]
-		p.noise += e.Noise[i][k]
+		parts[i].turns += turns[m]
+		parts[i].members++
 	}
+	p.members = float64(len(members))
 	var response, all complex128
-	chance := 0.0
-	for i, turn := range own {
-		if turn == 0 {
+	chance := 0.0 // E
+	for i, part := range parts {
+		if part.members == 0 {
 			continue
 		}
-		response += e.Transfer[i][k] * turn
-		all += turn
+		noise := e.Noise[i][k]
+		response += e.Transfer[i][k] * part.turns
+		all += part.turns
+		p.noise += part.members * noise
 		if e.EffectiveSegments > 0 {
-			chance += squared(turn) * e.Noise[i][k] / (float64(e.Trials[i]) * e.EffectiveSegments)
+			averaged := float64(e.Trials[i]) * e.EffectiveSegments
+			chance += squared(part.turns) * noise / averaged
+			p.w += part.members * noise * part.members * noise / averaged
 		}
 	}
-	p.stimulus = max(0, squared(response)*e.Stimulus[k]-chance)
 	p.together = squared(all)
+	p.stimulus = squared(response)*e.Stimulus[k] - chance
+	if e.EffectiveSegments > 0 {
+		p.v = p.stimulus*p.stimulus/e.EffectiveSegments + chance*chance + 2*p.stimulus*chance
+	}
 	return p
 }
 
 // squared returns |z|².
 func squared(z complex128) float64 { return real(z)*real(z) + imag(z)*imag(z) }
-
-// ratios returns the power of all signals, and of the common one, relative to the noise: A (1 + κ)/Σ N_i and κ A/Σ N_i.
-func (e *MixedEncoding) ratios(k int, p powers) (signals, common float64) {
-	if p.stimulus == 0 {
-		return 0, 0
-	}
-	ratio := p.stimulus / p.noise
-	return ratio * (1 + e.common(k)), ratio * e.common(k)
-}
 
 // common returns κ at frequency k.
 func (e *MixedEncoding) common(k int) float64 {
@@ -124,26 +141,34 @@ func (e *MixedEncoding) common(k int) float64 {
 	return e.Common[k]
 }
 
-// perSegment returns 1/K.
-func (e *MixedEncoding) perSegment() float64 {
-	if e.EffectiveSegments == 0 {
-		return 0
-	}
-	return 1 / e.EffectiveSegments
-}
-
 // coherence returns C at frequency k.
 func (e *MixedEncoding) coherence(k int, p powers) float64 {
-	signals, _ := e.ratios(k, p)
-	t := signals / (signals + 1)
-	return (t + t*t*(1-t)*e.perSegment()) / (1 + e.common(k))
+	if p.noise == 0 { // silence
+		return 0
+	}
+	κ := e.common(k)
+	a, v, w := p.relative(κ)
+	all := 1 + a*(1+κ)
+	return a/all + (v*(1+κ)-w*a)/(all*all*all)
 }
 
 // information returns I at frequency k, in bits/s/Hz.
 func (e *MixedEncoding) information(k int, p powers) float64 {
-	signals, common := e.ratios(k, p)
-	t, u := signals/(signals+1), common/(common+1)
-	return (math.Log1p(signals) - math.Log1p(common) + (t*t-u*u)/2*e.perSegment()) / math.Ln2
+	if p.noise == 0 {
+		return 0
+	}
+	κ := e.common(k)
+	a, v, w := p.relative(κ)
+	t, u := 1/(1+a*(1+κ)), 1/(1+a*κ)
+	t2, u2 := t*t, u*u
+	return (math.Log1p(a*(1+κ)) - math.Log1p(a*κ) + (v*((1+κ)*(1+κ)*t2-κ*κ*u2)+w*(t2-u2))/2) / math.Ln2
+}
+
+// relative returns A, V and W relative to the noise. An A that is so far below 0 that it would cancel half of the noise
+// says nothing.
+func (p powers) relative(κ float64) (a, v, w float64) {
+	squared := p.noise * p.noise
+	return max(p.stimulus/p.noise, -0.5/(1+κ)), p.v / squared, p.w / squared
 }
 
 // informationWithCommonNoise is information with the noise that all neurons have in common.

@@ -94,12 +94,12 @@ func (e *MixedEncoding) mean(populations [][]int, geometry Geometry, of func(*Mi
 		delays[m] = delayOf(geometry, m)
 	}
 	_ = forEach(context.Background(), "", len(mean), func(k int) { // nothing ends it
-		turns, own := make([]complex128, size), make([]complex128, len(e.Transfer))
+		turns, parts := make([]complex128, size), make([]part, len(e.Transfer))
 		for m, delay := range delays {
 			turns[m] = turn(e.Frequency[k], delay)
 		}
 		for _, members := range populations {
-			mean[k] += of(e, k, e.powers(k, members, turns, own)) / float64(len(populations))
+			mean[k] += of(e, k, e.powers(k, members, turns, parts)) / float64(len(populations))
 		}
 	})
 	return mean

@@ -30,9 +30,13 @@ func TestMixedPredictionIsOfTheEnsemble(t *testing.T) {
 		gain, noise float64
 		lag, trials int // samples
 	}
-	channels := []channel{{1, 1, 0, 4}, {0.5, 1, 1, 12}, {-0.7, 2, 0, 4}, {1.2, 0.8, 2, 8}}
-	members, delays := []int{3, 0, 0, 2, 1, 3, 3, 1}, Delays{0, 1e-3, 2e-3, 0, 0, 1e-3, 4e-3, 5e-3}
-	for _, κ := range []float64{0, 0.3} {
+	channels := []channel{{1, 1, 0, 4}, {0.5, 1, 1, 1}, {-0.7, 2, 0, 4}, {1.2, 0.8, 2, 8}}
+	delays := Delays{0, 1e-3, 2e-3, 0, 0, 1e-3, 4e-3, 5e-3}
+	for _, test := range []struct {
+		members []int
+		κ       float64
+	}{{[]int{3, 0, 0, 2, 1, 3, 3, 1}, 0}, {[]int{3, 0, 0, 2, 1, 3, 3, 1}, 0.3}, {[]int{1}, 0}, {[]int{2, 1}, 0.3}} {
+		members, κ := test.members, test.κ
 		var information, coherence []float64
 		for seed := range uint64(stimuli) {
 			rng := rand.New(rand.NewPCG(seed, 1))
@@ -81,10 +85,10 @@ func TestMixedPredictionIsOfTheEnsemble(t *testing.T) {
 		check := func(what string, values []float64, want float64) {
 			mean, sd := stat.MeanStdDev(values, nil)
 			se := sd / math.Sqrt(stimuli)
-			t.Logf("κ = %g: %s %.4f ± %.4f, in theory %.4f", κ, what, mean, se, want)
-			// A latency of two samples loses 1 % of a segment; few trials leave an error of the order of 1/(n K).
+			t.Logf("%v, κ = %g: %s %.4f ± %.4f, in theory %.4f", members, κ, what, mean, se, want)
+			// A latency of two samples loses 1 % of a segment; a single trial leaves an error of the order of 1/K².
 			if math.Abs(mean-want) > 4*se+0.015*want {
-				t.Errorf("κ = %g: %s %.4f ± %.4f, want %.4f", κ, what, mean, se, want)
+				t.Errorf("%v, κ = %g: %s %.4f ± %.4f, want %.4f", members, κ, what, mean, se, want)
 			}
 		}
 		check("information", information, band.integral(frequency, mi)/band.width())
@@ -199,15 +203,15 @@ func TestMixedCoherenceOfOneNeuron(t *testing.T) {
 	const sigma = 1.25e-3
 	m := MixedCoherence{Stimulus: stimulus, Responses: []*Responses{responses}, Band: Band{210, 290}, Sigma: sigma}
 	one, neuron := Must(m.Run(ctx)), Must(NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: m.Band, Sigma: sigma}.Run(ctx))
+	coherence := one.mean([][]int{{0}}, nil, func(_ *MixedEncoding, _ int, p powers) float64 { return p.stimulus / (p.stimulus + p.noise) })
+	for k, want := range neuron.Coherence[0] {
+		if math.Abs(coherence[k]-want) > 1e-9 {
+			t.Fatalf("coherence %.12g at %g Hz, want %.12g", coherence[k], one.Frequency[k], want)
+		}
+	}
 	for _, size := range []int{1, 5, 60} {
-		for _, g := range []Geometry{nil, Row{2000, 7}} {
-			got, want := Must(one.PopulationCoherence(size, g)), Must(neuron.PopulationCoherence(size, g))
-			for k := range want {
-				if math.Abs(got[k]-want[k]) > 1e-9 {
-					t.Fatalf("N = %d, %v: coherence %.12g at %g Hz, want %.12g", size, g, got[k], one.Frequency[k], want[k])
-				}
-			}
-			if got, want := Must(one.MI(size, g)), Must(neuron.MI(size, g)); math.Abs(got-want) > 1e-8*want {
+		for _, g := range []Geometry{nil, Row{2000, 7}} { // all but what few trials add
+			if got, want := Must(one.MI(size, g)), Must(neuron.MI(size, g)); math.Abs(got-want) > 0.01*want {
 				t.Errorf("N = %d, %v: %.12g bits/s, want %.12g", size, g, got, want)
 			}
 		}
