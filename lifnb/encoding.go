@@ -125,12 +125,15 @@ func (e *Encoding) OptimalSize(geometry Geometry, most int) (size int, mi float6
 	return size, mi, c.err()
 }
 
-// optimalSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the
-// best.
 func (e *Encoding) optimalSize(geometry Geometry, most int) (best int, highest float64) {
 	geometry = growing(geometry)
+	return bestSize(most, func(n int) float64 { return e.mi(n, geometry) })
+}
+
+// bestSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the best.
+func bestSize(most int, mi func(n int) float64) (best int, highest float64) {
 	try := func(n int) {
-		if mi := e.mi(n, geometry); best == 0 || mi > highest {
+		if mi := mi(n); best == 0 || mi > highest {
 			best, highest = n, mi
 		}
 	}

@@ -106,6 +106,29 @@ func TestMixedOfEqualNeuronsIsEncoding(t *testing.T) {
 	})
 }
 
+// The best size of equal neurons is that of an Encoding. No size is better than that of different ones.
+func TestMixedOptimalSize(t *testing.T) {
+	row := Row{2000, 10}
+	e := Must(Must(PaperNeuron().Theory(paperDt)).Encoding(PaperNoise(200, 300)))
+	equal := Must(MixedTheory(PaperNoise(200, 300), PaperNeuron(), PaperNeuron()))
+	want, most, err := e.OptimalSize(row, 100)
+	if got, mi, err2 := equal.OptimalSize(row, 100); err != nil || err2 != nil || got != want || math.Abs(mi-most) > 1e-6*most {
+		t.Errorf("%d equal neurons carry most, %g bits/s (%v); want %d, %g (%v)", got, mi, err2, want, most, err)
+	}
+	different := Must(MixedTheory(PaperNoise(200, 300), differentNeurons(6)...))
+	best, highest, err := different.OptimalSize(row, 60)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := 1; n <= 60; n++ {
+		if mi := Must(different.MI(n, row)); mi > highest*(1+1e-3) {
+			t.Errorf("%d neurons carry %g bits/s, but the best %d carry %g", n, mi, best, highest)
+		}
+	}
+	_, _, err = different.OptimalSize(row, 0)
+	wantError(t, err, "MixedEncoding.OptimalSize", "most = 0", "between 1 and")
+}
+
 // The mean over random populations is that over all orders in which neurons can be drawn, and the mean of the powers has
 // a closed form.
 func TestMixedDrawsAreTheMeanOfAll(t *testing.T) {

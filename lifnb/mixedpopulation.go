@@ -47,6 +47,22 @@ func (e *MixedEncoding) MI(size int, geometry Geometry) (float64, error) {
 	return e.integral(density), err
 }
 
+// OptimalSize returns the size from 1 to most that maximises the mutual information of random populations, and the
+// information at that size in bits/s. It is as accurate as MI, so several sizes can be equally good.
+func (e *MixedEncoding) OptimalSize(geometry Geometry, most int) (size int, mi float64, err error) {
+	c := e.checkSize("most", most, geometry)
+	c.stage = "MixedEncoding.OptimalSize"
+	if err := c.err(); err != nil {
+		return 0, 0, err
+	}
+	size, mi = bestSize(most, func(n int) float64 {
+		return e.integral(e.mean(e.draws(n, checks{}), geometry, (*MixedEncoding).information))
+	})
+	excess := e.excess(e.draws(size, checks{}), geometry)
+	c.require(!(math.Abs(excess) > tolerated), "the optimal size", size, commonNoiseAdvice(excess))
+	return size, mi, c.err()
+}
+
 // InformationCurve returns the mutual information of random populations (bits/s) against their size, for [PlotCurves].
 // It ends before the first size for which the prediction does not hold.
 func (e *MixedEncoding) InformationCurve(label string, sizes []int, geometry Geometry) (Curve, error) {
