@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"maps"
 	"slices"
 
@@ -20,7 +21,7 @@ func checked[T any](check func(*T) checks) func(*T) error {
 var signalFormat = format[Signal]{
 	kind: "signal", version: 1,
 	arrays: func(c *codec, s *Signal) { s.arrays(c, "") },
-	check:  checked(func(s *Signal) checks { return s.check("Signal") }),
+	check:  checked(func(s *Signal) checks { return s.check(context.Background(), "Signal") }),
 	numpy:  "stimulus=x, dt=1e-4",
 }
 
@@ -58,7 +59,7 @@ var responsesFormat = format[Responses]{
 		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
 		c.optional("warnings", len(r.Warnings) > 0, &r.Warnings)
 	},
-	check: checked((*Responses).check),
+	check: checked(func(r *Responses) checks { return r.check(context.Background()) }),
 	numpy: "spike_times=np.concatenate(trials), spike_counts=[len(t) for t in trials], dt=1e-4, duration=10.0",
 }
 

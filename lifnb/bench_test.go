@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -47,13 +48,15 @@ func BenchmarkTrial(b *testing.B) {
 	}{{"coin", Coin{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Coin{5}, true}} {
 		b.Run(test.name, func(b *testing.B) {
 			s.Neuron.Noise = test.noise
-			run := s.runner()
+			run := Must(s.runner(ctx))
 			if test.plain {
-				run = func(trial int) []float64 { return s.Neuron.run(s.Stimulus, s.source(trial), nil) }
+				run = func(ctx context.Context, trial int) ([]float64, error) {
+					return s.Neuron.run(ctx, s.Stimulus, s.source(trial), nil)
+				}
 			}
 			trial := 0
 			for b.Loop() {
-				run(trial)
+				run(ctx, trial)
 				trial++
 			}
 			perUnit(b, len(s.Stimulus.Samples), "ns/step", time.Nanosecond)
@@ -64,7 +67,7 @@ func BenchmarkTrial(b *testing.B) {
 // benchReadout returns the study's readout of one band, with its populations.
 func benchReadout() (*fastReadout, drawn) {
 	r, p := readoutOf(PaperExperiment())
-	f, _ := r.fast(new(bandspectra.Memory))
+	f, _ := r.fast(ctx, new(bandspectra.Memory))
 	return f, p
 }
 
@@ -73,12 +76,12 @@ func BenchmarkTrialSpectra(b *testing.B) {
 	f, _ := benchReadout()
 	table := Must(f.all(ctx))
 	for b.Loop() {
-		table.Sample(0)
+		table.Sample(ctx, 0)
 		for _, part := range table.Parts() {
 			b.StopTimer()
-			table.SetBins(part[0], part[1])
+			table.SetBins(ctx, part[0], part[1])
 			b.StartTimer()
-			table.Fill(0)
+			table.Fill(ctx, 0)
 		}
 	}
 	perUnit(b, 1, "ms/trial", time.Millisecond)
@@ -93,9 +96,9 @@ func BenchmarkPopulation(b *testing.B) {
 			table := Must(f.all(ctx))
 			var total time.Duration
 			for _, part := range table.Parts() {
-				table.SetBins(part[0], part[1])
+				table.SetBins(ctx, part[0], part[1])
 				for trial := range table.Trials() {
-					table.Fill(trial)
+					table.Fill(ctx, trial)
 				}
 				total += benchCoherence(table.NewEvaluator(f.spectra), members, condition)
 			}
@@ -169,7 +172,7 @@ func BenchmarkRates(b *testing.B) {
 					}
 					var memory bandspectra.Memory
 					for b.Loop() {
-						Must(information(ctx, r.evaluators(&memory), p))
+						Must(information(ctx, Must(r.evaluators(ctx, &memory)), p))
 					}
 					perUnit(b, p.n, "µs/population", time.Microsecond)
 					fast := b.Elapsed() / time.Duration(b.N)

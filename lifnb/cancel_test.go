@@ -5,120 +5,150 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// Every stage ends soon after its context is cancelled, with the context's error, even on the longest signals. The log
-// has the times: the goal is 0.2 s, and the limit is for a busy machine.
+// looks counts how often a computation looks at its context, and cancels it at a given look.
+type looks struct {
+	context.Context
+	cancel context.CancelFunc
+	at     int64 // the look that cancels, or 0 for none
+	count  atomic.Int64
+}
+
+func newLooks(at int64) *looks {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &looks{Context: ctx, cancel: cancel, at: at}
+}
+
+func (l *looks) Err() error {
+	if l.count.Add(1) == l.at {
+		l.cancel()
+	}
+	return l.Context.Err()
+}
+
+// Every stage ends soon after its context is cancelled, with the context's error. What it does between two looks at the
+// context does not grow with the length of the signals: each pass over the samples looks again after pieces.Size of
+// them. And after the look at which the context is cancelled, there is hardly another one.
 func TestCancelStages(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a gigabyte")
-	}
+	// One goroutine, so that all looks are at this context and not at others derived from it.
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const (
-		dt       = 1e-5
-		duration = maxSamples * dt
+		dt   = 1e-5
+		size = pieces.Size
+		each = 4 // pieces of the shorter signals
 	)
-	long := silence(dt, duration)
-	rng := rand.New(rand.NewPCG(1, 1))
-	for i := range long.Samples {
-		long.Samples[i] = rng.Float64()
-	}
-	sparse := &Responses{Dt: dt, Duration: duration, Spikes: make([][]float64, 1000)}
-	for i := range sparse.Spikes {
-		for s := range 1000 {
-			sparse.Spikes[i] = append(sparse.Spikes[i], float64(s*33333+i*17)*dt)
+	long := func(n int) *Signal {
+		s := silence(dt, float64(n)*dt)
+		rng := rand.New(rand.NewPCG(1, 1))
+		for i := range s.Samples {
+			s.Samples[i] = rng.Float64()
 		}
+		return s
+	}
+	regular := func(n int) *Responses {
+		r := &Responses{Dt: dt, Duration: float64(n) * dt}
+		for trial := range 3 {
+			var spikes []float64
+			for step := 1 + 17*trial; step < n; step += 1000 {
+				spikes = append(spikes, float64(step)*dt)
+			}
+			r.Spikes = append(r.Spikes, spikes)
+		}
+		return r
 	}
 	band := Band{0, 100}
 	neuron := PaperNeuron()
 	white := neuron
 	white.Noise = White{Intensity: 1e-4}
-	refractory := neuron
-	refractory.Refractory, refractory.DeltaA = 1e-3, 0.1
-	experiment := PaperExperiment()
-	experiment.Trials, experiment.Stimuli = 1000, 1000
-	plain := experiment
-	plain.Latency, plain.Trials = 0.5e-5, 20 // no grid of time steps
-	plain.Sizes = []int{1, 20}
-	sizes := PaperOptimalSize()
-	sizes.Experiment.Stimuli = 1000
-
-	for name, run := range map[string]func(ctx context.Context) error{
-		"BandLimitedNoise": func(ctx context.Context) error {
-			_, err := BandLimitedNoise{Low: 0, High: 100, Dt: dt, Duration: duration}.Run(ctx)
+	for name, test := range map[string]struct {
+		passes int // over the samples, in which the stage must look at the context, at least
+		run    func(ctx context.Context, n int) error
+	}{
+		"BandLimitedNoise of all frequencies": {2, func(ctx context.Context, n int) error { // half a pass to draw, one to mix, one to scale
+			_, err := BandLimitedNoise{Low: 0, High: 0.5 / dt, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
-		},
-		"BandLimitedNoise of all frequencies": func(ctx context.Context) error {
-			_, err := BandLimitedNoise{Low: 0, High: 0.5 / dt, Dt: dt, Duration: duration}.Run(ctx)
+		}},
+		"LowPassNoise": {1 + 1 + 2*4 + 2*1/2 + 1, func(ctx context.Context, n int) error { // draw, copy, filter, reverse, mean
+			_, err := LowPassNoise{Cutoff: 100, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
-		},
-		"LowPassNoise": func(ctx context.Context) error {
-			_, err := LowPassNoise{Cutoff: 100, Dt: dt, Duration: duration}.Run(ctx)
+		}},
+		"SineCurrent": {1, func(ctx context.Context, n int) error {
+			_, err := SineCurrent{Amplitude: 1, Frequency: 10, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
-		},
-		"SineCurrent": func(ctx context.Context) error {
-			_, err := SineCurrent{Amplitude: 1, Frequency: 10, Dt: dt, Duration: duration}.Run(ctx)
+		}},
+		"Simulation": {2 + 2 + 3, func(ctx context.Context, n int) error { // check, prepare, and the trials
+			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
-		},
-		"Simulation": func(ctx context.Context) error {
-			_, err := Simulation{Neuron: neuron, Stimulus: long, Trials: 100}.Run(ctx)
+		}},
+		"Simulation with white noise": {2 + 1 + 3, func(ctx context.Context, n int) error {
+			_, err := Simulation{Neuron: white, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
-		},
-		"Simulation with white noise": func(ctx context.Context) error {
-			_, err := Simulation{Neuron: white, Stimulus: long, Trials: 100}.Run(ctx)
+		}},
+		"Simulation with traces": {2 + 2 + 3, func(ctx context.Context, n int) error {
+			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3, Traces: 3}.Run(ctx)
 			return err
-		},
-		"Simulation with a trace": func(ctx context.Context) error {
-			_, err := Simulation{Neuron: refractory, Stimulus: long, Trials: 100, Traces: 1}.Run(ctx)
+		}},
+		"Population": {1, func(ctx context.Context, n int) error { // the zeros; transforms look once for four pieces
+			_, err := Population{Responses: regular(n), Size: 3, Sigma: 1.25e-3}.Run(ctx)
 			return err
-		},
-		"Population": func(ctx context.Context) error {
-			_, err := Population{Responses: sparse, Size: 1000, Sigma: 1.25e-3}.Run(ctx)
+		}},
+		"MutualInformation": {2 + 4, func(ctx context.Context, n int) error { // check, normalize
+			_, err := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}}.Run(ctx)
 			return err
-		},
-		"MutualInformation": func(ctx context.Context) error {
-			_, err := MutualInformation{Stimulus: long, Response: long, Bands: []Band{band}}.Run(ctx)
+		}},
+		"UpperBound": {3 * 4, func(ctx context.Context, n int) error { // check, largest, divide, add
+			_, err := UpperBound{Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
 			return err
-		},
-		"UpperBound": func(ctx context.Context) error {
-			_, err := UpperBound{Responses: []*Signal{long, long, long}, Bands: []Band{band}}.Run(ctx)
+		}},
+		"NeuronCoherence": {1 + 2 + 2 + 1, func(ctx context.Context, n int) error { // check, normalize twice, merge the spikes
+			_, err := NeuronCoherence{Stimulus: long(n), Responses: regular(n), Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
-		},
-		"NeuronCoherence": func(ctx context.Context) error {
-			few := &Responses{Dt: dt, Duration: duration, Spikes: sparse.Spikes[:100]}
-			_, err := NeuronCoherence{Stimulus: long, Responses: few, Band: band, Sigma: 1.25e-3}.Run(ctx)
+		}},
+		"FICurve": {2 * (2 + 2 + 2), func(ctx context.Context, n int) error {
+			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Dt: dt, Duration: float64(n) * dt, Trials: 2}.Run(ctx)
 			return err
-		},
-		"MixedCoherence": func(ctx context.Context) error {
-			few := &Responses{Dt: dt, Duration: duration, Spikes: sparse.Spikes[:50]}
-			_, err := MixedCoherence{Stimulus: long, Responses: []*Responses{few, few}, Band: band, Sigma: 1.25e-3}.Run(ctx)
+		}},
+		"MixedCoherence": {1 + 2 + 2 + 1, func(ctx context.Context, n int) error { // as NeuronCoherence
+			_, err := MixedCoherence{Stimulus: long(n), Responses: []*Responses{regular(n), regular(n)}, Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
-		},
-		"FICurve": func(ctx context.Context) error {
-			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2, 3}, Noises: []Noise{nil, white.Noise}, Dt: dt, Duration: 10, Trials: 10_000}.Run(ctx)
+		}},
+		"Experiment": {3 * (2 + 5 + 2), func(ctx context.Context, n int) error {
+			e := PaperExperiment()
+			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 5, []int{2}, 1
+			_, err := e.Run(ctx)
 			return err
-		},
-		"Experiment":        func(ctx context.Context) error { _, err := experiment.Run(ctx); return err },
-		"Experiment, plain": func(ctx context.Context) error { _, err := plain.Run(ctx); return err },
-		"OptimalSize":       func(ctx context.Context) error { _, err := sizes.Run(ctx); return err },
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := runtime.NumGoroutine()
-			ctx, cancel := context.WithCancel(context.Background())
-			cancelled := make(chan time.Time, 1)
-			time.AfterFunc(100*time.Millisecond, func() {
-				cancelled <- time.Now()
-				cancel()
-			})
-			err := run(ctx)
-			if !errors.Is(err, context.Canceled) {
-				t.Fatalf("error %v, want %v", err, context.Canceled)
+			count := func(n int) int64 {
+				l := newLooks(0)
+				defer l.cancel()
+				if err := test.run(l, n); err != nil {
+					t.Fatal(err)
+				}
+				return l.count.Load()
 			}
-			took := time.Since(<-cancelled)
-			t.Logf("ends after %v", took.Round(time.Millisecond))
-			if took > time.Minute { // far more than a busy machine needs, far less than the stage
-				t.Errorf("ends %v after it was cancelled", took)
+			shorter, longer := count(each*size), count(2*each*size)
+			t.Logf("%d looks, and %d at twice the length", shorter, longer)
+			if got := float64(longer-shorter) / each; got < float64(test.passes) {
+				t.Errorf("%.2f looks for each piece of %d samples, want %d", got, size, test.passes)
+			}
+			for at := int64(1); at <= shorter; at *= 2 {
+				l := newLooks(at)
+				if err := test.run(l, each*size); !errors.Is(err, context.Canceled) {
+					t.Errorf("cancelled at look %d: error %v, want %v", at, err, context.Canceled)
+				}
+				// Whoever called the loop that ended may look once more.
+				if after, most := l.count.Load()-at, int64(3); after > most {
+					t.Errorf("cancelled at look %d: %d looks after it, want %d or fewer", at, after, most)
+				}
 			}
 			for range 100 {
 				if runtime.NumGoroutine() <= before {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"text/scanner"
 )
 
@@ -14,24 +15,13 @@ import (
 //
 // GoNB keeps main.go, the source of a cell's program, while the program runs.
 func whereInCell() string {
-	pcs := make([]uintptr, 1000)
-	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
-	var inner, outer runtime.Frame // of the cell's functions
-	for more := true; more; {
-		var f runtime.Frame
-		if f, more = frames.Next(); strings.HasPrefix(f.Function, "main.") {
-			if inner.PC == 0 {
-				inner = f
-			}
-			outer = f
-		}
-	}
+	inner, outer := cellFrames()
 	source, err := os.ReadFile(inner.File)
 	if err != nil {
 		return ""
 	}
 	text := strings.TrimSpace(lineOf(string(source), inner.Line))
-	if outer.Function != "main.init" { // that of the variables
+	if !ofVariables(outer) {
 		return "in: " + text
 	}
 	names := declared(string(source), outer.Line)
@@ -46,6 +36,43 @@ func whereInCell() string {
 	}
 	return "in: " + text + "\nEvery cell computes " + names + " anew. To go on, correct the cell that declares it and run that cell again," +
 		" or remove it with\n%rm " + strings.ReplaceAll(names, ",", "")
+}
+
+// cellFrames returns the innermost and the outermost of the cell's functions that are running.
+func cellFrames() (inner, outer runtime.Frame) {
+	pcs := make([]uintptr, 1000)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for more := true; more; {
+		var f runtime.Frame
+		if f, more = frames.Next(); strings.HasPrefix(f.Function, "main.") {
+			if inner.PC == 0 {
+				inner = f
+			}
+			outer = f
+		}
+	}
+	return inner, outer
+}
+
+// ofVariables reports whether a function is the one that computes the variables above %%.
+func ofVariables(f runtime.Frame) bool { return f.Function == "main.init" }
+
+// variableInCell returns a function that names the variable above %% whose value is being computed now, or "".
+func variableInCell() func() string {
+	_, outer := cellFrames()
+	return sync.OnceValue(func() string {
+		if !ofVariables(outer) {
+			return ""
+		}
+		source, err := os.ReadFile(outer.File)
+		if err != nil {
+			return ""
+		}
+		if names := declared(string(source), outer.Line); names != "_" {
+			return names
+		}
+		return ""
+	})
 }
 
 // lineOf returns a line of the text. Lines count from 1.

@@ -1,10 +1,15 @@
 package lifnb
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // maxSamples limits the length of signals. The Fourier transforms take 2^26 samples, and noise and convolutions need up
@@ -16,6 +21,7 @@ const maxSamples = 1 << 25
 type checks struct {
 	stage string
 	wrong []string
+	ended error // of the context that was cancelled during the checks
 }
 
 // require notes the parameter as wrong unless ok.
@@ -58,22 +64,40 @@ func (c *checks) strength(name string, value float64) {
 
 // allModerate checks the samples of an input, which are finite, and names the first that is too large. Noise and sums
 // may exceed the amplitudes they are made from.
-func (c *checks) allModerate(name string, values []float64, unit string) {
+func (c *checks) allModerate(ctx context.Context, name string, values []float64, unit string) {
 	const most = 100 * largest
-	for i, v := range values {
-		if math.Abs(v) > most {
-			c.require(false, fmt.Sprintf("%s[%d]", name, i), quantity(v, unit), fmt.Sprintf("between -%g and %g", most, most))
-			return
-		}
+	if i := c.first(ctx, values, func(v float64) bool { return math.Abs(v) > most }); i >= 0 {
+		c.require(false, fmt.Sprintf("%s[%d]", name, i), quantity(values[i], unit), fmt.Sprintf("between -%g and %g", most, most))
 	}
 }
 
+// first returns the index of the first value for which wrong is true, or -1. A cancelled context ends the search.
+func (c *checks) first(ctx context.Context, values []float64, wrong func(v float64) bool) (index int) {
+	index = -1
+	err := pieces.Each(ctx, len(values), func(from, to int) {
+		if index < 0 {
+			if i := slices.IndexFunc(values[from:to], wrong); i >= 0 {
+				index = from + i
+			}
+		}
+	})
+	c.ended = cmp.Or(c.ended, err)
+	return index
+}
+
+// allFiniteSamples is allFinite for long signals: a cancelled context ends it.
+func (c *checks) allFiniteSamples(ctx context.Context, name string, values []float64, unit string) {
+	if i := c.first(ctx, values, notFinite); i >= 0 {
+		c.finite(fmt.Sprintf("%s[%d]", name, i), values[i], unit)
+	}
+}
+
+func notFinite(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }
+
 // allFinite checks a signal and names the first value that is not finite.
 func (c *checks) allFinite(name string, values []float64, unit string) bool {
-	for i, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return c.finite(fmt.Sprintf("%s[%d]", name, i), v, unit)
-		}
+	if i := slices.IndexFunc(values, notFinite); i >= 0 {
+		return c.finite(fmt.Sprintf("%s[%d]", name, i), values[i], unit)
 	}
 	return true
 }
@@ -96,7 +120,7 @@ func (c *checks) notNegative(name string, value float64, unit string) bool {
 
 // of returns the checks of a part under the name that the part has in the whole.
 func (c checks) of(name string) checks {
-	part := checks{stage: name}
+	part := checks{stage: name, ended: c.ended}
 	for _, w := range c.wrong {
 		if before, after, ok := c.itself(w); ok {
 			w = before + name + after
@@ -108,6 +132,7 @@ func (c checks) of(name string) checks {
 
 // add notes what is wrong with a part of the stage.
 func (c *checks) add(part checks) {
+	c.ended = cmp.Or(c.ended, part.ended)
 	for _, w := range part.wrong {
 		if before, field, ok := part.itself(w); !ok {
 			w = before + part.stage + "." + field
@@ -116,8 +141,9 @@ func (c *checks) add(part checks) {
 	}
 }
 
-// itself tells whether a fault is one of the stage itself, such as "ExperimentResult = nil", "len(ExperimentResult) = 0"
-// and "ExperimentResult[1].MI = ...", and not of a field. It returns what is written before the name, and after the stage's.
+// itself tells whether a fault is one of the stage itself, such as "ExperimentResult = nil", "len(ExperimentResult) =
+// 0" and "ExperimentResult[1].MI = ...", and not of a field. It returns what is written before the name, and after the
+// stage's.
 func (c checks) itself(w string) (before, after string, ok bool) {
 	if inner, found := strings.CutPrefix(w, "len("); found {
 		before, w = "len(", inner
@@ -141,8 +167,11 @@ func refuse(method string, parts ...checks) *Figure {
 	return nil
 }
 
-// err returns nil if all parameters are valid.
+// err returns nil if all parameters are valid, and the context's error if it was cancelled before that was clear.
 func (c checks) err() error {
+	if c.ended != nil {
+		return c.ended
+	}
 	if len(c.wrong) == 0 {
 		return nil
 	}

@@ -7,39 +7,101 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// power checks that a stimulus has power of its own in most of a band (see signal.OwnPower). A constant stimulus
-// passes: it has no power at any frequency, and no information either. A band may be as narrow as a spectral line
-// appears, so it is divided into at least 16 frequencies.
-func (c *checks) power(ctx context.Context, name string, band Band, s normalizedSpectra) {
-	const finest = 16
-	frequency, power := s.Frequency, s.XX
-	if slices.Max(power) == 0 {
+// power finds out at which frequencies a stimulus can carry information: where it has power of its own (see
+// signal.OwnPower) that is not a line. The others are marked in s, and their information counts as 0. It fails if these
+// make up half of a band. A constant stimulus passes: it has no power at any frequency, and no information either.
+func (c *checks) power(ctx context.Context, names []string, bands []Band, s *normalizedSpectra) {
+	if slices.Max(s.XX) == 0 {
 		return
 	}
+	own, err := ownPower(ctx, s.XX)
+	if err != nil {
+		c.require(false, names[0], bands[0], err.Error())
+		return
+	}
+	s.counts = signal.WithoutLines(own)
+	for i, band := range bands {
+		c.powerIn(ctx, names[i], band, s, own)
+	}
+}
+
+// powerIn checks the power in one band. A band may be as narrow as a line appears, so it is divided into at least 16
+// frequencies, as far as the signal is long enough and memory allows. These decide what is a line.
+func (c *checks) powerIn(ctx context.Context, name string, band Band, s *normalizedSpectra, own []bool) {
+	const finest, memory = 16, 256 << 20 // frequencies, bytes
+	frequency, marked, filled := s.Frequency, own, band.width()
 	dt := 1 / (float64(s.segment) * frequency[1])
-	if n := samples(finest/band.width(), dt); n > s.segment {
+	n := min(samples(finest/band.width(), dt), len(s.x.samples))
+	for n > s.segment && signal.WelchMemory(n) > memory {
+		n = n * 3 / 4
+	}
+	if n > s.segment {
 		x := s.x.samples
-		fine, err := signal.Welch(ctx, x, x, dt, min(n, len(x)))
+		fine, err := signal.Welch(ctx, x, x, dt, n)
+		if err == nil {
+			marked, err = ownPower(ctx, fine.XX)
+		}
 		if err != nil {
 			c.require(false, name, band, err.Error())
 			return
 		}
-		frequency, power = fine.Frequency, fine.XX
+		frequency = fine.Frequency
+		broad := signal.WithoutLines(marked)
+		filled = filledBy(band, frequency, broad)
+		restore(s.counts, own, func(first, last int) bool {
+			from, to := within(frequency, Band{s.Frequency[first], s.Frequency[last]})
+			if from == to {
+				return false
+			}
+			return broad[from+floats.MaxIdx(fine.XX[from:to])]
+		})
 	}
+	if min(filled, filledBy(band, s.Frequency, s.counts)) < band.width()/2 {
+		c.require(false, name, band, "where the stimulus has power: that is "+
+			ranges(frequency, marked)+" (most other frequencies hold only what leaks from these, and a line carries no information)")
+	}
+}
+
+// restore marks those groups of neighbours again that were taken for lines and are none.
+func restore(counts, own []bool, broad func(first, last int) bool) {
+	for first := 0; first < len(own); first++ {
+		last := first
+		for last+1 < len(own) && own[last+1] {
+			last++
+		}
+		if own[first] && !counts[first] && broad(first, last) {
+			copy(counts[first:last+1], own[first:last+1])
+		}
+		first = last
+	}
+}
+
+// filledBy returns the width of that part of a band whose frequencies are marked, in Hz.
+func filledBy(band Band, frequency []float64, marked []bool) (width float64) {
 	from, to := within(frequency, band)
-	own, filled := signal.OwnPower(power, from, to), 0.0
 	for k, w := range band.weights(frequency[from:to]) {
-		if own[k] {
-			filled += w
+		if marked[from+k] {
+			width += w
 		}
 	}
-	if filled < band.width()/2 {
-		c.require(false, name, band, "where the stimulus has power: that is "+
-			ranges(frequency, signal.OwnPower(power, 0, len(power)))+" (most other frequencies hold only what leaks from these)")
+	return width
+}
+
+// ownPower is signal.OwnPower at all frequencies. A cancelled context ends it.
+func ownPower(ctx context.Context, density []float64) (own []bool, err error) {
+	const block = 1 << 15
+	for from := 0; from < len(density); from += block {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		own = append(own, signal.OwnPower(density, from, min(from+block, len(density)))...)
 	}
+	return own, nil
 }
 
 // ranges lists the ranges of frequencies that are marked, at most five of them.
@@ -110,7 +172,7 @@ func (c *checks) analysedBand(name string, b Band, segment, dt, sigma float64) {
 		df := 1 / (float64(samples(segment, dt)) * dt)
 		first, last := b.bins(df)
 		c.require(last > first, name, b,
-			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %g Hz at Segment = %g s", df, segment))
+			fmt.Sprintf("wide enough to hold at least two frequencies: their step is %.6g Hz at Segment = %g s", df, segment))
 	}
 	const highest = 0.8 // frequency, times sigma: e^{-12.6} of it is left
 	c.require(!(sigma*b.High > highest), name, b,

@@ -3,6 +3,8 @@ package lifnb
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -95,7 +97,7 @@ func (f format[T]) load(path string) (*T, error) {
 		return nil, fmt.Errorf("%w. %s", err, f.recipe(path, nil))
 	}
 	if err != nil {
-		return nil, err
+		return nil, lookedIn(path, err)
 	}
 	defer file.Close()
 	return f.read(file, path)
@@ -163,6 +165,14 @@ func (f format[T]) recipe(path string, arrays []npz.Array) string {
 	}
 	name := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) + ".npz"
 	return fmt.Sprintf("NumPy writes such a file with np.savez(%q, %s)", name, arguments)
+}
+
+// lookedIn adds to the error of a file that does not exist where it was looked for.
+func lookedIn(path string, err error) error {
+	if dir, e := os.Getwd(); e == nil && errors.Is(err, fs.ErrNotExist) && !filepath.IsAbs(path) {
+		return fmt.Errorf("%w (the working directory is %s)", err, dir)
+	}
+	return err
 }
 
 // inFile adds the name of the file to an error.

@@ -130,6 +130,7 @@ func TestConfidenceIntervals(t *testing.T) {
 	for _, segments := range []int{5, 11, 20, 40} {
 		for _, c := range []float64{0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.95} {
 			t.Run(fmt.Sprintf("%d segments, C = %g", segments, c), func(t *testing.T) {
+				t.Parallel()
 				var mi, coherence share
 				var deviation []float64
 				for repeat := range repeats {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
@@ -80,7 +81,7 @@ func current(ctx context.Context, c checks, dt, duration float64, value func(t f
 		return nil, err
 	}
 	s := newStimulus(dt, make([]float64, samples(duration, dt)))
-	err := inPieces(ctx, len(s.Samples), func(from, to int) {
+	err := pieces.Each(ctx, len(s.Samples), func(from, to int) {
 		for i := from; i < to; i++ {
 			s.Samples[i] = value(float64(i) * dt)
 		}

@@ -64,9 +64,11 @@ func curvesPanel(xLabel, yLabel string, curves []Curve) (*plot.Plot, *draw.Grid)
 	p := draw.NewPlot(xLabel, yLabel)
 	grid := rows(p)
 	colors := curveColors(curves)
+	ribbons := make([]*draw.Ribbon, len(curves))
 	for i, c := range curves {
 		if len(c.Low) > 0 && !c.Points {
-			p.Add(&draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(colors[i])})
+			ribbons[i] = &draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(colors[i])}
+			p.Add(ribbons[i])
 		}
 	}
 	for i, c := range curves {
@@ -82,7 +84,11 @@ func curvesPanel(xLabel, yLabel string, curves []Curve) (*plot.Plot, *draw.Grid)
 			key = &draw.Dots{X: c.X, Y: c.Y, Low: c.Low, High: c.High, GlyphStyle: draw.Dot(colors[i])}
 		}
 		p.Add(key)
-		if c.Label != "" {
+		switch {
+		case c.Label == "":
+		case ribbons[i] != nil:
+			grid.Legend.Add(c.Label, ribbons[i], key)
+		default:
 			grid.Legend.Add(c.Label, key)
 		}
 	}

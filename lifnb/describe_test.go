@@ -1,7 +1,11 @@
 package lifnb
 
 import (
+	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -65,7 +69,57 @@ func TestWarnings(t *testing.T) {
 	}
 	s.Neuron.TauM, s.Neuron.TauA = 2.5, 20 // of no effect without DeltaA
 	text := Must(s.Run(ctx)).String()
-	if !strings.HasSuffix(text, "\nwarning: Neuron.TauM = 2.5 s is longer than the stimulus, 0.1 s: is it in seconds?") {
+	if !strings.Contains(text, "\nwarning: Neuron.TauM = 2.5 s is longer than the stimulus, 0.1 s: is it in seconds?\n") || strings.Contains(text, "TauA") {
 		t.Error(text)
+	}
+}
+
+// What a new user meets is said plainly.
+func TestNoSpikes(t *testing.T) {
+	n := PaperNeuron()
+	n.Offset, n.Noise = 0.5, nil
+	s := BandLimitedNoise{Low: 0, High: 100, Amplitude: 0.0625, Dt: 1e-4, Duration: 0.5, Seed: 1}
+	stimulus, err := s.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := Simulation{Neuron: n, Stimulus: stimulus, Trials: 2}.Run(context.Background())
+	if err != nil || len(r.Warnings) != 1 || !strings.Contains(r.String(), "warning: no trial has a spike: the potential never exceeds Threshold = 1 (Offset = 0.5, stimulus up to ") {
+		t.Errorf("error %v, %v", err, r)
+	}
+	if text := (BandInformation{Band: Band{0, 100}}).String(); text != "0–100 Hz: 0 bits/s, as the response or the stimulus has no power there" {
+		t.Errorf("silence is %q", text)
+	}
+}
+
+func TestSpikesInMilliseconds(t *testing.T) {
+	inMs := &Responses{Dt: 1e-4, Duration: 2, Spikes: [][]float64{{0.5, 12, 1950}}}
+	path := filepath.Join(t.TempDir(), "x.npz")
+	wantError(t, inMs.Save(path), "Spikes[0][1] = 12 s", "from 0 to Duration = 2 s", "the last spike is at 1950: are the spikes in seconds?")
+	// 2.5 s of 2 s are no matter of units.
+	late := (&Responses{Dt: 1e-4, Duration: 2, Spikes: [][]float64{{0.5, 2.5}}}).check(t.Context())
+	if err := late.err(); err == nil || strings.Contains(err.Error(), "seconds") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestFilesThatAreNotThere(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	missing := func(err error, parts ...string) {
+		t.Helper()
+		for _, part := range parts {
+			if !errors.Is(err, fs.ErrNotExist) || !strings.Contains(err.Error(), part) {
+				t.Errorf("error %q lacks %q", err, part)
+			}
+		}
+	}
+	_, err := LoadResponses("x.npz")
+	missing(err, "x.npz", "no such file", "the working directory is "+dir)
+	_, err = LoadExperimentResult("derived_data")
+	missing(err, "derived_data", "the working directory is "+dir)
+	missing(Arrays{"x": 1.0}.Save(filepath.Join("a", "b", "x.npz")), "there is no directory "+filepath.Join(dir, "a"))
+	if err := (Arrays{"x": 1.0}).Save(filepath.Join("a", "x.npz")); err != nil {
+		t.Error(err)
 	}
 }

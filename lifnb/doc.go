@@ -16,7 +16,8 @@
 // so two responses differ only because of the neuron's own noise. [BandLimitedNoise] has power only between two
 // frequencies. [LowPassNoise], [ConstantCurrent], [StepCurrent] and [SineCurrent] are for exploring.
 //
-//	stimulus, err := lifnb.BandLimitedNoise{Low: 0, High: 100, Amplitude: 0.0625, Dt: 10e-6, Duration: 2, Seed: 1}.Run(ctx)
+//	noise := lifnb.BandLimitedNoise{Low: 0, High: 100, Amplitude: 0.0625, Dt: 10e-6, Duration: 2, Seed: 1}
+//	stimulus, err := noise.Run(ctx)
 //
 // # Neurons
 //
@@ -33,19 +34,22 @@
 // population's rate.
 //
 //	row := lifnb.Row{Density: 2000, Velocity: 25} // neurons per metre, m/s
-//	population, err := lifnb.Population{Responses: responses, Size: 51, Geometry: row, Sigma: 1.25e-3, Seed: 1}.Run(ctx)
+//	p := lifnb.Population{Responses: responses, Size: 51, Geometry: row, Sigma: 1.25e-3, Seed: 1}
+//	population, err := p.Run(ctx)
 //
 // # Mutual information
 //
 // [MutualInformation] measures how well the rate follows the stimulus at each frequency (the coherence). From that it
 // estimates a lower bound on the bits per second in each band.
 //
-//	information, err := lifnb.MutualInformation{Stimulus: stimulus, Response: population.Rate, Bands: []lifnb.Band{{Low: 0, High: 100}}}.Run(ctx)
-//	band, err := information.At(lifnb.Band{Low: 0, High: 100})
+//	band := lifnb.Band{Low: 0, High: 100}
+//	m := lifnb.MutualInformation{Stimulus: stimulus, Response: population.Rate, Bands: []lifnb.Band{band}}
+//	information, err := m.Run(ctx)
+//	low, err := information.At(band)
 //
-// Raw is the value as estimated. Corrected subtracts its bias, Interval is its confidence interval, and Significance
-// returns the level below which a coherence could be due to chance. An [UpperBound] says how much more information
-// there could be.
+// For each band, Raw is the value as estimated, Corrected subtracts its bias, and Interval is its confidence interval.
+// Significance returns the level below which a coherence could be due to chance. An [UpperBound] says how much more
+// information there could be.
 //
 // # The experiment
 //
@@ -61,7 +65,8 @@
 // [NeuronCoherence] measures this [Encoding]. It predicts the information in a population of any size with any axons,
 // and the best size. [OptimalSize] maps the best size over velocities and bands.
 //
-//	encoding, err := lifnb.NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: lifnb.Band{Low: 0, High: 100}, Sigma: 1.25e-3}.Run(ctx)
+//	n := lifnb.NeuronCoherence{Stimulus: stimulus, Responses: responses, Band: band, Sigma: 1.25e-3}
+//	encoding, err := n.Run(ctx)
 //	bits, err := encoding.MI(51, row)
 //
 // For weak noise, the coherence of a neuron also follows from theory, and so do its firing rate, irregularity, spectrum
@@ -73,8 +78,9 @@
 // # Files
 //
 // Save writes a result to an npz file, which numpy.load opens without pickle. There is a Load function for each kind of
-// result, such as [LoadSignal], [LoadResponses] and [LoadExperimentResult]; it checks what it reads. Save creates missing
-// directories, and never leaves a half-written file. [Arrays] saves values of your own.
+// result, such as [LoadSignal], [LoadResponses] and [LoadExperimentResult]; it checks what it reads. Save creates the
+// folder if it is missing, but not the folders above it, so that a mistyped path fails. It never leaves a half-written
+// file. [Arrays] saves values of your own.
 //
 // # In a notebook
 //

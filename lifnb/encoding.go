@@ -187,6 +187,35 @@ const maxSize = 1_000_000
 
 // check checks an encoding that was made by hand or read from a file.
 func (e *Encoding) check() checks {
+	c := e.shape()
+	if e != nil {
+		c.wrong = append(c.wrong, e.values().wrong...)
+	}
+	return c
+}
+
+// values tells which values are impossible.
+func (e *Encoding) values() checks {
+	c := checks{stage: "Encoding"}
+	for s, coherence := range e.Coherence {
+		for k, v := range coherence {
+			if !(v < 1) || math.IsInf(v, -1) { // NaN fails
+				c.require(false, fmt.Sprintf("Coherence[%d][%d]", s, k), v, "finite and below 1")
+			}
+		}
+	}
+	for s, common := range e.CommonNoise {
+		for k, u := range common {
+			if !(u >= 0 && u <= 1) { // NaN fails
+				c.require(false, fmt.Sprintf("CommonNoise[%d][%d]", s, k), u, "from 0 to 1")
+			}
+		}
+	}
+	return c
+}
+
+// shape tells what keeps an encoding from being drawn and described, without a look at its values.
+func (e *Encoding) shape() checks {
 	c := checks{stage: "Encoding"}
 	if !c.given(e != nil, "the result of a NeuronCoherence's or an Experiment's Run") {
 		return c
@@ -196,10 +225,7 @@ func (e *Encoding) check() checks {
 	c.effectiveSegments(e.EffectiveSegments)
 	for s, coherence := range e.Coherence {
 		name := fmt.Sprintf("Coherence[%d]", s)
-		c.require(len(coherence) == len(e.Frequency), "len("+name+")", len(coherence), fmt.Sprintf("%d, as many as frequencies", len(e.Frequency)))
-		for k, v := range coherence {
-			c.require(v < 1 && !math.IsInf(v, -1), fmt.Sprintf("%s[%d]", name, k), v, "finite and below 1") // NaN fails
-		}
+		c.asMany(name, len(coherence), "frequencies", len(e.Frequency))
 	}
 	if len(e.CommonNoise) > 0 {
 		c.asMany("CommonNoise", len(e.CommonNoise), "stimuli", len(e.Coherence))
@@ -207,9 +233,6 @@ func (e *Encoding) check() checks {
 	for s, common := range e.CommonNoise {
 		name := fmt.Sprintf("CommonNoise[%d]", s)
 		c.asMany(name, len(common), "frequencies", len(e.Frequency))
-		for k, u := range common {
-			c.require(u >= 0 && u <= 1, fmt.Sprintf("%s[%d]", name, k), u, "from 0 to 1") // NaN fails
-		}
 	}
 	return c
 }
@@ -217,7 +240,7 @@ func (e *Encoding) check() checks {
 // String says what was measured, how well the neuron follows the stimulus, and where predictions fail for up to 1000
 // neurons.
 func (e *Encoding) String() string {
-	if c := e.check(); len(c.wrong) > 0 {
+	if c := e.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	sum := 0.0

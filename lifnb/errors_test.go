@@ -317,8 +317,8 @@ func TestHugeParameters(t *testing.T) {
 	}
 }
 
-// Values are validated by the stages and by Save. Pictures and descriptions look at the shape of a result alone: a sample that
-// is no number leaves a gap, and nothing panics.
+// Values are validated by the stages and by Save. Pictures and descriptions look at the shape of a result alone: a
+// sample that is no number leaves a gap, and nothing panics.
 func TestValuesAreCheckedWhereTheyCount(t *testing.T) {
 	bad := silence(1e-3, 1)
 	bad.Samples[7] = math.NaN()

@@ -91,7 +91,7 @@ func offGrid(r *Responses, seed uint64) {
 
 // slow returns which parameters keep the readout from the fast path, as the progress says. It is empty if none does.
 func (r readout) slow() string {
-	for _, e := range r.evaluators(nil) {
+	for _, e := range Must(r.evaluators(ctx, nil)) {
 		if p, ok := e.(plainReadout); ok {
 			return p.why
 		}
@@ -106,7 +106,7 @@ func isFast(evaluators []evaluator) bool {
 
 // compareWithPlain compares the chosen evaluators with the plain definition.
 func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
-	evaluators, plain := r.evaluators(memory), plainReadout{readout: r}
+	evaluators, plain := Must(r.evaluators(ctx, memory)), plainReadout{readout: r}
 	single, together, err := r.coherence(ctx, plain)
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func TestFastReadout(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		r, p := drawReadout(t)
 		cases++
-		evaluators := r.evaluators(&memory)
+		evaluators := Must(r.evaluators(ctx, &memory))
 		switch slow := r.slow(); {
 		case isFast(evaluators) != (slow == ""):
 			t.Fatalf("the reason of %d evaluators is %q", len(evaluators), slow)
@@ -246,8 +246,8 @@ func TestCoherenceInGroups(t *testing.T) {
 	r, _ := readoutOf(e)
 	offGrid(r.responses, 1)
 	r.size, r.conditions = 0, []Geometry{nil}
-	whole, _ := r.fast(new(bandspectra.Memory))
-	groups, _ := r.fast(new(bandspectra.Memory))
+	whole, _ := r.fast(ctx, new(bandspectra.Memory))
+	groups, _ := r.fast(ctx, new(bandspectra.Memory))
 	groups.atOnce = 5
 	if whole.atOnce < e.Trials {
 		t.Fatalf("only %d trials at once", whole.atOnce)
@@ -264,7 +264,7 @@ func TestEvaluatorsCancelled(t *testing.T) {
 	r, p := readoutOf(smallExperiment())
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
-	f, _ := r.fast(new(bandspectra.Memory))
+	f, _ := r.fast(ctx, new(bandspectra.Memory))
 	for _, e := range []evaluator{f, plainReadout{readout: r}} {
 		if _, err := e.information(cancelled, p); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: information: error %v", e, err)

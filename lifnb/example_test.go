@@ -357,7 +357,7 @@ func ExampleExperimentResult_Table() {
 	// | 0–100 Hz, 7 m/s | 53 ± 1 | 290 ± 13 |
 }
 
-// Each band is saved to its own file. Missing directories are created.
+// Each band is saved to its own file. The directory is created if it is missing, but not its parents.
 func ExampleExperimentResult_Save() {
 	dir := lifnb.Must(os.MkdirTemp("", "lifnb"))
 	defer os.RemoveAll(dir)
@@ -367,10 +367,10 @@ func ExampleExperimentResult_Save() {
 		{Band: lifnb.Band{Low: 0, High: 100}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{52, 54}}}},
 		{Band: lifnb.Band{Low: 100, High: 200}, Stimuli: 1, Density: 2000, Sizes: []int{1}, Axons: none, MI: [][][]float64{{{47, 49}}}},
 	}
-	if err := result.Save(filepath.Join(dir, "derived", "data")); err != nil {
+	if err := result.Save(filepath.Join(dir, "derived_data")); err != nil {
 		fmt.Println(err)
 	}
-	for _, file := range lifnb.Must(os.ReadDir(filepath.Join(dir, "derived", "data"))) {
+	for _, file := range lifnb.Must(os.ReadDir(filepath.Join(dir, "derived_data"))) {
 		fmt.Println(file.Name())
 	}
 	// Output:

@@ -96,7 +96,10 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Experi
 		return nil, err
 	}
 	r := e.readout(band, stimulus, responses)
-	evaluators := r.evaluators(memory)
+	evaluators, err := r.evaluators(ctx, memory)
+	if err != nil {
+		return nil, err
+	}
 	result := e.newBandResult(band)
 	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {

@@ -2,12 +2,14 @@ package lifnb
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
 	"sync"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // fastReadout evaluates populations from the spectra of single trials: see bandspectra.
@@ -33,11 +35,11 @@ const mostTable = 1 << 30
 
 // fast returns the fast path. If it cannot be taken, it returns nil and the reason: delays that are too long, or spikes
 // that are off the grid of time steps together with delays of too many different fractions of a step.
-func (r readout) fast(memory *bandspectra.Memory) (_ *fastReadout, why string) {
+func (r readout) fast(ctx context.Context, memory *bandspectra.Memory) (_ *fastReadout, why string) {
 	f := &fastReadout{readout: r, memory: memory}
 	f.first, f.last, _ = r.bins()
 	f.weights = r.band.weights(r.frequencies())
-	if why := f.setTrials(); why != "" {
+	if why := f.setTrials(ctx); why != "" {
 		return nil, why
 	}
 	f.setHeard()
@@ -71,9 +73,9 @@ func (r readout) longestDelay() (longest float64) {
 // Spikes arrive at t + d, rounded to steps. A delay d is a whole number of steps and a fraction. If the fraction is
 // rounded together with t, the whole number can be added later. So one version of the trials is needed for each
 // fraction, and a single one if all spikes are at whole steps, as simulated ones are.
-func (f *fastReadout) setTrials() (why string) {
+func (f *fastReadout) setTrials(ctx context.Context) (why string) {
 	dt := f.stimulus.Dt
-	onGrid := f.onGrid()
+	onGrid := f.onGrid(ctx)
 	var fractions []float64 // of a step, in [0, 1)
 	for condition := range f.conditions {
 		population := f.population(condition, max(1, f.size))
@@ -101,11 +103,18 @@ func (f *fastReadout) setTrials() (why string) {
 		}
 		f.delays = append(f.delays, delays)
 	}
+	shortest := math.MaxInt
+	for _, d := range slices.Concat(f.delays...) {
+		shortest = min(shortest, d.Samples)
+	}
 	for _, fraction := range fractions {
 		trials := make([]bandspectra.Trial, len(f.responses.Spikes))
 		for trial, spikes := range f.responses.Spikes {
-			trials[trial].Spikes = make([]int32, len(spikes))
-			for i, t := range spikes {
+			if err := ctx.Err(); err != nil {
+				return err.Error()
+			}
+			trials[trial].Spikes = make([]int32, 0, len(spikes))
+			for _, t := range spikes {
 				x := t/dt + fraction
 				if onGrid {
 					x = math.Round(x)
@@ -114,7 +123,9 @@ func (f *fastReadout) setTrials() (why string) {
 				if !onGrid && (nearest(x-2*sameFraction) != step || nearest(x+2*sameFraction) != step) {
 					return undecided
 				}
-				trials[trial].Spikes[i] = int32(step)
+				if int(step)+shortest < len(f.stimulus.Samples) { // others never arrive: the last spike may be at the very end
+					trials[trial].Spikes = append(trials[trial].Spikes, int32(step))
+				}
 			}
 		}
 		for _, trial := range f.inverted {
@@ -132,9 +143,12 @@ const undecided = "spikes arrive so exactly between two time steps of Dt that ro
 const sameFraction = 1e-8
 
 // onGrid reports whether all spikes are at whole time steps.
-func (f *fastReadout) onGrid() bool {
+func (f *fastReadout) onGrid(ctx context.Context) bool {
 	dt := f.stimulus.Dt
 	for _, spikes := range f.responses.Spikes {
+		if ctx.Err() != nil {
+			return false
+		}
 		for _, t := range spikes {
 			if math.Abs(t/dt-math.Round(t/dt)) > tie/2 {
 				return false
@@ -144,26 +158,21 @@ func (f *fastReadout) onGrid() bool {
 	return true
 }
 
-// forEach calls do(0) to do(n-1), on all cores.
-func forEach(ctx context.Context, what string, n int, do func(i int)) error {
-	return parallel(ctx, what, n, func(_ context.Context, i int) error {
-		do(i)
-		return nil
-	})
-}
-
 // sampled returns a table for those trials that have been sampled.
 func (f *fastReadout) sampled(ctx context.Context, trials [][]bandspectra.Trial, delays [][]bandspectra.Delay) (*bandspectra.Table, error) {
 	shares := split(ctx, 1, 2)
 	if f.spectra == nil {
-		spectra := f.plan.NewStimulus(f.stimulus.Samples, f.first, f.last)
-		if err := forEach(shares[0], "segments", f.plan.Segments(), spectra.Fill); err != nil {
+		spectra, err := f.plan.NewStimulus(ctx, f.stimulus.Samples, f.first, f.last)
+		if err != nil {
+			return nil, err
+		}
+		if err := parallel(shares[0], "segments", f.plan.Segments(), spectra.Fill); err != nil {
 			return nil, err
 		}
 		f.spectra = spectra
 	}
 	table := f.plan.NewTable(trials, delays, f.first, f.last, f.memory)
-	return table, forEach(shares[1], "spectra", table.Trials(), table.Sample)
+	return table, parallel(shares[1], "spectra", table.Trials(), table.Sample)
 }
 
 // all returns the table for all trials.
@@ -194,8 +203,10 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, part int) error {
 		first, last := parts[part][0], parts[part][1]
 		shares := split(ctx, 1, 3)
-		table.SetBins(first, last)
-		if err := forEach(shares[0], "spectra", table.Trials(), table.Fill); err != nil {
+		if err := table.SetBins(ctx, first, last); err != nil {
+			return err
+		}
+		if err := parallel(shares[0], "spectra", table.Trials(), table.Fill); err != nil {
 			return err
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
@@ -266,10 +277,9 @@ func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, 
 		return plainReadout{readout: f.readout}.coherenceOfAll(ctx)
 	}
 	var all bandspectra.Trial
-	for _, trial := range f.trials[0] {
-		all.Spikes = append(all.Spikes, trial.Spikes...)
+	if all.Spikes, err = merged(ctx, f.trials[0]); err != nil {
+		return nil, err
 	}
-	slices.Sort(all.Spikes)
 	own := *f
 	own.memory = new(bandspectra.Memory)
 	table, err := own.sampled(ctx, [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
@@ -277,25 +287,60 @@ func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, 
 		return nil, err
 	}
 	for _, part := range table.Parts() {
-		table.SetBins(part[0], part[1])
-		table.Fill(0)
+		if err := errors.Join(table.SetBins(ctx, part[0], part[1]), table.Fill(ctx, 0)); err != nil {
+			return nil, ctx.Err()
+		}
 		coherence = append(coherence, table.NewEvaluator(own.spectra).Coherence([]int{0}, 0)...)
 	}
 	return coherence, nil
 }
 
+// merged returns the spikes of all trials in ascending order. They are counted in each time step, which takes less time
+// than to sort them.
+func merged(ctx context.Context, trials []bandspectra.Trial) ([]int32, error) {
+	last, spikes := int32(0), 0
+	for _, trial := range trials {
+		if n := len(trial.Spikes); n > 0 {
+			last, spikes = max(last, trial.Spikes[n-1]), spikes+n
+		}
+	}
+	counts := make([]int32, last+1)
+	for _, trial := range trials {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, step := range trial.Spikes {
+			counts[step]++
+		}
+	}
+	all := make([]int32, 0, spikes)
+	err := pieces.Each(ctx, len(counts), func(from, to int) {
+		for i, n := range counts[from:to] {
+			for range n {
+				all = append(all, int32(from+i))
+			}
+		}
+	})
+	return all, err
+}
+
 // eachNeuron calls add with the spectra of the first neuron of a population, trial by trial.
 func (f *fastReadout) eachNeuron(ctx context.Context, table *bandspectra.Table, add func(trial, bin int, s bandSpectra)) error {
 	for _, part := range table.Parts() {
-		table.SetBins(part[0], part[1])
+		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
+			return err
+		}
 		trials := make([]bandSpectra, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
 		workers := sync.Pool{New: func() any { return table.NewEvaluator(f.spectra) }}
-		err := forEach(ctx, "", len(trials), func(trial int) {
-			table.Fill(trial)
+		err := parallel(ctx, "", len(trials), func(ctx context.Context, trial int) error {
+			if err := table.Fill(ctx, trial); err != nil {
+				return err
+			}
 			w := workers.Get().(*bandspectra.Evaluator)
 			defer workers.Put(w)
 			stimulus, power, cross := w.Spectra([]int{trial}, 0)
 			trials[trial] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
+			return nil
 		})
 		if err != nil {
 			return err

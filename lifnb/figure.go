@@ -60,9 +60,10 @@ func (f *Figure) Zoom(from, to float64) *Figure {
 	case !(from < to && !math.IsInf(to-from, 0)):
 		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be finite, and from below to", from, to)
 	case low <= high && (to < low || from > high):
-		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must meet what is drawn, from %g to %g", from, to, low, high)
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be a range with data in it: they go from %g to %g (the axis is %q)",
+			from, to, low, high, f.grid.Rows[0][0].X.Label.Text)
 	case low < high && min(to, high)-max(from, low) < least*(to-from):
-		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: what is drawn, from %g to %g, must fill a tenth of that; the axis is %q",
+		zoomed.err = fmt.Errorf("lifnb.Figure.Zoom: from = %g, to = %g: must be a range of which the data fill at least a tenth: they go from %g to %g (the axis is %q)",
 			from, to, low, high, f.grid.Rows[0][0].X.Label.Text)
 	}
 	return zoomed
@@ -130,8 +131,8 @@ func (f *Figure) PNG(dpi float64) ([]byte, error) {
 }
 
 // Save writes the picture to a file. The extension of its name sets the format: .png (300 dots per inch), .svg or .pdf.
-// Missing directories are created. An existing file is replaced once the new one is complete. The same figure always
-// gives the same file, byte for byte.
+// The directory is created if it is missing, but not its parents. An existing file is replaced once the new one is
+// complete. The same figure always gives the same file, byte for byte.
 func (f *Figure) Save(path string) error {
 	var picture []byte
 	var err error

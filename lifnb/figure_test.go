@@ -68,7 +68,7 @@ func TestFigureSave(t *testing.T) {
 	directory := t.TempDir()
 	for _, extension := range []string{".png", ".PNG", ".svg", ".pdf"} {
 		var files [2][]byte
-		for i, name := range []string{"a/b/figure", "a/b/again"} {
+		for i, name := range []string{"a/figure", "a/again"} {
 			path := filepath.Join(directory, name+extension)
 			f := sineFigure()
 			f.Width, f.Height = 8, 6

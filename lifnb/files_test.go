@@ -24,7 +24,7 @@ func exampleResults() (*Signal, *Responses, ExperimentResult) {
 }
 
 func TestSaveAndLoad(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "made", "when missing")
+	dir := filepath.Join(t.TempDir(), "made when missing")
 	s, r, result := exampleResults()
 	r.Spikes[1] = nil // a trial without spikes
 	r.Voltage = r.Voltage[:2]

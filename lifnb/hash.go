@@ -31,7 +31,7 @@ var algorithms = map[string]struct {
 	"Disc":              {1, ""},
 	"Jittered":          {1, ""},
 	"Compensated":       {1, ""},
-	"MutualInformation": {1, ""},
+	"MutualInformation": {2, ""},
 	"UpperBound":        {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"MixedCoherence":    {1, "NeuronCoherence"},

@@ -47,10 +47,13 @@ type MutualInformation struct {
 // Run estimates spectra, coherence and information, with confidence intervals. It fails on inputs that differ in time
 // step or length, and on segments that do not fit. It fails on bands that hold fewer than two frequencies (the step
 // between frequencies is 1/Segment), on bands above 0.8/Sigma, where the smoothing of stimulus or response leaves
-// nothing, and on bands where the stimulus has no power of its own: if more than half of a band holds only what the
-// spectral estimate leaks from other frequencies. So a sine carries no information.
+// nothing, and on bands where the stimulus has no power of its own.
+//
+// Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
+// sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
+// a band, Run fails.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
-	if err := m.check().err(); err != nil {
+	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -58,9 +61,11 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	c := checks{stage: "MutualInformation"}
-	for i, band := range m.Bands {
-		c.power(ctx, fmt.Sprintf("Bands[%d]", i), band, s)
+	var names []string
+	for i := range m.Bands {
+		names = append(names, fmt.Sprintf("Bands[%d]", i))
 	}
+	c.power(ctx, names, m.Bands, &s)
 	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
@@ -71,9 +76,10 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// estimate is Run without intervals, in half the time, and without checking the stimulus's power.
+// estimate is Run without intervals, in half the time, and without a look at the stimulus's power: that of an
+// Experiment is band-limited noise, which has power of its own at all frequencies of its band.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
-	if err := m.check().err(); err != nil {
+	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	s, err := m.spectra(ctx)
@@ -105,6 +111,8 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 		}
 		linear[k] = c * s.YY[k]
 	}
+	s.mask(info.PerHertz)
+	s.mask(info.Bias)
 	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
 	info.setBands(bands)
 	return info
@@ -116,25 +124,42 @@ type normalized struct {
 	exponent int
 }
 
-func normalize(samples []float64) normalized {
-	x, exponent := signal.Normalized(samples)
-	return normalized{x[0], exponent}
+func normalize(ctx context.Context, samples []float64) (normalized, error) {
+	x, exponent, err := signal.Normalized(ctx, samples)
+	return normalized{x, exponent}, err
 }
 
 // normalizedSpectra holds the spectra of normalized signals.
 type normalizedSpectra struct {
 	signal.CrossSpectra
 	x, y    normalized
-	segment int // in samples
+	segment int    // in samples
+	counts  []bool // at which frequencies there can be information; nil means at all
+}
+
+// mask sets values to 0 at the frequencies at which there can be no information.
+func (s normalizedSpectra) mask(values []float64) {
+	for k, counts := range s.counts {
+		if !counts {
+			values[k] = 0
+		}
+	}
 }
 
 // spectra computes the spectra of stimulus and response.
 func (m MutualInformation) spectra(ctx context.Context) (normalizedSpectra, error) {
 	dt := m.Stimulus.Dt
 	skip := samples(m.Skip, dt)
-	s := normalizedSpectra{x: normalize(m.Stimulus.Samples[skip:]), y: normalize(m.Response.Samples[skip:]),
-		segment: samples(segmentOrDefault(m.Segment), dt)}
+	s := normalizedSpectra{segment: samples(segmentOrDefault(m.Segment), dt)}
 	var err error
+	if s.x, err = normalize(ctx, m.Stimulus.Samples[skip:]); err != nil {
+		return s, err
+	}
+	if s.y = s.x; m.Response != m.Stimulus {
+		if s.y, err = normalize(ctx, m.Response.Samples[skip:]); err != nil {
+			return s, err
+		}
+	}
 	if s.CrossSpectra, err = signal.Welch(ctx, s.x.samples, s.y.samples, dt, s.segment); err != nil {
 		return s, fmt.Errorf("lifnb.MutualInformation: %w", err)
 	}
@@ -153,10 +178,10 @@ func informationDensity(coherence float64) float64 {
 	return math.Abs(math.Log1p(-coherence)) / math.Ln2
 }
 
-func (m MutualInformation) check() checks {
+func (m MutualInformation) check(ctx context.Context) checks {
 	c := checks{stage: "MutualInformation"}
-	c.add(m.Stimulus.check("Stimulus"))
-	c.add(m.Response.check("Response"))
+	c.add(m.Stimulus.check(ctx, "Stimulus"))
+	c.add(m.Response.check(ctx, "Response"))
 	if len(c.wrong) > 0 {
 		return c
 	}

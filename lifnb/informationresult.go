@@ -16,8 +16,11 @@ type Information struct {
 	Bands []BandInformation
 
 	Frequency []float64 // Hz, in equal steps of 1/Segment
-	PerHertz  []float64 // information at each frequency as estimated, -log2(1 - Coherence), bits/s/Hz; +Inf if Coherence is 1
-	Bias      []float64 // by how much PerHertz is too high on average, bits/s/Hz: see [BandInformation]
+	// PerHertz is the information at each frequency as estimated, -log2(1 - Coherence), in bits/s/Hz: +Inf if Coherence is
+	// 1. PerHertz and Bias are 0 where the stimulus has no power of its own, only leakage of the window from other
+	// frequencies, and at lines, whatever Coherence is there.
+	PerHertz []float64
+	Bias     []float64 // by how much PerHertz is too high on average, bits/s/Hz: see [BandInformation]
 
 	// Coherence is the share of the signal in the power of the response, from 0 to 1. It is 0 where stimulus or
 	// response has no power. For an upper bound it can be below 0 by chance.
@@ -70,6 +73,9 @@ func (b BandInformation) PerHertz() float64 { return b.Corrected() / b.Width() }
 
 // String describes the information in a line: as estimated, corrected for bias, and with its confidence interval.
 func (b BandInformation) String() string {
+	if b.Raw == 0 && b.Interval == (Interval{}) {
+		return fmt.Sprintf("%s: 0 bits/s, as the response or the stimulus has no power there", b.Band)
+	}
 	if math.IsInf(b.Interval.High, 1) {
 		return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias)", b.Band, b.Raw, b.Corrected())
 	}
@@ -207,7 +213,8 @@ func (info *Information) String() string {
 	return strings.Join(lines, "\n")
 }
 
-// check checks information that was made by hand.
+// check checks information that was made by hand: lengths and the axes of pictures. Any value is possible: perfect
+// coherence is infinite information.
 func (info *Information) check() checks {
 	c := checks{stage: "Information"}
 	if !c.given(info != nil, "the result of the Run of a MutualInformation or an UpperBound") {
@@ -241,7 +248,7 @@ func (info *Information) check() checks {
 	c.require(df > 0 && !math.IsInf(df, 1), "Frequency[1]", quantity(info.Frequency[1], "Hz"), "finite, and above the one before")
 	for k, f := range info.Frequency {
 		if !(math.Abs(f-first-float64(k)*df) <= 1e-6*df) && len(c.wrong) == 0 {
-			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), "a step of "+quantity(df, "Hz")+" above the one before")
+			c.require(false, fmt.Sprintf("Frequency[%d]", k), quantity(f, "Hz"), fmt.Sprintf("a step of %.6g Hz", df)+" above the one before")
 		}
 	}
 	last := info.Frequency[n-1]

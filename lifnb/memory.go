@@ -36,6 +36,9 @@ func gibibytes(bytes float64) string { return fmt.Sprintf("%.3g GiB", bytes/(1<<
 
 // memory checks what an experiment keeps: the information of all populations and the coherence of all stimuli.
 func (e Experiment) memory(c *checks) {
+	if len(c.wrong) > 0 { // an infinite Segment would take infinite memory
+		return
+	}
 	frequencies := 0.0
 	for _, b := range e.Bands {
 		frequencies += (b.High - b.Low) * segmentOrDefault(e.Segment)
@@ -51,13 +54,17 @@ func (e Experiment) memory(c *checks) {
 
 // memory checks what all trials take. The first trial shows how many spikes a trial has. It need not run if the trials
 // would fit even with spikes in one of ten time steps, as neurons do not fire more.
-func (s Simulation) memory(spikes func() int) error {
+func (s Simulation) memory(spikes func() (int, error)) error {
 	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
 	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps
 	if bytes(most) <= MemoryLimit {
 		return nil
 	}
+	n, err := spikes()
+	if err != nil {
+		return err
+	}
 	c := checks{stage: "Simulation"}
-	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(spikes())))
+	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(n)))
 	return c.err()
 }

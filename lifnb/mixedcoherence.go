@@ -17,7 +17,7 @@ import (
 //	H = Σ conj(S) R/(n Σ|S|²)   and   N = (<|R|²> - |H|² <|S|²>)/(1 - 1/(n K)),
 //
 // where <> are power spectral densities. The factor makes up for what the fit of H takes out of the noise. K is the
-// effective number of segments. [MixedEncoding] corrects for the errors of H.
+// effective number of segments. H is 0 at frequencies where MutualInformation would count no information. [MixedEncoding] corrects for the errors of H.
 //
 // What the trials of all neurons have in common without following the stimulus linearly is found as by
 // [NeuronCoherence], from the sum of all trials. It is an average over all pairs of trials.
@@ -33,10 +33,10 @@ type MixedCoherence struct {
 // Run measures the neurons. It fails where [NeuronCoherence] would fail for one of them.
 func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 	m.Segment = segmentOrDefault(m.Segment)
-	if err := m.check().err(); err != nil {
+	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	stimulus, exponent, err := m.spectrum(ctx)
+	stimulus, exponent, counts, err := m.spectrum(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -48,13 +48,16 @@ func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 		stimulus: m.Stimulus, responses: all, band: m.Band, conditions: []Geometry{nil},
 		sigma: m.Sigma, segment: m.Segment, skip: m.Skip,
 	}
-	evaluator := r.evaluators(new(bandspectra.Memory))[0]
-	sums, neuronOf := m.sums(len(r.frequencies()))
-	unit, err := evaluator.eachTrial(shares[0], func(trial, bin int, s bandSpectra) { sums[neuronOf[trial]].add(bin, s) })
+	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
 	if err != nil {
 		return nil, err
 	}
-	coherence, err := evaluator.coherenceOfAll(shares[1])
+	sums, neuronOf := m.sums(len(r.frequencies()))
+	unit, err := evaluators[0].eachTrial(shares[0], func(trial, bin int, s bandSpectra) { sums[neuronOf[trial]].add(bin, s) })
+	if err != nil {
+		return nil, err
+	}
+	coherence, err := evaluators[0].coherenceOfAll(shares[1])
 	if err != nil {
 		return nil, err
 	}
@@ -63,6 +66,14 @@ func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 		e.Trials, e.Copies = append(e.Trials, len(responses.Spikes)), append(e.Copies, len(responses.Spikes))
 	}
 	e.measure(sums, exponent, unit, coherence)
+	for k := range e.Frequency {
+		if counts != nil && !counts[k] {
+			e.CommonNoise[k] = 0
+			for _, transfer := range e.Transfer {
+				transfer[k] = 0
+			}
+		}
+	}
 	return e, nil
 }
 
@@ -110,22 +121,23 @@ func commonPower(follows, noise, n, c, effective float64) float64 {
 	return 0
 }
 
-// spectrum returns the power spectral density of the stimulus inside the band, and the power of two by which it is
-// normalized. It fails if the stimulus has no power in the band.
-func (m MixedCoherence) spectrum(ctx context.Context) (density []float64, exponent int, err error) {
+// spectrum returns the power spectral density of the stimulus inside the band, the power of two by which it is
+// normalized, and at which frequencies it can carry information: see checks.power. It fails if the stimulus has no power
+// in the band. counts is nil if all frequencies count.
+func (m MixedCoherence) spectrum(ctx context.Context) (density []float64, exponent int, counts []bool, err error) {
 	s, err := MutualInformation{Stimulus: m.Stimulus, Response: m.Stimulus, Segment: m.Segment, Skip: m.Skip}.spectra(ctx)
 	if err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
 	c := checks{stage: "MixedCoherence"}
-	c.power(ctx, "Band", m.Band, s)
+	c.power(ctx, []string{"Band"}, []Band{m.Band}, &s)
 	density = signal.Rescaled(s.XX, 2*s.x.exponent)
 	c.require(density != nil, "Stimulus", "so small or large", "such that its power is a normal floating-point number")
 	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
-		return nil, 0, err
+		return nil, 0, nil, err
 	}
-	from, to := within(s.Frequency, m.Band)
-	return density[from:to], s.x.exponent, nil
+	first, last := m.Band.bins(s.Frequency[1])
+	return density[first : last+1], s.x.exponent, cut(s.counts, first, last+1), nil
 }
 
 // together returns the trials of all neurons, one neuron after the other.
@@ -149,12 +161,16 @@ func (m MixedCoherence) sums(bins int) (sums []bandSpectra, neuronOf []int) {
 	return sums, neuronOf
 }
 
-func (m MixedCoherence) check() checks {
+func (m MixedCoherence) check(ctx context.Context) checks {
 	c := checks{stage: "MixedCoherence"}
 	c.require(len(m.Responses) > 0, "len(Responses)", 0, "at least 1, the responses of a neuron")
 	for i, r := range m.Responses {
 		one := NeuronCoherence{Stimulus: m.Stimulus, Responses: r, Band: m.Band, Sigma: m.Sigma, Segment: m.Segment, Skip: m.Skip}
-		if part := one.check(); len(part.wrong) > 0 {
+		part := one.check(ctx)
+		if c.ended = part.ended; c.ended != nil {
+			break
+		}
+		if len(part.wrong) > 0 {
 			c.wrong = append(c.wrong, part.wrong...)
 			c.require(i == 0, "that neuron", fmt.Sprintf("Responses[%d]", i), "like Responses[0]")
 			break

@@ -70,7 +70,7 @@ func TestMixedCoherenceIsThatOfThePlainDefinition(t *testing.T) {
 	stimulus := Must(noise.Run(ctx))
 	m := MixedCoherence{Stimulus: stimulus, Responses: respond(stimulus, coarseNeurons(3), 2, 1), Band: Band{0, 100}, Sigma: 1e-3, Segment: 0.25}
 	fast := Must(m.Run(ctx))
-	density, exponent, err := m.spectrum(ctx)
+	density, exponent, _, err := m.spectrum(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -109,7 +109,7 @@ func (e *MixedEncoding) mean(populations [][]int, geometry Geometry, of func(*Mi
 	for m := range delays {
 		delays[m] = delayOf(geometry, m)
 	}
-	_ = forEach(context.Background(), "", len(mean), func(k int) { // nothing ends it
+	_ = parallel(context.Background(), "", len(mean), func(_ context.Context, k int) error { // nothing ends it
 		turns, parts := make([]complex128, size), make([]part, len(e.Transfer))
 		for m, delay := range delays {
 			turns[m] = turn(e.Frequency[k], delay)
@@ -117,6 +117,7 @@ func (e *MixedEncoding) mean(populations [][]int, geometry Geometry, of func(*Mi
 		for _, members := range populations {
 			mean[k] += of(e, k, e.powers(k, members, turns, parts)) / float64(len(populations))
 		}
+		return nil
 	})
 	return mean
 }

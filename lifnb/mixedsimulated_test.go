@@ -123,7 +123,7 @@ func simulatedMI(m MixedCoherence, sizes []int, seed uint64, geometries ...Geome
 	draw := func(i int, memory []int) []int {
 		return Population{Responses: r.responses, Size: sizes[i], Seed: random.Seed("draw", seed, i)}.draw(memory)
 	}
-	mi = Must(information(ctx, r.evaluators(new(bandspectra.Memory)), drawn{len(sizes), draw}))
+	mi = Must(information(ctx, Must(r.evaluators(ctx, new(bandspectra.Memory))), drawn{len(sizes), draw}))
 	_, neuronOf := m.sums(0)
 	for i := range sizes {
 		var neurons []int

@@ -1,10 +1,12 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"math/rand/v2"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -100,8 +102,8 @@ func (n White) sd(dt float64) float64 { return math.Sqrt(2 * n.Intensity / dt) }
 func (n LIF) peak() float64 { return n.Threshold + (n.Threshold - n.Reset) }
 
 // run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
-// each step.
-func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64) {
+// each step. A cancelled context ends it early.
+func (n LIF) run(ctx context.Context, s *Signal, source *rand.PCG, trace []float64) (spikes []float64, err error) {
 	noise := func() float64 { return 0 }
 	if n.Noise != nil {
 		noise = n.Noise.sampler(s.Dt, source)
@@ -113,6 +115,9 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 		resting    = 0 // steps of the refractory period to go
 	)
 	for i, input := range s.Samples {
+		if i%pieces.Size == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		dv := dt * (-v + input + noise() + n.Offset - a) / n.TauM
 		if n.DeltaA > 0 {
 			a -= dt * a / n.TauA
@@ -136,7 +141,7 @@ func (n LIF) run(s *Signal, source *rand.PCG, trace []float64) (spikes []float64
 			}
 		}
 	}
-	return spikes
+	return spikes, nil
 }
 
 // warnings names time constants that are longer than the stimulus. They may have been meant in ms.

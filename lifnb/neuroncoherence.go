@@ -25,13 +25,15 @@ type NeuronCoherence struct {
 }
 
 // Run measures the coherence. It fails if responses and stimulus do not fit together, and on parameters that Population
-// or MutualInformation would refuse, such as bands where the stimulus has no power.
+// or MutualInformation would refuse, such as bands where the stimulus has no power. The coherence is 0 at frequencies
+// where MutualInformation would count no information.
 func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	n.Segment = segmentOrDefault(n.Segment)
-	if err := n.check().err(); err != nil {
+	if err := n.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	if err := n.checkPower(ctx); err != nil {
+	counts, err := n.checkPower(ctx)
+	if err != nil {
 		return nil, err
 	}
 	ctx, end := begin(ctx)
@@ -40,13 +42,26 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
 		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
 	}
-	return r.encoding(ctx, r.evaluators(new(bandspectra.Memory))[0])
+	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
+	if err != nil {
+		return nil, err
+	}
+	encoding, err := r.encoding(ctx, evaluators[0])
+	if err != nil {
+		return nil, err
+	}
+	for k := range encoding.Frequency {
+		if counts != nil && !counts[k] {
+			encoding.Coherence[0][k], encoding.CommonNoise[0][k] = 0, 0
+		}
+	}
+	return encoding, nil
 }
 
-func (n NeuronCoherence) check() checks {
+func (n NeuronCoherence) check(ctx context.Context) checks {
 	c := checks{stage: "NeuronCoherence"}
-	c.add(n.Stimulus.check("Stimulus"))
-	c.add(n.Responses.check())
+	c.add(n.Stimulus.check(ctx, "Stimulus"))
+	c.add(n.Responses.check(ctx))
 	if len(c.wrong) > 0 {
 		return c
 	}
@@ -59,15 +74,17 @@ func (n NeuronCoherence) check() checks {
 	return c
 }
 
-// checkPower fails if the stimulus has no power in the band.
-func (n NeuronCoherence) checkPower(ctx context.Context) error {
+// checkPower tells at which frequencies of the band the stimulus can carry information: see checks.power. It fails if
+// it has no power in the band. It returns nil if all count.
+func (n NeuronCoherence) checkPower(ctx context.Context) (counts []bool, err error) {
 	s, err := MutualInformation{Stimulus: n.Stimulus, Response: n.Stimulus, Segment: n.Segment, Skip: n.Skip}.spectra(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	c := checks{stage: "NeuronCoherence"}
-	c.power(ctx, "Band", n.Band, s)
-	return cmp.Or(ctx.Err(), c.err())
+	c.power(ctx, []string{"Band"}, []Band{n.Band}, &s)
+	first, last := n.Band.bins(s.Frequency[1])
+	return cut(s.counts, first, last+1), cmp.Or(ctx.Err(), c.err())
 }
 
 // singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the

@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/bits"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/random"
 	"github.com/lifnb/lifnb/internal/signal"
 )
@@ -52,7 +53,7 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	nn, i0, i1 := n.bins()
 	source := random.Source("band-limited noise", n.Seed)
 	spectrum := make([]complex128, i1-i0+1)
-	err := inPieces(ctx, len(spectrum), func(from, to int) {
+	err := pieces.Each(ctx, len(spectrum), func(from, to int) {
 		for k := from; k < to; k++ {
 			if i0+k == 0 || i0+k == nn/2 {
 				spectrum[k] = complex(random.NormFloat64(source), 0)
@@ -67,16 +68,20 @@ func (n BandLimitedNoise) Run(ctx context.Context) (*Signal, error) {
 	// This is the inverse transform without its factor 1/nn, so that the nn in sigma·nn cancels.
 	noise := make([]float64, samples(n.Duration, n.Dt))
 	synthesis := signal.NewSynthesis(nn, i0, spectrum)
-	err = parallel(ctx, "pieces of the noise", synthesis.Pieces(), func(_ context.Context, i int) error {
-		synthesis.Fill(noise, i)
-		return nil
+	err = parallel(ctx, "pieces of the noise", synthesis.Pieces(), func(ctx context.Context, i int) error {
+		return synthesis.Fill(ctx, noise, i)
 	})
 	if err != nil {
 		return nil, err
 	}
 	sigma := 0.5 / math.Sqrt(float64(i1-i0))
-	for i := range noise {
-		noise[i] *= n.Amplitude * sigma
+	err = pieces.Each(ctx, len(noise), func(from, to int) {
+		for i := from; i < to; i++ {
+			noise[i] *= n.Amplitude * sigma
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	return newStimulus(n.Dt, noise), nil
 }
@@ -132,7 +137,7 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 	}
 	source := random.Source("low-pass noise", n.Seed)
 	white := make([]float64, samples(n.Duration, n.Dt))
-	err = inPieces(ctx, len(white), func(from, to int) {
+	err = pieces.Each(ctx, len(white), func(from, to int) {
 		for i := from; i < to; i++ {
 			white[i] = n.Amplitude * random.NormFloat64(source)
 		}
@@ -148,8 +153,13 @@ func (n LowPassNoise) Run(ctx context.Context) (*Signal, error) {
 		return nil, fmt.Errorf("lifnb.LowPassNoise: Duration = %g s is too short: %w", n.Duration, err)
 	}
 	sum := 0.0 // in this order: the order of gonum's Sum depends on the processor
-	for _, x := range noise {
-		sum += x
+	err = pieces.Each(ctx, len(noise), func(from, to int) {
+		for _, x := range noise[from:to] {
+			sum += x
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	noise[0] = sum / float64(len(noise))
 	return newStimulus(n.Dt, noise), nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"sync"
 
 	"github.com/janpfeifer/gonb/gonbui"
@@ -24,13 +25,30 @@ type Stage[R any] interface {
 //
 //	var stimulus = lifnb.Run(lifnb.PaperNoise(0, 100))
 func Run[R any](stage Stage[R]) R {
-	ctx, end := begin(Context())
+	ctx, end := begin(named(Context(), variableInCell()))
 	result, err := stage.Run(ctx)
 	end(err)
 	if err != nil {
 		fail(err)
 	}
 	return result
+}
+
+// named returns a context whose progress begins with the name of what is computed, unless that is "".
+func named(ctx context.Context, name func() string) context.Context {
+	report, ok := ctx.Value(reporterKey{}).(reporter)
+	if !ok {
+		return ctx
+	}
+	return withReporter(ctx, func() (Progress, func()) {
+		progress, end := report()
+		return func(share float64, what string) {
+			if name := name(); name != "" {
+				what = strings.TrimSuffix(name+": "+what, ": ")
+			}
+			progress(share, what)
+		}, end
+	})
 }
 
 // Context returns the context that Run uses, for loops of your own. The stop button (or Ctrl-C) cancels it, and stages

@@ -118,8 +118,48 @@ func (o OptimalSize) check() checks {
 	return c
 }
 
+// At looks up the size that maximises the information in a band, and the information at that size in bits/s, for axons
+// of a velocity in m/s.
+//
+//	size, mi, err := result.At(lifnb.Band{Low: 400, High: 500}, 10)
+//
+// It fails if the result does not contain them.
+func (r *OptimalSizeResult) At(band Band, velocity float64) (size int, mi float64, err error) {
+	if err := r.check().err(); err != nil {
+		return 0, 0, err
+	}
+	b, v := slices.Index(r.Bands, band), slices.Index(r.Velocities, velocity)
+	c := checks{stage: "OptimalSizeResult.At"}
+	c.require(b >= 0, "band", band, fmt.Sprintf("one of the result's: %v", r.Bands))
+	c.require(v >= 0, "velocity", quantity(velocity, "m/s"), fmt.Sprintf("one of the result's, in m/s: %.6g", r.Velocities))
+	c.asMany("MI", len(r.MI), "bands", len(r.Bands))
+	if b >= 0 && b < len(r.MI) {
+		c.asMany(fmt.Sprintf("MI[%d]", b), len(r.MI[b]), "velocities", len(r.Velocities))
+	}
+	if err := c.err(); err != nil {
+		return 0, 0, err
+	}
+	return r.Sizes[b][v], r.MI[b][v], nil
+}
+
 // check checks sizes that were made by hand.
 func (r *OptimalSizeResult) check() checks {
+	c := r.shape()
+	if r == nil {
+		return c
+	}
+	for b, sizes := range r.Sizes {
+		for v, n := range sizes {
+			if n < 1 {
+				c.require(false, fmt.Sprintf("Sizes[%d][%d]", b, v), n, "at least 1")
+			}
+		}
+	}
+	return c
+}
+
+// shape tells what keeps sizes from being drawn and described, without a look at them.
+func (r *OptimalSizeResult) shape() checks {
 	c := checks{stage: "OptimalSizeResult"}
 	if !c.given(r != nil, "the result of an OptimalSize's Run") {
 		return c
@@ -130,9 +170,6 @@ func (r *OptimalSizeResult) check() checks {
 	for b, sizes := range r.Sizes {
 		name := fmt.Sprintf("Sizes[%d]", b)
 		c.asMany(name, len(sizes), "velocities", len(r.Velocities))
-		for v, n := range sizes {
-			c.require(n >= 1, fmt.Sprintf("%s[%d]", name, v), n, "at least 1")
-		}
 	}
 	return c
 }
@@ -147,7 +184,7 @@ func (r *OptimalSizeResult) centres() (f []float64) {
 
 // String describes the sizes in a line.
 func (r *OptimalSizeResult) String() string {
-	if c := r.check(); len(c.wrong) > 0 {
+	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
 	var all []int

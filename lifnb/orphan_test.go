@@ -24,6 +24,7 @@ func TestOrphan(t *testing.T) {
 		for n := 0; n >= 0; n++ { // busy, as computations are, for some hundred years
 		}
 	}
+	t.Parallel() // as it waits
 	for _, cell := range []bool{true, false} {
 		// The shell stands for the kernel: it starts the program and waits.
 		kernel := exec.Command("sh", "-c", `"$0" -test.run '^TestOrphan$' & wait`, os.Args[0])

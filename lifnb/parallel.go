@@ -30,38 +30,31 @@ func parallel(ctx context.Context, what string, n int, do func(ctx context.Conte
 		t.count(what, done, n)
 		taskOf(part).add(1)
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		g.Go(func() error {
-			for {
-				i := int(next.Add(1)) - 1
-				if i >= n {
-					return nil
-				}
-				if err := ctx.Err(); err != nil {
-					return err
-				}
-				part := partOf(ctx, 1/float64(n), n > 1)
-				if err := do(part, i); err != nil {
-					return err
-				}
-				finished(part)
+	work := func(ctx context.Context) error {
+		for {
+			i := int(next.Add(1)) - 1
+			if i >= n {
+				return nil
 			}
-		})
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			part := partOf(ctx, 1/float64(n), n > 1)
+			if err := do(part, i); err != nil {
+				return err
+			}
+			finished(part)
+		}
+	}
+	workers := min(n, runtime.GOMAXPROCS(0))
+	if workers == 1 {
+		return work(ctx)
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	for range workers {
+		g.Go(func() error { return work(ctx) })
 	}
 	return g.Wait()
-}
-
-// inPieces calls do for the samples from 0 to n-1, piece by piece, so that a cancelled context ends it soon.
-func inPieces(ctx context.Context, n int, do func(from, to int)) error {
-	const piece = 1 << 18
-	for from := 0; from < n; from += piece {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		do(from, min(from+piece, n))
-	}
-	return ctx.Err()
 }
 
 // inTurn calls do for 0 to n-1, one after the other. Each call gets a context for an equal part of the progress; what

@@ -186,7 +186,7 @@ func TestCancelledPower(t *testing.T) {
 	cancelled, cancel := context.WithCancel(ctx)
 	cancel()
 	c := checks{stage: "MutualInformation"}
-	c.power(cancelled, "Bands[0]", Band{10, 11}, s) // which takes finer spectra
+	c.power(cancelled, []string{"Bands[0]"}, []Band{{10, 11}}, &s) // which takes finer spectra
 	if err := cmp.Or(cancelled.Err(), c.err()); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
 	}

@@ -63,7 +63,11 @@ func (p plainReadout) response(ctx context.Context, members []int, condition int
 }
 
 func (p plainReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
-	trials, spectra := make([]bandSpectra, len(p.responses.Spikes)), p.spectra()
+	spectra, err := p.spectra(ctx)
+	if err != nil {
+		return 0, err
+	}
+	trials := make([]bandSpectra, len(p.responses.Spikes))
 	err = parallel(ctx, p.what("trials"), len(trials), func(ctx context.Context, trial int) error {
 		response, err := p.response(ctx, []int{trial}, 0)
 		if err != nil {
@@ -90,7 +94,11 @@ func (p plainReadout) coherenceOfAll(ctx context.Context) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := p.spectra()(ctx, together)
+	spectra, err := p.spectra(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := spectra(ctx, together)
 	if err != nil {
 		return nil, err
 	}
@@ -98,17 +106,20 @@ func (p plainReadout) coherenceOfAll(ctx context.Context) ([]float64, error) {
 }
 
 // spectra returns a function that returns the spectra of the stimulus and a rate.
-func (p plainReadout) spectra() func(ctx context.Context, rate []float64) (bandSpectra, error) {
+func (p plainReadout) spectra(ctx context.Context) (func(ctx context.Context, rate []float64) (bandSpectra, error), error) {
 	dt := p.stimulus.Dt
 	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
 	first, last, _ := p.bins()
-	stimulus := normalize(p.stimulus.Samples[skip:]).samples // its size does not change the coherence
+	normalized, err := normalize(ctx, p.stimulus.Samples[skip:]) // its size does not change the coherence
+	if err != nil {
+		return nil, err
+	}
 	return func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, stimulus, rate[skip:], dt, segment)
+		s, err := signal.Welch(ctx, normalized.samples, rate[skip:], dt, segment)
 		if err != nil {
 			return bandSpectra{}, err
 		}
 		// Only the band is kept.
 		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
-	}
+	}, nil
 }

@@ -13,7 +13,7 @@ import (
 
 // Plot draws the coherence of one neuron with each of the stimuli.
 func (e *Encoding) Plot() *Figure {
-	if f := refuse("Encoding.Plot", e.check()); f != nil {
+	if f := refuse("Encoding.Plot", e.shape()); f != nil {
 		return f
 	}
 	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")
@@ -27,7 +27,7 @@ func (e *Encoding) Plot() *Figure {
 // Plot draws the optimal size as a colour map of conduction velocity (on a logarithmic axis) and the centre of the
 // band, with lines at sizes of 10, 20, 50, 100, ...
 func (r *OptimalSizeResult) Plot() *Figure {
-	c := r.check()
+	c := r.shape()
 	if r != nil {
 		c.require(len(r.Velocities) >= 2, "len(Velocities)", len(r.Velocities), "at least 2 for a map")
 		c.require(len(r.Bands) >= 2, "len(Bands)", len(r.Bands), "at least 2 for a map")
@@ -49,7 +49,7 @@ func (r *OptimalSizeResult) Plot() *Figure {
 
 	p := draw.NewPlot("Conduction velocity (m/s)", "Centre of the band (Hz)")
 	draw.LogAxis(&p.X)
-	p.Y.AutoRescale = false
+	p.X.AutoRescale, p.Y.AutoRescale = false, false // the map fills the panel
 	p.Add(h)
 	for power := 1.0; power <= math.Pow(10, highest); power *= 10 {
 		for _, digit := range []float64{1, 2, 5} {

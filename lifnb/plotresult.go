@@ -16,7 +16,7 @@ import (
 // Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
 // over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means.
 func (r ExperimentResult) Plot() *Figure {
-	if f := refuse("ExperimentResult.Plot", r.check()); f != nil {
+	if f := refuse("ExperimentResult.Plot", r.shape()); f != nil {
 		return f
 	}
 	grid := &draw.Grid{Letters: len(r) > 1}
@@ -144,7 +144,7 @@ func (r ExperimentResult) PlotTheory() *Figure {
 // for, an Encoding.
 func (r ExperimentResult) delayed(method string, theory bool) ([]Axon, error) {
 	c := checks{stage: "ExperimentResult." + method}
-	c.add(r.check())
+	c.add(r.shape())
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -259,10 +259,10 @@ func sizeRibbon(x, mean, sd []float64, c color.NRGBA) *draw.Ribbon {
 	return &draw.Ribbon{X: x, Lower: away(mean, -1, sd), Upper: away(mean, 1, sd), Color: draw.Translucent(c)}
 }
 
-// addSpread explains the two kinds of spread in the legend, if both stimuli and populations vary.
+// addSpread explains the two kinds of spread in the legend.
 func (r ExperimentResult) addSpread(legend *draw.Legend) {
+	legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
 	if r[0].Stimuli > 1 {
-		legend.Add("± SD of populations", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
 		legend.Add("± SD of stimuli", &draw.Trace{LineStyle: draw.Line(draw.NoDelay, draw.HairWidth)})
 	}
 }

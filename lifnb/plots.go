@@ -250,6 +250,9 @@ func PlotBounds(lower, upper *Information) *Figure {
 	}
 	p := draw.NewPlot(frequencyLabel, "Information (bits/s/Hz)")
 	_, end := upper.span()
+	zero := upper.level(0)
+	zero.LineStyle = draw.Dotted(draw.Black)
+	p.Add(zero)
 	grid := rows(p)
 	for _, bound := range []struct {
 		label string

@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"fmt"
 	"image/color"
 	"math"
 	"path/filepath"
@@ -520,7 +521,24 @@ func TestPlotOddData(t *testing.T) {
 		"infinite":          result(func(r *BandResult) { r.MI[1][2][1] = inf }),
 		"negative":          result(func(r *BandResult) { r.MI[1][2][1] = -1e6 }),
 	} {
-		drawOdd(t, "result, "+name, plots{"ExperimentResult.Plot": r.Plot, "PlotFigure8": r.PlotFigure8})
+		drawOdd(t, "result, "+name, plots{"ExperimentResult.Plot": r.Plot, "PlotFigure8": r.PlotFigure8, "PlotTheory": r.PlotTheory})
+	}
+
+	// Values are checked by Run, Save and Load. Pictures and descriptions bear any of them.
+	for _, odd := range []float64{nan, inf, -inf, 1, 2} {
+		e := &Encoding{Band: Band{0, 20}, Frequency: []float64{5, 10, 15}, Coherence: [][]float64{{0.1, odd, 0.3}}, CommonNoise: [][]float64{{0.1, odd, 0}}}
+		predicted := result(func(r *BandResult) { r.Encoding = e; r.MI[0][0][0] = odd })[:1]
+		curves := &FICurveResult{Dt: 1e-4, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Simulated: [][]float64{{1, odd}}, Theory: [][]float64{{odd, 2}}}
+		sizes := &OptimalSizeResult{Bands: []Band{{0, 100}, {100, 200}}, Velocities: []float64{1, 2}, Sizes: [][]int{{1, 0}, {-3, 5}}}
+		drawOdd(t, fmt.Sprintf("values of %g", odd), plots{"Encoding.Plot": e.Plot, "PlotTheory": predicted.PlotTheory, "FICurveResult.Plot": curves.Plot, "OptimalSizeResult.Plot": sizes.Plot})
+		for _, described := range []fmt.Stringer{e, predicted, curves, sizes} {
+			if s := described.String(); s == "" || strings.Contains(s, "must be") {
+				t.Errorf("described as %q", s)
+			}
+		}
+		if odd != 1 { // which is a valid share of noise, but no valid coherence
+			wantError(t, e.Save(t.TempDir()+"/x.npz"), "Coherence[0][1]")
+		}
 	}
 }
 

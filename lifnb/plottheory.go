@@ -18,7 +18,7 @@ const theoryPoints = 400
 // Plot draws the firing rate against the input. Dots show simulations, dashed lines show theory. Each noise has its own
 // colour, from dark to light.
 func (r *FICurveResult) Plot() *Figure {
-	if f := refuse("FICurveResult.Plot", r.check()); f != nil {
+	if f := refuse("FICurveResult.Plot", r.shape()); f != nil {
 		return f
 	}
 	p := draw.NewPlot(inThresholds("Offset", r.Neuron.Threshold), "Firing rate (spikes/s)")
@@ -78,7 +78,7 @@ func (t *NeuronTheory) PlotCoherence(noise BandLimitedNoise, measured *Encoding)
 	p := draw.NewPlot(frequencyLabel, "Coherence of one neuron")
 	grid := rows(p)
 	if measured != nil {
-		if f := refuse("NeuronTheory.PlotCoherence", measured.check()); f != nil {
+		if f := refuse("NeuronTheory.PlotCoherence", measured.shape()); f != nil {
 			return f
 		}
 		line := curve(measured.Frequency, measured.meanCoherence(), draw.Response)

@@ -51,7 +51,7 @@ type PopulationResponse struct {
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with the fields.
 func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
-	if err := p.check().err(); err != nil {
+	if err := p.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -129,9 +129,9 @@ func (p Population) rate(ctx context.Context, members []int, delays []float64) (
 	return signal.ConvolveSame(ctx, counts, signal.Gaussian(p.Sigma, dt))
 }
 
-func (p Population) check() checks {
+func (p Population) check(ctx context.Context) checks {
 	c := checks{stage: "Population"}
-	c.add(p.Responses.check())
+	c.add(p.Responses.check(ctx))
 	if p.Responses != nil {
 		trials := len(p.Responses.Spikes)
 		c.require(p.Size >= 1 && p.Size <= trials, "Size", p.Size, fmt.Sprintf("between 1 and %d, the number of responses", trials))
@@ -171,7 +171,7 @@ func (r *PopulationResponse) String() string {
 func (r *PopulationResponse) check() checks {
 	c := r.shape()
 	if len(c.wrong) == 0 {
-		c.add(r.Rate.check("Rate"))
+		c.add(r.Rate.check(context.Background(), "Rate"))
 		c.allFinite("Delays", r.Delays, "s")
 	}
 	return c

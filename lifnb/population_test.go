@@ -131,7 +131,7 @@ func TestSpikeAtTheEnd(t *testing.T) {
 		return response{Must(p.Run(ctx)).Rate.Samples, Must(n.Run(ctx)).Coherence[0]}, with.Rate()
 	}
 	same := func(a, b []float64) bool {
-		return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 1e-6 }) // the fast path's precision
+		return slices.EqualFunc(a, b, func(x, y float64) bool { return math.Abs(x-y) < 1e-9 })
 	}
 	without, few := with()
 	end, more := with(r.Duration)

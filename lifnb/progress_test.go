@@ -177,3 +177,23 @@ func TestProgressText(t *testing.T) {
 		}
 	}
 }
+
+// The text begins with the name of what is computed, and only if it has one.
+func TestProgressIsNamed(t *testing.T) {
+	for _, test := range []struct{ name, first, last string }{
+		{"responses", "responses", "responses: 3 of 3 trials"},
+		{"", "", "3 of 3 trials"},
+	} {
+		var texts []string
+		ctx := withReporter(context.Background(), func() (Progress, func()) {
+			return func(_ float64, what string) { texts = append(texts, what) }, func() {}
+		})
+		err := inTurn(named(ctx, func() string { return test.name }), "trials", 3, func(context.Context, int) error { return nil })
+		if err != nil || texts[0] != test.first || texts[len(texts)-1] != test.last {
+			t.Errorf("error %v, texts %q", err, texts)
+		}
+	}
+	if name := variableInCell()(); name != "" {
+		t.Errorf("named %q outside of a cell", name)
+	}
+}

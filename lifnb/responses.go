@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -19,8 +20,11 @@ type Responses struct {
 	Threshold, Reset float64
 }
 
-// Rate returns the firing rate over all trials, in spikes/s.
+// Rate returns the firing rate over all trials, in spikes/s. It is NaN if there are no trials.
 func (r *Responses) Rate() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	spikes := 0
 	for _, trial := range r.Spikes {
 		spikes += len(trial)
@@ -30,6 +34,9 @@ func (r *Responses) Rate() float64 {
 
 // Intervals returns the times between successive spikes of all trials, in s.
 func (r *Responses) Intervals() []float64 {
+	if r == nil {
+		return nil
+	}
 	var intervals []float64
 	for _, trial := range r.Spikes {
 		for i := 1; i < len(trial); i++ {
@@ -43,6 +50,9 @@ func (r *Responses) Intervals() []float64 {
 // their mean: 0 for a clock, 1 for a Poisson process. It is the mean over the trials with at least two intervals, and
 // NaN if there are none.
 func (r *Responses) CV() float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	var cvs []float64
 	for trial := range r.Spikes {
 		one := Responses{Spikes: r.Spikes[trial : trial+1]}
@@ -65,7 +75,7 @@ func (r *Responses) PooledCV() float64 {
 // and Trials(50, 100) the next fifty. They share their memory with the original. It fails if there are no such trials.
 func (r *Responses) Trials(from, to int) (*Responses, error) {
 	c := checks{stage: "Responses.Trials"}
-	c.add(r.check())
+	c.add(r.check(context.Background()))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -98,19 +108,25 @@ func (r *Responses) String() string {
 }
 
 // check checks responses that are the input of a later stage, or were read from a file.
-func (r *Responses) check() checks {
+func (r *Responses) check(ctx context.Context) checks {
 	c := r.shape()
 	if len(c.wrong) > 0 {
 		return c
 	}
 	end := r.Duration + r.Dt/2 // The last step ends at Duration, up to rounding.
 	for trial, spikes := range r.Spikes {
+		if c.ended = ctx.Err(); c.ended != nil {
+			return c
+		}
 		before := -r.Dt
 		for i, t := range spikes {
 			if !(t > before && t >= 0 && t <= end) { // NaN fails.
 				valid := fmt.Sprintf("from 0 to Duration = %g s", r.Duration)
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
+				}
+				if last := spikes[len(spikes)-1]; last > 10*r.Duration {
+					valid += fmt.Sprintf("; the last spike is at %g: are the spikes in seconds?", last)
 				}
 				c.require(false, fmt.Sprintf("Spikes[%d][%d]", trial, i), quantity(t, "s"), valid)
 				return c // One is enough.
@@ -119,7 +135,7 @@ func (r *Responses) check() checks {
 		}
 	}
 	for trial, v := range r.Voltage {
-		c.allFinite(fmt.Sprintf("Voltage[%d]", trial), v, "")
+		c.allFiniteSamples(ctx, fmt.Sprintf("Voltage[%d]", trial), v, "")
 	}
 	return c
 }

@@ -175,7 +175,7 @@ func (r ExperimentResult) Band(band Band) (*BandResult, error) {
 // At looks up the populations of a given size with an axon. Only the axon's velocity counts, so its name may be left
 // out.
 func (r *BandResult) At(axon Axon, size int) (Summary, error) {
-	if err := r.check().err(); err != nil {
+	if err := r.shape().err(); err != nil {
 		return Summary{}, err
 	}
 	a := slices.IndexFunc(r.Axons, func(other Axon) bool { return other.Velocity == axon.Velocity })
@@ -248,7 +248,7 @@ func (r ExperimentResult) Corrected() ExperimentResult {
 // Table returns a Markdown table of the mutual information at the given sizes: mean ± SD over the stimuli or, if there
 // is only one, over its random populations. Cells are empty for sizes that were not measured.
 func (r ExperimentResult) Table(sizes ...int) string {
-	if err := r.check().err(); err != nil {
+	if err := r.shape().err(); err != nil {
 		return err.Error()
 	}
 	var b strings.Builder
@@ -275,7 +275,7 @@ func (r ExperimentResult) Table(sizes ...int) string {
 
 // String says what was measured, one line per band.
 func (r ExperimentResult) String() string {
-	if err := r.check().err(); err != nil {
+	if err := r.shape().err(); err != nil {
 		return err.Error()
 	}
 	var lines []string

@@ -36,9 +36,9 @@ func (r ExperimentResult) Save(dir string) error {
 // resultPattern matches the files of a result. The stars stand for low and high.
 const resultPattern = "lif_simulation_*_*_test.npz"
 
-// LoadExperimentResult reads all files that Save wrote to the directory, in the order of their bands. This includes bands that
-// were saved there earlier. Files of the study lack the additional arrays: they are read as results for one stimulus,
-// without Encoding and with a Bias of 0.
+// LoadExperimentResult reads all files that Save wrote to the directory, in the order of their bands. This includes
+// bands that were saved there earlier. Files of the study lack the additional arrays: they are read as results for one
+// stimulus, without Encoding and with a Bias of 0.
 func LoadExperimentResult(dir string) (ExperimentResult, error) {
 	dir = filepath.Clean(dir)
 	// Not filepath.Glob: the directory's name may contain characters that are special to it.
@@ -47,7 +47,7 @@ func LoadExperimentResult(dir string) (ExperimentResult, error) {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern)
+		return nil, lookedIn(dir, fmt.Errorf("%s: %w: no %s in it", dir, os.ErrNotExist, resultPattern))
 	}
 	var r ExperimentResult
 	for _, name := range names {
@@ -141,12 +141,17 @@ func (a Axon) array() string {
 }
 
 // check checks a result: it needs bands, all different, with nothing wrong with any of them.
-func (r ExperimentResult) check() checks {
+func (r ExperimentResult) check() checks { return r.each((*BandResult).check) }
+
+// shape tells what keeps a result from being drawn and described, without a look at its values.
+func (r ExperimentResult) shape() checks { return r.each((*BandResult).shape) }
+
+func (r ExperimentResult) each(check func(*BandResult) checks) checks {
 	c := checks{stage: "ExperimentResult"}
 	c.require(len(r) > 0, "len(ExperimentResult)", 0, "at least 1 band")
 	seen := make(map[Band]bool)
 	for i, band := range r {
-		c.add(band.check().of(fmt.Sprintf("ExperimentResult[%d]", i)))
+		c.add(check(band).of(fmt.Sprintf("ExperimentResult[%d]", i)))
 		if len(c.wrong) > 0 {
 			return c // of the first band that is wrong
 		}
@@ -158,6 +163,25 @@ func (r ExperimentResult) check() checks {
 
 // check checks a result that was made by hand or read from a file.
 func (r *BandResult) check() checks {
+	c := r.shape()
+	if r == nil {
+		return c
+	}
+	for a, table := range r.MI {
+		for i, row := range table {
+			if sum := floats.Sum(row); math.IsNaN(sum) || math.IsInf(sum, 0) {
+				c.allFinite(fmt.Sprintf("MI[%d][%d]", a, i), row, "bits/s")
+			}
+		}
+	}
+	if r.Encoding != nil {
+		c.add(r.Encoding.values())
+	}
+	return c
+}
+
+// shape tells what keeps a result from being drawn and described, without a look at its values.
+func (r *BandResult) shape() checks {
 	c := checks{stage: "BandResult"}
 	if !c.given(r != nil, "of the result of an Experiment's Run") {
 		return c
@@ -179,17 +203,15 @@ func (r *BandResult) check() checks {
 		c.require(len(t) == len(r.Sizes) && repeats > 0, name, fmt.Sprintf("%d × %d values", len(t), repeats),
 			fmt.Sprintf("%d sizes × at least 1 repeat", len(r.Sizes)))
 		for i, row := range t {
-			if sum := floats.Sum(row); len(row) == repeats && !math.IsNaN(sum) && !math.IsInf(sum, 0) {
-				continue // without the texts of errors that there are not
+			if len(row) != repeats { // no text unless it is needed
+				c.require(false, fmt.Sprintf("len(%s[%d])", name, i), len(row), fmt.Sprintf("%d, the number of repeats", repeats))
 			}
-			c.require(len(row) == repeats, fmt.Sprintf("len(%s[%d])", name, i), len(row), fmt.Sprintf("%d, the number of repeats", repeats))
-			c.allFinite(fmt.Sprintf("%s[%d]", name, i), row, "bits/s")
 		}
 	}
 	c.require(r.Stimuli >= 1 && repeats%max(r.Stimuli, 1) == 0, "Stimuli", r.Stimuli, fmt.Sprintf("at least 1, each with as many of the %d repeats", repeats))
 	c.finite("Bias", r.Bias, "bits/s")
 	if r.Encoding != nil {
-		c.add(r.Encoding.check())
+		c.add(r.Encoding.shape())
 		c.require(len(r.Encoding.Coherence) == r.Stimuli, "len(Encoding.Coherence)", len(r.Encoding.Coherence), fmt.Sprintf("%d, the number of stimuli", r.Stimuli))
 	}
 	c.asMany("MI", len(r.MI), "axons", len(r.Axons))

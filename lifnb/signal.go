@@ -29,15 +29,20 @@ type Signal struct {
 	Sigma float64
 }
 
-// Duration returns how long the signal lasts, in s.
-func (s *Signal) Duration() float64 { return float64(len(s.Samples)) * s.Dt }
+// Duration returns how long the signal lasts, in s: 0 if there is none (nil).
+func (s *Signal) Duration() float64 {
+	if s == nil {
+		return 0
+	}
+	return float64(len(s.Samples)) * s.Dt
+}
 
 // Between returns the part of the signal between two times, in s. It begins with the sample nearest to from, and ends
 // before the sample nearest to to. Its Start is the time of its first sample. The samples share their memory with the
 // original. Between fails if there are no such samples, and on times outside the signal.
 func (s *Signal) Between(from, to float64) (*Signal, error) {
 	c := checks{stage: "Signal.Between"}
-	c.add(s.check("Signal"))
+	c.add(s.check(context.Background(), "Signal"))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -64,8 +69,8 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 // step, length, start or unit.
 func (s *Signal) Plus(other *Signal) (*Signal, error) {
 	c := checks{stage: "Signal.Plus"}
-	c.add(s.check("Signal"))
-	c.add(other.check("other"))
+	c.add(s.check(context.Background(), "Signal"))
+	c.add(other.check(context.Background(), "other"))
 	if len(c.wrong) > 0 {
 		return nil, c.err()
 	}
@@ -114,10 +119,18 @@ func (s *Signal) String() string {
 	if s.Unit != "" {
 		unit = " " + s.Unit
 	}
-	mean, sd := stat.PopMeanStdDev(s.Samples, nil)
-	mean = math.Round(1e4*mean)/1e4 + 0 // and not -0.0000
-	return fmt.Sprintf("%s of %.6g s in steps of %.6g ms, mean %.4f%s, SD %.4f%s",
-		s.name(), s.Duration(), 1e3*s.Dt, mean, unit, sd, unit)
+	x, _ := normalize(context.Background(), s.Samples) // whose sums and squares cannot overflow
+	mean, sd := stat.PopMeanStdDev(x.samples, nil)
+	return fmt.Sprintf("%s of %.6g s in steps of %.6g ms, mean %s%s, SD %s%s",
+		s.name(), s.Duration(), 1e3*s.Dt, fourDecimals(math.Ldexp(mean, x.exponent)), unit, fourDecimals(math.Ldexp(sd, x.exponent)), unit)
+}
+
+// fourDecimals writes a value with four decimals, or four digits if it is so large that decimals mean nothing.
+func fourDecimals(v float64) string {
+	if math.Abs(v) >= 1e9 {
+		return fmt.Sprintf("%.4g", v)
+	}
+	return fmt.Sprintf("%.4f", math.Round(1e4*v)/1e4+0) // and not -0.0000
 }
 
 // name returns the signal's name, or "signal".
@@ -205,7 +218,7 @@ func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spect
 
 func (s *Signal) spectrum(method string) (*Spectrum, error) {
 	c := checks{stage: method}
-	c.add(s.check("Signal"))
+	c.add(s.check(context.Background(), "Signal"))
 	if len(c.wrong) == 0 {
 		c.require(len(s.Samples) >= 8, "len(Samples)", len(s.Samples), "at least 8")
 	}
@@ -213,8 +226,12 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 		return nil, err
 	}
 	segment := min(max(2, samples(DefaultSegment, s.Dt)), len(s.Samples)/4)
-	x := normalize(s.Samples)
-	w, err := signal.Welch(context.Background(), x.samples, x.samples, s.Dt, segment)
+	ctx := context.Background()
+	x, err := normalize(ctx, s.Samples)
+	if err != nil {
+		return nil, err
+	}
+	w, err := signal.Welch(ctx, x.samples, x.samples, s.Dt, segment)
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
@@ -227,10 +244,10 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 }
 
 // check checks a signal that is the input of a later stage, under the name that it has there.
-func (s *Signal) check(name string) checks {
+func (s *Signal) check(ctx context.Context, name string) checks {
 	c := s.shape(name)
 	if s != nil {
-		c.allFinite("Samples", s.Samples, s.Unit)
+		c.allFiniteSamples(ctx, "Samples", s.Samples, s.Unit)
 	}
 	return c
 }

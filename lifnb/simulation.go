@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -28,11 +29,18 @@ const maxTrials = 1_000_000
 // time step that is not below the neuron's time constants. If the context is cancelled, it ends early with the
 // context's error.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
-	if err := s.check().err(); err != nil {
+	if err := s.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	run := s.runner()
-	if err := s.memory(func() int { return len(run(0)) }); err != nil {
+	run, err := s.runner(ctx)
+	if err != nil {
+		return nil, err
+	}
+	err = s.memory(func() (int, error) {
+		spikes, err := run(ctx, 0)
+		return len(spikes), err
+	})
+	if err != nil {
 		return nil, err
 	}
 	r := &Responses{
@@ -45,17 +53,21 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		Threshold: s.Neuron.Threshold,
 		Reset:     s.Neuron.Reset,
 	}
-	err := parallel(ctx, "trials", s.Trials, func(_ context.Context, trial int) error {
+	err = parallel(ctx, "trials", s.Trials, func(ctx context.Context, trial int) (err error) {
 		if trial < s.Traces {
 			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
-			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])
+			r.Spikes[trial], err = s.Neuron.run(ctx, s.Stimulus, s.source(trial), r.Voltage[trial])
 		} else {
-			r.Spikes[trial] = run(trial)
+			r.Spikes[trial], err = run(ctx, trial)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
+	}
+	if r.Rate() == 0 {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("no trial has a spike: the potential never exceeds Threshold = %.4g (Offset = %.4g, stimulus up to %.4g)",
+			s.Neuron.Threshold, s.Neuron.Offset, slices.Max(s.Stimulus.Samples)))
 	}
 	return r, nil
 }
@@ -63,14 +75,14 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 // source returns the random numbers of a trial.
 func (s Simulation) source(trial int) *rand.PCG { return random.Source("trial", s.Seed, trial) }
 
-func (s Simulation) check() checks {
+func (s Simulation) check(ctx context.Context) checks {
 	c := checks{stage: "Simulation"}
-	c.add(s.Stimulus.check("Stimulus"))
+	c.add(s.Stimulus.check(ctx, "Stimulus"))
 	finite, dt := len(c.wrong) == 0, 0.0
 	if s.Stimulus != nil {
 		dt = s.Stimulus.Dt
 		if finite {
-			c.allModerate("Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
+			c.allModerate(ctx, "Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
 		}
 	}
 	c.add(s.Neuron.check(dt))

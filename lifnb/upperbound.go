@@ -10,6 +10,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -45,9 +46,10 @@ type UpperBound struct {
 
 // Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
 // time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
-// so it cannot refuse bands in which that has no power.
+// so it cannot refuse bands in which that has no power. Where the responses have no power of their own, only what the
+// spectral estimate leaks from other frequencies, PerHertz is 0.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
-	if err := u.check().err(); err != nil {
+	if err := u.check(ctx).err(); err != nil {
 		return nil, err
 	}
 	var (
@@ -61,19 +63,25 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	for _, r := range u.Responses {
 		all = append(all, r.Samples[skip:])
 	}
-	exponent := signal.Exponent(all...)
+	exponent, err := signal.Exponent(ctx, all...)
+	if err != nil {
+		return nil, err
+	}
 	sum := make([]float64, len(all[0]))
 	for _, x := range all {
-		if err := ctx.Err(); err != nil {
+		x, err := signal.Divided(ctx, x, exponent) // one at a time, to spare memory
+		if err != nil {
 			return nil, err
 		}
-		x = signal.Divided(x, exponent) // one at a time, to spare memory
 		s, err := signal.Welch(ctx, x, x, dt, segment)
 		if err != nil {
 			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
 		}
 		floats.Add(power, s.XX)
-		floats.Add(sum, x)
+		err = pieces.Each(ctx, len(sum), func(from, to int) { floats.Add(sum[from:to], x[from:to]) })
+		if err != nil {
+			return nil, err
+		}
 	}
 	s, err := signal.Welch(ctx, sum, sum, dt, segment)
 	if err != nil {
@@ -83,12 +91,19 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	info := &Information{Frequency: s.Frequency, PerHertz: make([]float64, bins), Bias: make([]float64, bins), Coherence: make([]float64, bins),
 		Responses: len(u.Responses), Segments: s.Segments, EffectiveSegments: signal.EffectiveSegments(s.Segments, segment)}
 	common := make([]float64, bins)
+	own, err := ownPower(ctx, power)
+	if err != nil {
+		return nil, err
+	}
 	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
 		if power[k] == 0 { // the estimate is exact for silence
 			continue
 		}
 		common[k] = (whole - power[k]) / (n * (n - 1))
 		info.Coherence[k] = min(1, common[k]/(power[k]/n))
+		if !own[k] { // but only what leaks from other frequencies
+			continue
+		}
 		info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
 		info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
 	}
@@ -116,12 +131,12 @@ func upperBias(n, segments, coherence float64) float64 {
 	return (off(response) - off(noise)) / math.Ln2
 }
 
-func (u UpperBound) check() checks {
+func (u UpperBound) check(ctx context.Context) checks {
 	c := checks{stage: "UpperBound"}
 	c.require(len(u.Responses) >= 2, "len(Responses)", len(u.Responses), "at least 2")
 	for i, r := range u.Responses {
 		name := fmt.Sprintf("Responses[%d]", i)
-		c.add(r.check(name))
+		c.add(r.check(ctx, name))
 		if first := u.Responses[0]; r != nil && first != nil {
 			c.fits(name, r, "Responses[0]", first)
 		}

@@ -15,15 +15,7 @@ func TestErrorsInCells(t *testing.T) {
 	if testing.Short() {
 		t.Skip("starts kernels")
 	}
-	root, err := jupyter.ModuleRoot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	kernel, err := jupyter.BuildGoNB(t.Context(), root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer kernel.Remove()
+	kernel := sharedKernel(t)
 
 	const (
 		what = "lifnb.BandLimitedNoise: High = 50 Hz: must be above Low = 100 Hz\nin: "
@@ -59,6 +51,7 @@ func TestErrorsInCells(t *testing.T) {
 			what + "lifnb.Run(lifnb.PaperNoise(100, math.Sqrt(2500)))\n"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			nb := new(nbformat.Notebook)
 			for _, source := range append([]string{`import "github.com/lifnb/lifnb/lifnb"`}, test.cells...) {
 				nb.Cells = append(nb.Cells, &nbformat.Cell{Type: nbformat.CodeCell, Source: source})

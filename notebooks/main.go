@@ -99,7 +99,7 @@ func parse(args []string) (c command, err error) {
 	case c.update && given["o"]:
 		err = errors.New("-update writes into notebooks/, so -o has no meaning beside it")
 	case c.timeout <= 0:
-		err = fmt.Errorf("-timeout %v: want a positive duration, such as 30s or 10m", c.timeout)
+		err = fmt.Errorf("-timeout = %v: must be a positive duration, such as 30s or 10m", c.timeout)
 	}
 	if err != nil {
 		fmt.Fprintln(flags.Output(), err)

@@ -36,8 +36,8 @@ func WriteFile(path string, data []byte) error {
 }
 
 // Write creates or replaces the file with what write writes. Readers find the old content or the new one, never a part
-// of it, even after a crash. Missing directories are created. A symbolic link stays, and the file it points to is
-// written. A replaced file keeps its permissions.
+// of it, even after a crash. The directory is created if it is missing, but its parent must exist: a mistyped path
+// should fail. A symbolic link stays, and the file it points to is written. A replaced file keeps its permissions.
 func Write(path string, write func(io.Writer) error) error {
 	if err := replace(path, write); err != nil {
 		if e := (*fs.PathError)(nil); errors.As(err, &e) { // It may name the temporary file.
@@ -69,7 +69,9 @@ func replace(path string, write func(io.Writer) error) error {
 		mode = former.Mode().Perm()
 	}
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := os.Mkdir(dir, 0o755); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: there is no directory %s", fs.ErrNotExist, missing(dir))
+	} else if err != nil && !errors.Is(err, fs.ErrExist) {
 		return err
 	}
 	sweep(dir)
@@ -93,6 +95,20 @@ func replace(path string, write func(io.Writer) error) error {
 		return err
 	}
 	return syncDir(dir)
+}
+
+// missing returns the outermost directory of a path that does not exist, in full.
+func missing(dir string) string {
+	if full, err := filepath.Abs(dir); err == nil {
+		dir = full
+	}
+	for parent := filepath.Dir(dir); parent != dir; parent = filepath.Dir(dir) {
+		if _, err := os.Stat(parent); err == nil {
+			break
+		}
+		dir = parent
+	}
+	return dir
 }
 
 // target follows symbolic links to the file to write, which need not exist yet.

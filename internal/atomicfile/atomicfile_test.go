@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -37,7 +38,7 @@ func content(t *testing.T, path string) string {
 }
 
 func TestWriteFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "made", "when missing", "f")
+	path := filepath.Join(t.TempDir(), "made when missing", "f")
 	for _, data := range []string{"old", "new", ""} {
 		if err := WriteFile(path, []byte(data)); err != nil {
 			t.Fatal(err)
@@ -248,5 +249,17 @@ func TestConcurrentWrites(t *testing.T) {
 	}
 	if got := names(t, filepath.Dir(path)); got != "f" {
 		t.Errorf("the directory has %s", got)
+	}
+}
+
+// A mistyped path is refused, and nothing is created.
+func TestWriteNeedsParent(t *testing.T) {
+	dir := t.TempDir()
+	err := WriteFile(filepath.Join(dir, "mistyped", "results", "today", "f"), nil)
+	if want := "there is no directory " + filepath.Join(dir, "mistyped"); err == nil || !strings.HasSuffix(err.Error(), want) || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v, want one that ends in %q", err, want)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) > 0 {
+		t.Errorf("left %v, %v", entries, err)
 	}
 }

@@ -90,13 +90,21 @@ func TestCoherence(t *testing.T) {
 		default:
 			coarse++
 		}
-		table, spectra := plan.NewTable(versions, delays, first, last, new(Memory)), plan.NewStimulus(stimulus, first, last)
+		ctx := context.Background()
+		must := func(err error) {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		spectra, err := plan.NewStimulus(ctx, stimulus, first, last)
+		must(err)
+		table := plan.NewTable(versions, delays, first, last, new(Memory))
 		table.most = min(table.most, 6) // several parts
 		for m := range plan.Segments() {
-			spectra.Fill(m)
+			must(spectra.Fill(ctx, m))
 		}
 		for i := range table.Trials() {
-			table.Sample(i)
+			must(table.Sample(ctx, i))
 		}
 		wanted := first
 		for _, part := range table.Parts() {
@@ -104,9 +112,9 @@ func TestCoherence(t *testing.T) {
 				t.Fatalf("part from %d, want %d", part[0], wanted)
 			}
 			wanted = part[1] + 1
-			table.SetBins(part[0], part[1])
+			must(table.SetBins(ctx, part[0], part[1]))
 			for i := range table.Trials() {
-				table.Fill(i)
+				must(table.Fill(ctx, i))
 			}
 			e := table.NewEvaluator(spectra)
 			for condition := range delays {

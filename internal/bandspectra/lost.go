@@ -1,5 +1,7 @@
 package bandspectra
 
+import "context"
+
 // flanks holds what lost spikes add to the spectra of segments, [spike][segment][bin - low].
 //
 // Spikes that arrive before the start or after the end of the signals are lost before the rate is smoothed. But the
@@ -23,28 +25,40 @@ func (p *Plan) lostNearby(earliest int) (atStart, atEnd, segments int) {
 	return atStart, max(0, p.end()-p.samples+p.reach), min(p.segments, 1+p.reach/p.hop)
 }
 
-func (t *Table) newFlanks() (f flanks) {
+func (t *Table) newFlanks(ctx context.Context) (f flanks, err error) {
 	p := t.plan
 	var atStart, atEnd int
 	atStart, atEnd, f.reached = p.lostNearby(t.earliest)
 	if atStart+atEnd == 0 {
-		return f
+		return f, ctx.Err()
 	}
 	size := f.reached * t.width
 	f.start, f.end = make([]complex128, atStart*size), make([]complex128, atEnd*size)
-	gaussian := t.gaussian()
+	gaussian, err := t.gaussian(ctx)
+	if err != nil {
+		return f, err
+	}
 	for i := range atStart {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return f, ctx.Err()
+		}
 		for m := range f.reached {
 			t.flank(f.start[i*size+m*t.width:], gaussian, i-p.reach-m*p.hop)
 		}
 	}
 	for i := range atEnd {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return f, ctx.Err()
+		}
 		for m := range f.reached {
 			t.flank(f.end[i*size+m*t.width:], gaussian, p.samples+i-(p.segments-f.reached+m)*p.hop)
 		}
 	}
-	return f
+	return f, nil
 }
+
+// lookEvery is the number of samples between two looks at the context.
+const lookEvery = 256
 
 // flank computes the spectrum that a spike s samples after the start of a segment (before it, if s is negative) has
 // there: Σ_{t=0}^{L-1} g(t-s) e^{-2πikt/L}.
@@ -59,15 +73,18 @@ func (t *Table) flank(dst, gaussian []complex128, s int) {
 
 // gaussian returns the spectra of the first 0, 1, .., 2K+1 samples of a Gaussian with its middle at 0,
 // Σ_{t=-K}^{-K+i-1} g(t) e^{-2πikt/L}, [i][bin - low].
-func (t *Table) gaussian() []complex128 {
+func (t *Table) gaussian(ctx context.Context) ([]complex128, error) {
 	p := t.plan
 	sums := make([]complex128, (len(p.kernel)+1)*t.width)
 	for i, g := range p.kernel {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		for b := range t.width {
 			sums[(i+1)*t.width+b] = sums[i*t.width+b] + complex(g, 0)*p.turn(t.low+b, i-p.reach)
 		}
 	}
-	return sums
+	return sums, nil
 }
 
 // takeBackLost subtracts what the lost spikes of a trial add to the first and the last segments. It returns how many

@@ -2,6 +2,7 @@ package bandspectra
 
 import (
 	"cmp"
+	"context"
 	"iter"
 	"math"
 	"slices"
@@ -187,9 +188,12 @@ func (t *Table) Parts() (parts [][2]int) {
 type transform struct {
 	fft      signal.DFT
 	spectrum []complex128
+	rate     []float64
 }
 
-func newTransform(n int) *transform { return &transform{signal.NewDFT(n), make([]complex128, n/2+1)} }
+func newTransform(n int) *transform {
+	return &transform{fft: signal.NewDFT(n), spectrum: make([]complex128, n/2+1)}
+}
 
 // bin returns the spectrum of real samples at a bin from below 0 to above the Nyquist frequency.
 func (w *transform) bin(k, n int) complex128 {
@@ -201,8 +205,8 @@ func (w *transform) bin(k, n int) complex128 {
 }
 
 // Sample computes the rate of a trial on the coarse grids of all segments, r(mH + jc), and from it the spectra of the
-// earliest q. Different trials can be sampled at the same time.
-func (t *Table) Sample(trial int) {
+// earliest q. Different trials can be sampled at the same time. A cancelled context ends it early.
+func (t *Table) Sample(ctx context.Context, trial int) error {
 	p := t.plan
 	latest := t.earliest + t.qs - 1
 	spikes := t.trials[trial].Spikes
@@ -217,8 +221,10 @@ func (t *Table) Sample(trial int) {
 		phase[b] = complex(p.step, 0) * p.coarseTurn(t.lowest+b, -t.earliest)
 	}
 	crossing := t.crossingOf(trial)
-	for m, rate := range t.rates(trial, latest) {
-		w.fft.Coefficients(w.spectrum, rate[t.qs-1:])
+	for m, rate := range t.rates(ctx, trial, latest, &w.rate) {
+		if err := w.fft.Coefficients(ctx, w.spectrum, rate[t.qs-1:]); err != nil {
+			return err
+		}
 		for b, phase := range phase {
 			start[b*p.segments+m] = phase * w.bin(t.lowest+b, p.points)
 		}
@@ -227,30 +233,32 @@ func (t *Table) Sample(trial int) {
 			crossing[i*p.segments+m] = rate[at] - rate[at+p.points]
 		}
 	}
+	return ctx.Err()
 }
 
 // rates yields the rate of a trial on the coarse grid of each segment, starting at j = -latest. It is valid until the
-// next one.
-func (t *Table) rates(trial, latest int) iter.Seq2[int, []float64] {
+// next one, and lies in the memory given. If the context is cancelled, it ends early.
+func (t *Table) rates(ctx context.Context, trial, latest int, memory *[]float64) iter.Seq2[int, []float64] {
 	return func(yield func(m int, rate []float64) bool) {
 		p, spikes, sign := t.plan, t.trials[trial].Spikes, t.trials[trial].sign()
 		points := p.points + t.qs - 1
 		step, rest := p.hop*p.points/p.segment, p.hop*p.points%p.segment
 		if rest != 0 {
-			rate := make([]float64, points)
+			rate := grown(memory, points)
 			for m := range p.segments {
 				fill(rate, -t.mean[trial])
-				p.spread(rate, m*p.hop, -latest, t.reaching(spikes, m), sign)
-				if !yield(m, rate) {
+				if p.spread(ctx, rate, m*p.hop, -latest, t.reaching(spikes, m), sign) != nil || !yield(m, rate) {
 					return
 				}
 			}
 			return
 		}
 		// The hop is a whole number of steps: all segments share one grid.
-		rate := make([]float64, (p.segments-1)*step+points)
+		rate := grown(memory, (p.segments-1)*step+points)
 		fill(rate, -t.mean[trial])
-		p.spread(rate, 0, -latest, spikes, sign)
+		if p.spread(ctx, rate, 0, -latest, spikes, sign) != nil {
+			return
+		}
 		for m := range p.segments {
 			if !yield(m, rate[m*step:][:points]) {
 				return
@@ -293,8 +301,9 @@ func (t *Table) crossingOf(trial int) []float64 {
 	return t.crossing[trial*size : (trial+1)*size]
 }
 
-// SetBins chooses the wanted bins of the table. Fill must then compute their spectra.
-func (t *Table) SetBins(first, last int) {
+// SetBins chooses the wanted bins of the table. Fill must then compute their spectra. A
+// cancelled context ends it early.
+func (t *Table) SetBins(ctx context.Context, first, last int) (err error) {
 	p := t.plan
 	t.first, t.last = first, last
 	t.low, t.width = withNeighbours(first, last)
@@ -315,7 +324,8 @@ func (t *Table) SetBins(first, last int) {
 			}
 		}
 	}
-	t.flanks = t.newFlanks()
+	t.flanks, err = t.newFlanks(ctx)
+	return err
 }
 
 // rowSize returns the number of values in the spectra of a trial at one q.
@@ -328,8 +338,9 @@ func (t *Table) row(trial, row int) []complex128 {
 	return t.spectra[at : at+size]
 }
 
-// Fill computes the spectra of a trial that has been sampled. Different trials can be filled at the same time.
-func (t *Table) Fill(trial int) {
+// Fill computes the spectra of a trial that has been sampled. Different trials can be filled at the same time. A
+// cancelled context ends it early.
+func (t *Table) Fill(ctx context.Context, trial int) error {
 	segments := t.plan.segments
 	rows := t.rows[trial/t.count*t.qs:][:t.qs]
 	between := make([]complex128, t.rowSize()) // of a q without a row
@@ -343,6 +354,9 @@ func (t *Table) Fill(trial int) {
 	copy(last, t.startOf(trial)[(t.low-t.lowest)*segments:])
 	crossing := t.crossingOf(trial)
 	for i := range t.qs - 1 {
+		if i%64 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		next := at(i + 1)
 		for b, w := range t.wave[i*t.width : (i+1)*t.width] {
 			from, to := b*segments, (b+1)*segments
@@ -350,6 +364,7 @@ func (t *Table) Fill(trial int) {
 		}
 		last = next
 	}
+	return ctx.Err()
 }
 
 // addScaled sets dst to src + w·x.

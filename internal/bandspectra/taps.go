@@ -1,8 +1,11 @@
 package bandspectra
 
 import (
+	"context"
 	"math"
 	"slices"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // taps are the values that a spike adds to the points of a coarse grid: those of a Gaussian, c apart, nc - x from its
@@ -49,8 +52,13 @@ func (p *Plan) newTaps(sigma float64) (t taps) {
 	return t
 }
 
-// spread adds the Gaussians of spikes to a rate on a coarse grid whose first point is j steps after a time origin.
-func (p *Plan) spread(rate []float64, origin, j int, spikes []int32, weight float64) {
+// spread adds the Gaussians of spikes to a rate on a coarse grid whose first point is j steps after a time origin. A
+// cancelled context ends it early.
+func (p *Plan) spread(ctx context.Context, rate []float64, origin, j int, spikes []int32, weight float64) error {
+	return pieces.Each(ctx, len(spikes), func(from, to int) { p.spreadSome(rate, origin, j, spikes[from:to], weight) })
+}
+
+func (p *Plan) spreadSome(rate []float64, origin, j int, spikes []int32, weight float64) {
 	for _, s := range spikes {
 		t := int(s) - origin
 		before := p.coarse(t)

@@ -321,16 +321,22 @@ func TestTicks(t *testing.T) {
 	}
 	for _, test := range []struct {
 		min, max float64
+		most     int
 		want     string
 	}{
-		{1, 200, "1 10 100"},
-		{0.01, 1, "0.01 0.1 1"},
-		{1e-5, 1e-3, "1e−5 1e−4 1e−3"},
-		{20, 80, "20 40 60 80"},
-		{0, 1, ""},
+		{1, 200, 0, "1 10 100"},
+		{0.01, 1, 0, "0.01 0.1 1"},
+		{1e-5, 1e-3, 0, "1e−5 1e−4 1e−3"},
+		{20, 80, 0, "20 40 60 80"},
+		{0, 1, 0, ""},
+		{1, 50, 6, "1 2 5 10 20 50"},
+		{1, 50, 5, "1 10"},
+		{0.9, 1.1e3, 9, "1 10 100 1000"},
+		{7, 53, 7, "10 20 50"},
+		{0.15, 0.6, 7, "0.2 0.5"},
 	} {
-		if got := labels(logTicks{}.Ticks(test.min, test.max)); got != test.want {
-			t.Errorf("logarithmic from %g to %g: got %q, want %q", test.min, test.max, got, test.want)
+		if got := labels(logTicks{test.most}.Ticks(test.min, test.max)); got != test.want {
+			t.Errorf("logarithmic from %g to %g, %d at most: got %q, want %q", test.min, test.max, test.most, got, test.want)
 		}
 	}
 }

@@ -30,7 +30,7 @@ func ExampleHeat() {
 
 	p := draw.NewPlot("Velocity (m/s)", "Frequency (Hz)")
 	draw.LogAxis(&p.X)
-	p.Y.AutoRescale = false
+	p.X.AutoRescale, p.Y.AutoRescale = false, false // the map fills the panel
 	p.Add(h, half)
 
 	grid := draw.Grid{Rows: [][]*plot.Plot{{p, draw.RampBar("Size", 10, 1000)}}, Widths: []float64{1, 0.06}}

@@ -59,8 +59,13 @@ func settle(a *plot.Axis) {
 	}
 }
 
-// widen extends an axis to ticks that are no farther away than a part of it.
+// widen extends an axis to ticks that are no farther away than a part of it. A logarithmic axis gets a little room at
+// both ends.
 func widen(a *plot.Axis, part float64) {
+	if a.AutoRescale && IsLog(*a) {
+		room := math.Pow(a.Max/a.Min, 0.03)
+		a.Min, a.Max = a.Min/room, a.Max*room
+	}
 	if t, ok := a.Tick.Marker.(Ticks); ok && a.AutoRescale {
 		a.Min, a.Max = t.widen(a.Min, a.Max, part)
 	}
@@ -78,8 +83,12 @@ func (p *panel) fitLabels() {
 }
 
 func fitTicks(a *plot.Axis, length, apart vg.Length) {
-	if t, ok := a.Tick.Marker.(Ticks); ok {
-		a.Tick.Marker = Ticks{Most: min(t.Most, int(length/apart)+1)}
+	most := int(length/apart) + 1
+	switch t := a.Tick.Marker.(type) {
+	case Ticks:
+		a.Tick.Marker = Ticks{Most: min(t.Most, most)}
+	case logTicks:
+		a.Tick.Marker = logTicks{min(t.most, most)}
 	}
 }
 

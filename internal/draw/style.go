@@ -128,7 +128,7 @@ func Tone(c color.NRGBA, i, n int) color.NRGBA {
 	t := 2*float64(i)/float64(n-1) - 1 // -1 .. 1
 	mix := func(from uint8) uint8 {
 		if t < 0 {
-			return uint8(float64(from) * (1 + 0.45*t)) // towards black
+			return uint8(float64(from) * (1 + 0.3*t)) // towards black; darker tones of different colours look alike
 		}
 		return uint8(float64(from) + (255-float64(from))*0.4*t) // towards white
 	}

@@ -31,7 +31,7 @@ func dataDir(goos string, getenv func(string) string) (string, error) {
 			continue
 		}
 		if info, err := os.Stat(prefix); err != nil || !info.IsDir() {
-			return "", fmt.Errorf("%s is %q: want the directory of a Python environment", name, prefix)
+			return "", fmt.Errorf("%s is %q: must be the directory of a Python environment", name, prefix)
 		}
 		return filepath.Abs(filepath.Join(prefix, "share", "jupyter"))
 	}

@@ -27,8 +27,8 @@ func TestDataDir(t *testing.T) {
 		{"linux", home, "/h/.local/share/jupyter"},
 		{"darwin", home, "/h/Library/Jupyter"},
 
-		{"linux", map[string]string{"VIRTUAL_ENV": "/nowhere", "CONDA_PREFIX": conda}, `VIRTUAL_ENV is "/nowhere": want`},
-		{"linux", map[string]string{"CONDA_PREFIX": file}, `CONDA_PREFIX is "` + file + `": want`},
+		{"linux", map[string]string{"VIRTUAL_ENV": "/nowhere", "CONDA_PREFIX": conda}, `VIRTUAL_ENV is "/nowhere": must be`},
+		{"linux", map[string]string{"CONDA_PREFIX": file}, `CONDA_PREFIX is "` + file + `": must be`},
 		{"linux", nil, "set JUPYTER_DATA_DIR"},
 		{"darwin", map[string]string{"XDG_DATA_HOME": "/x"}, "set JUPYTER_DATA_DIR"},
 	} {

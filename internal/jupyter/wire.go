@@ -75,7 +75,7 @@ func decode(key []byte, frames [][]byte) (message, error) {
 	}
 	const n = 6 // frames from the delimiter to the content
 	if len(frames) < n {
-		return message{}, fmt.Errorf("a message has %d frames from its delimiter on, want at least %d", len(frames), n)
+		return message{}, fmt.Errorf("a message has %d frames from its delimiter on: must be at least %d", len(frames), n)
 	}
 	parts := frames[2:n]
 	signature, err := hex.DecodeString(string(frames[1]))

@@ -1,6 +1,7 @@
 package lif
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"testing"
@@ -14,16 +15,18 @@ func BenchmarkRun(b *testing.B) {
 		stimulus[i] = 0.0625 * math.Sin(2*math.Pi*50*1e-5*float64(i))
 	}
 	n := Neuron{Dt: 1e-5, TauM: 2.5e-3, Offset: 2.5, Threshold: 1}
-	coin, white := NewCoin(n, 2.5, stimulus), NewWhite(n, 2.5, stimulus)
+	ctx := b.Context()
+	coin, _ := NewCoin(ctx, n, 2.5, stimulus)
+	white, _ := NewWhite(ctx, n, 2.5, stimulus)
 	for _, test := range []struct {
 		name string
-		run  func(*rand.PCG, []int32) ([]int32, bool)
+		run  func(context.Context, *rand.PCG, []int32) ([]int32, error)
 	}{{"coin", coin.Run}, {"white", white.Run}} {
 		b.Run(test.name, func(b *testing.B) {
 			var memory []int32
 			source := rand.NewPCG(1, 2)
 			for b.Loop() {
-				memory, _ = test.run(source, memory)
+				memory, _ = test.run(ctx, source, memory)
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*steps), "ns/step")
 		})

@@ -1,9 +1,12 @@
 package lif
 
 import (
+	"context"
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // Coin is a neuron with coin noise that is ready to receive a stimulus, any number of times. Its methods can be called
@@ -17,9 +20,13 @@ type Coin struct {
 	t8, tMax          [256]float64 // T₈ and T⁺
 }
 
-// NewCoin prepares a neuron with noise of ±half for a stimulus.
-func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
-	t := &Coin{prepared: n.prepare(stimulus, half)}
+// NewCoin prepares a neuron with noise of ±half for a stimulus. A cancelled context ends it early.
+func NewCoin(ctx context.Context, n Neuron, half float64, stimulus []float64) (*Coin, error) {
+	p, err := n.prepare(ctx, stimulus, half)
+	if err != nil {
+		return nil, err
+	}
+	t := &Coin{prepared: p}
 	t.noise = [2]float64{-t.k * half, t.k * half}
 	t.alpha8, t.beta8, t.a8 = t.after(8)
 	for coins := range t.t8 {
@@ -31,18 +38,20 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
 	t.s8, t.bound = make([]float64, 0, len(stimulus)/8+1), make([]float64, 0, len(stimulus)/8+1)
-	for inputs := range slices.Chunk(t.input, 8) {
-		sum, highest := t.eight(inputs)
-		bound := sum
-		if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
-			bound = highest + (1-t.alpha8)*threshold
+	err = pieces.Each(ctx, len(t.input), func(from, to int) { // whole eights
+		for inputs := range slices.Chunk(t.input[from:to], 8) {
+			sum, highest := t.eight(inputs)
+			bound := sum
+			if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
+				bound = highest + (1-t.alpha8)*threshold
+			}
+			if len(inputs) < 8 { // the last steps are made one by one
+				bound = math.Inf(1)
+			}
+			t.s8, t.bound = append(t.s8, sum), append(t.bound, bound)
 		}
-		if len(inputs) < 8 { // the last steps are made one by one
-			bound = math.Inf(1)
-		}
-		t.s8, t.bound = append(t.s8, sum), append(t.bound, bound)
-	}
-	return t
+	})
+	return t, err
 }
 
 // eight returns the decaying sum of eight inputs, and its largest value on the way.
@@ -57,8 +66,8 @@ func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 
 // Run presents the stimulus once, with coins from source: 64 per word, lowest bit first. It returns the steps (0-based)
 // in which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It
-// returns false if the potential came so near to the threshold that rounding might decide.
-func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+// fails with [ErrDoubt] where it can't decide, and early if the context is cancelled.
+func (t *Coin) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps []int32, err error) {
 	var (
 		v, a    = t.V0, 0.0
 		resting = 0 // steps of the refractory period to go
@@ -68,6 +77,9 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	steps = memory[:0]
 	for b, s8 := range t.s8 {
 		if b%8 == 0 {
+			if b%(pieces.Size/8) == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			word = source.Uint64()
 		}
 		coins := uint8(word)
@@ -90,7 +102,7 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 				continue
 			}
 			if v <= t.high {
-				return nil, false
+				return nil, ErrDoubt
 			}
 			if b+j > 0 { // the first step cannot spike
 				steps = append(steps, int32(8*b+j))
@@ -100,5 +112,5 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 			}
 		}
 	}
-	return steps, true
+	return steps, nil
 }

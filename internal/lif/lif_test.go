@@ -1,6 +1,8 @@
 package lif
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -9,6 +11,18 @@ import (
 
 	"github.com/lifnb/lifnb/internal/random"
 )
+
+var ctx = context.Background()
+
+func coin(n Neuron, half float64, stimulus []float64) *Coin {
+	c, _ := NewCoin(ctx, n, half, stimulus) // never cancelled
+	return c
+}
+
+func white(n Neuron, sd float64, stimulus []float64) *White {
+	w, _ := NewWhite(ctx, n, sd, stimulus)
+	return w
+}
 
 // euler is Euler's method as in a textbook.
 func euler(n Neuron, stimulus []float64, noise func() float64) (steps []int32) {
@@ -50,8 +64,8 @@ func TestCoin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		half, seed := rapid.Float64Range(0, 10).Draw(t, "half"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewCoin(n, half, stimulus).Run(rand.NewPCG(seed, 0), nil)
-		if !ok {
+		got, err := coin(n, half, stimulus).Run(ctx, rand.NewPCG(seed, 0), nil)
+		if err != nil {
 			return // the plain definition is to decide
 		}
 		source, i, word := rand.NewPCG(seed, 0), 0, uint64(0)
@@ -76,10 +90,10 @@ func TestWhite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		sd, seed := rapid.Float64Range(0, 10).Draw(t, "sd"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0), nil)
+		got, err := white(n, sd, stimulus).Run(ctx, rand.NewPCG(seed, 0), nil)
 		source := rand.NewPCG(seed, 0)
 		want := euler(n, stimulus, func() float64 { return sd * random.Normal(source) })
-		if ok && !slices.Equal(got, want) {
+		if err == nil && !slices.Equal(got, want) {
 			t.Fatalf("spikes %v, want %v", got, want)
 		}
 	})
@@ -88,10 +102,10 @@ func TestWhite(t *testing.T) {
 // Where the potential meets the threshold to the bit, the fast path does not decide.
 func TestDoubt(t *testing.T) {
 	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
-	if steps, ok := NewCoin(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
+	if steps, err := coin(n, 0, make([]float64, 20)).Run(ctx, rand.NewPCG(1, 2), nil); !errors.Is(err, ErrDoubt) {
 		t.Errorf("coin: spikes %v beyond doubt", steps)
 	}
-	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
+	if steps, err := white(n, 0, make([]float64, 20)).Run(ctx, rand.NewPCG(1, 2), nil); !errors.Is(err, ErrDoubt) {
 		t.Errorf("white: spikes %v beyond doubt", steps)
 	}
 }

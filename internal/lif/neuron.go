@@ -40,7 +40,17 @@
 // The normal numbers are most of the cost. Drawing many at a time is faster than one by one.
 package lif
 
-import "math"
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/lifnb/lifnb/internal/pieces"
+)
+
+// ErrDoubt says that the potential came so near to the threshold that rounding might decide whether the neuron spikes.
+// The plain definition must run the trial.
+var ErrDoubt = errors.New("lif: rounding might decide")
 
 // Neuron holds the parameters of a neuron.
 type Neuron struct {
@@ -63,7 +73,7 @@ type prepared struct {
 }
 
 // prepare prepares a neuron for a stimulus and noise of a typical size.
-func (n Neuron) prepare(stimulus []float64, noise float64) prepared {
+func (n Neuron) prepare(ctx context.Context, stimulus []float64, noise float64) (prepared, error) {
 	k := n.Dt / n.TauM
 	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, input: make([]float64, len(stimulus))}
 	largest := math.Abs(n.Threshold) + math.Abs(n.Reset) + math.Abs(n.V0) + noise
@@ -72,13 +82,15 @@ func (n Neuron) prepare(stimulus []float64, noise float64) prepared {
 		largest += n.DeltaA * n.TauA / n.Dt
 	}
 	strongest := 0.0
-	for i, s := range stimulus {
-		p.input[i] = k * (s + n.Offset)
-		strongest = max(strongest, math.Abs(s+n.Offset))
-	}
+	err := pieces.Each(ctx, len(stimulus), func(from, to int) {
+		for i, s := range stimulus[from:to] {
+			p.input[from+i] = k * (s + n.Offset)
+			strongest = max(strongest, math.Abs(s+n.Offset))
+		}
+	})
 	margin := 1e-9 * (largest + strongest) // far more than rounding can do
 	p.low, p.high = n.Threshold-margin, n.Threshold+margin
-	return p
+	return p, err
 }
 
 // after returns α^m, β^m and A_m.

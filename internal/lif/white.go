@@ -1,8 +1,10 @@
 package lif
 
 import (
+	"context"
 	"math/rand/v2"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -15,23 +17,28 @@ type White struct {
 	alpha2, alpha3, alpha4, beta4, a4 float64 // α², α³, α⁴, β⁴, A₄
 }
 
-// NewWhite prepares a neuron with normal noise of the given standard deviation in each step for a stimulus.
-func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
-	w := &White{prepared: n.prepare(stimulus, 10*sd)}
+// NewWhite prepares a neuron with normal noise of the given standard deviation in each step for a stimulus. A
+// cancelled context ends it early.
+func NewWhite(ctx context.Context, n Neuron, sd float64, stimulus []float64) (*White, error) {
+	p, err := n.prepare(ctx, stimulus, 10*sd)
+	if err != nil {
+		return nil, err
+	}
+	w := &White{prepared: p}
 	w.noise = w.k * sd
 	w.alpha2, _, _ = w.after(2)
 	w.alpha3, _, _ = w.after(3)
 	w.alpha4, w.beta4, w.a4 = w.after(4)
-	return w
+	return w, nil
 }
 
 // drawn is how many normal numbers are drawn at a time. It is a multiple of four.
 const drawn = 256
 
 // Run presents the stimulus once, with one normal number per step from the source. It returns the steps (0-based) in
-// which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It returns
-// false if the potential came so near to the threshold that rounding might decide.
-func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+// which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It fails with
+// [ErrDoubt] where it can't decide, and early if the context is cancelled.
+func (w *White) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps []int32, err error) {
 	var (
 		v, a    = w.V0, 0.0
 		resting = 0 // steps of the refractory period to go
@@ -40,6 +47,9 @@ func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	steps = memory[:0]
 	for i := 0; i < len(w.input); i += 4 {
 		if i%drawn == 0 {
+			if i%pieces.Size == 0 && ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
 			random.Normals(source, normals[:min(drawn, len(w.input)-i)])
 		}
 		xi := (*[4]float64)(normals[i%drawn:])
@@ -67,7 +77,7 @@ func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 				continue
 			}
 			if v <= w.high {
-				return nil, false
+				return nil, ErrDoubt
 			}
 			if i+j > 0 { // the first step cannot spike
 				steps = append(steps, int32(i+j))
@@ -77,5 +87,5 @@ func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 			}
 		}
 	}
-	return steps, true
+	return steps, nil
 }

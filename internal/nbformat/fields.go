@@ -17,7 +17,7 @@ type fields struct {
 func open(v any) *fields {
 	m, ok := v.(map[string]any)
 	if !ok {
-		return &fields{rest: map[string]any{}, err: fmt.Errorf("want an object, got %s", kind(v))}
+		return &fields{rest: map[string]any{}, err: fmt.Errorf("must be an object, found %s", kind(v))}
 	}
 	return &fields{rest: m}
 }
@@ -27,20 +27,20 @@ func (f *fields) has(key string) bool {
 	return ok
 }
 
-// take removes and returns a field, which must be of type T, described by want.
-func take[T any](f *fields, key, want string) (t T) {
+// take removes and returns a field, which must be of type T, described by valid.
+func take[T any](f *fields, key, valid string) (t T) {
 	v := f.rest[key]
 	delete(f.rest, key)
 	t, ok := v.(T)
 	if !ok {
-		f.fail(key, want, v)
+		f.fail(key, valid, v)
 	}
 	return t
 }
 
-func (f *fields) fail(key, want string, got any) {
+func (f *fields) fail(key, valid string, found any) {
 	if f.err == nil {
-		f.err = fmt.Errorf("%s: want %s, got %s", key, want, kind(got))
+		f.err = fmt.Errorf("%s: must be %s, found %s", key, valid, kind(found))
 	}
 }
 

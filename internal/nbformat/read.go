@@ -88,7 +88,7 @@ func decodeCell(f *fields) (*Cell, error) {
 	}
 	if f.has("id") {
 		if c.ID = f.string("id"); f.err == nil && !validID.MatchString(c.ID) {
-			return nil, fmt.Errorf("id %q: want 1 to 64 letters, digits, - and _", c.ID)
+			return nil, fmt.Errorf("id %q: must be 1 to 64 letters, digits, - and _", c.ID)
 		}
 	}
 	if f.err != nil {
@@ -112,7 +112,7 @@ func decodeCell(f *fields) (*Cell, error) {
 		}
 	case MarkdownCell, RawCell:
 	default:
-		return nil, fmt.Errorf("cell_type %q: want code, markdown or raw", c.Type)
+		return nil, fmt.Errorf("cell_type %q: must be code, markdown or raw", c.Type)
 	}
 	c.extra = f.rest
 	return c, f.err
@@ -147,12 +147,12 @@ func decodeOutput(f *fields) (*Output, error) {
 		for _, v := range f.list("traceback") {
 			s, ok := v.(string)
 			if !ok {
-				return nil, fmt.Errorf("traceback: want a list of strings, found %s in it", kind(v))
+				return nil, fmt.Errorf("traceback: must be a list of strings, found %s in it", kind(v))
 			}
 			out.Traceback = append(out.Traceback, s)
 		}
 	default:
-		return nil, fmt.Errorf("output_type %q: want stream, display_data, execute_result or error", out.Type)
+		return nil, fmt.Errorf("output_type %q: must be stream, display_data, execute_result or error", out.Type)
 	}
 	out.extra = f.rest
 	return out, f.err

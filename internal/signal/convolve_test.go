@@ -72,7 +72,7 @@ func TestConvolveSameInPieces(t *testing.T) {
 		if len(x) > 50 {
 			clear(x[10:rapid.IntRange(10, len(x)).Draw(t, "silent until")])
 		}
-		got, err := signal.ConvolveInPieces(ctx, x, kernel, 1<<rapid.IntRange(0, 6).Draw(t, "size"))
+		got, err := signal.ConvolveInPieces(ctx, x, kernel, 1<<rapid.IntRange(0, 6).Draw(t, "size"), 1<<rapid.IntRange(1, 8).Draw(t, "longest"))
 		if err != nil {
 			t.Fatal(err)
 		}

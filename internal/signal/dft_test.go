@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"gonum.org/v1/gonum/dsp/fourier"
 	"gonum.org/v1/gonum/floats"
 )
 
@@ -19,7 +20,10 @@ func TestDFTIsItsDefinition(t *testing.T) {
 			x[i] = rng.NormFloat64()
 		}
 		scale := floats.Norm(x, 2)
-		got := d.Coefficients(make([]complex128, n/2+1), x)
+		got := make([]complex128, n/2+1)
+		if err := d.Coefficients(t.Context(), got, x); err != nil {
+			t.Fatal(err)
+		}
 		for _, k := range bins {
 			var want complex128
 			for j, v := range x {
@@ -38,7 +42,7 @@ func TestDFTIsItsDefinition(t *testing.T) {
 		check("any", NewDFT(n), n, bins...)
 		check("chirp", newChirp(n), n, bins...)
 	}
-	for _, n := range []int{32768, 30000, 10923, 32749, 2 * 16381} {
+	for _, n := range []int{32768, 30000, 3277, 10923, 32749, 2 * 16381, 29 * 113 * 256, 524287} {
 		check("any", NewDFT(n), n, 0, 1, n/7, n/3, n/2-1, n/2)
 	}
 }
@@ -47,6 +51,28 @@ func TestLargestPrimeFactor(t *testing.T) {
 	for n, want := range map[int]int{2: 2, 3: 3, 4: 2, 6: 3, 9: 3, 12: 3, 18: 3, 32768: 2, 32749: 32749, 10923: 331, 49 * 49: 7, 2 * 53: 53} {
 		if got := largestPrimeFactor(n); got != want {
 			t.Errorf("largestPrimeFactor(%d) = %d, want %d", n, got, want)
+		}
+	}
+}
+
+// In pieces, a long transform is the same as at once.
+func TestComplexFFTInPieces(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for _, n := range []int{longestFFT * 2, 3 * 3 * 5 * 7 * 11 * 13 * 17 * 5, 600_000} {
+		x := make([]float64, n)
+		for i := range x {
+			x[i] = rng.NormFloat64()
+		}
+		got := make([]complex128, n/2+1)
+		if err := (longDFT{newComplexFFT(n), make([]complex128, n)}).Coefficients(t.Context(), got, x); err != nil {
+			t.Fatal(err)
+		}
+		want := fourier.NewFFT(n).Coefficients(nil, x)
+		scale := floats.Norm(x, 2)
+		for k := range got {
+			if e := cmplx.Abs(got[k]-want[k]) / scale; !(e <= 1e-12) {
+				t.Fatalf("length %d: X[%d] is wrong by %.1e of the scale", n, k, e)
+			}
 		}
 	}
 }

@@ -1,6 +1,10 @@
 package signal
 
-import "gonum.org/v1/gonum/floats"
+import (
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/lifnb/lifnb/internal/pieces"
+)
 
 // EffectiveSegments returns the equivalent number of independent segments for
 // the given number of overlapping ones that [Welch] averages over, each of
@@ -22,12 +26,15 @@ import "gonum.org/v1/gonum/floats"
 // Nyquist and Nyquist itself. At the two lowest, subtracting the mean changes
 // the coefficients, and at both ends they are real, or nearly so.
 func EffectiveSegments(segments, segment int) float64 {
-	var (
-		k    = float64(segments)
-		w    = hann(segment)
-		step = segment - segment/2
-		rho  = floats.Dot(w[step:], w[:segment-step]) / floats.Dot(w, w)
-	)
+	k, rho := float64(segments), 1./6
+	if segment < pieces.Size { // the difference of odd lengths vanishes with their square
+		step := segment - segment/2
+		w := make([]float64, segment)
+		for i := range w {
+			w[i] = hann(i, segment)
+		}
+		rho = floats.Dot(w[step:], w[:segment-step]) / floats.Dot(w, w)
+	}
 	return k / (1 + 2*(1-1/k)*rho*rho)
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // Filter returns x filtered once, forward in time, by a filter at rest:
@@ -36,19 +38,26 @@ func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	if n <= pad {
 		return nil, fmt.Errorf("signal: x has %d samples: must have more than %d to be filtered with %d sections", n, pad, len(s))
 	}
-	y := make([]float64, 0, pad+n+pad)
-	for i := pad; i > 0; i-- {
-		y = append(y, 2*x[0]-x[i])
-	}
-	y = append(y, x...)
+	y := make([]float64, pad+n+pad)
 	for i := 1; i <= pad; i++ {
-		y = append(y, 2*x[n-1]-x[n-1-i])
+		y[pad-i], y[pad+n-1+i] = 2*x[0]-x[i], 2*x[n-1]-x[n-1-i]
+	}
+	if err := pieces.Each(ctx, n, func(from, to int) { copy(y[pad+from:], x[from:to]) }); err != nil {
+		return nil, err
 	}
 	for range 2 { // forward, then backward
 		if err := s.run(ctx, y, y[0]); err != nil {
 			return nil, err
 		}
-		slices.Reverse(y)
+		last := len(y) - 1
+		err := pieces.Each(ctx, len(y)/2, func(from, to int) {
+			for i := from; i < to; i++ {
+				y[i], y[last-i] = y[last-i], y[i]
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	return y[pad : pad+n : pad+n], nil
 }
@@ -90,16 +99,18 @@ func (s SOS) run(ctx context.Context, x []float64, level float64) error {
 			z2 = float64(b2*level) - float64(a2*settled)
 			level = settled
 		}
-		for piece := range slices.Chunk(x, 1<<20) {
-			if err := ctx.Err(); err != nil {
-				return err
+		err := pieces.Each(ctx, len(x), func(from, to int) {
+			u1, u2 := z1, z2 // in registers
+			for i, x0 := range x[from:to] {
+				y := float64(b0*x0) + u1
+				u1 = float64(b1*x0) - float64(a1*y) + u2
+				u2 = float64(b2*x0) - float64(a2*y)
+				x[from+i] = y
 			}
-			for i, x0 := range piece {
-				y := float64(b0*x0) + z1
-				z1 = float64(b1*x0) - float64(a1*y) + z2
-				z2 = float64(b2*x0) - float64(a2*y)
-				piece[i] = y
-			}
+			z1, z2 = u1, u2
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -6,28 +6,36 @@ import (
 )
 
 // OwnPower reports at which of the frequencies, from index from to before index to, a signal has power of its own,
-// given its spectral density as [Welch] estimates it. At the others there is only leakage of the Hann window from the
-// rest, or less than 10⁻¹⁵ of the peak, which cannot be measured.
+// given its spectral density as [Welch] estimates it: at most a quarter of it, or half at the two lowest frequencies,
+// can be leakage of the Hann window from elsewhere, and it is more than 10⁻¹⁵ of the peak, which can be measured.
 //
-// The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ frequency steps away. Beyond its main lobe
-// and the first side lobe, averaged over the position of the line between two frequencies, and as a share of all power
-// that it passes, that is
+// Leakage comes in three ways. m is the distance in frequency steps.
 //
-//	w(m) = 1/(3π² m² (m²-1)²),  |m| >= 3.
+//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away. At the worst place, between
+//     two frequencies, that is a share of at most
 //
-// Power is a signal's own if it is above 40 times the sum of w times the density at all other frequencies. A line at
-// the worst place leaks twice that sum, and anything slower than the segments, such as a ramp, 25 times.
+//     w(m) = 2/(3π² m² (m²-1)²),  |m| >= 2
+//
+//     of all power that it passes. Nearer frequencies belong to the line's main lobe.
+//
+//   - What is slower than a segment is a ramp in each segment. A ramp of slope 1 per segment has the coefficients
+//     -i/(4πk(k²-1)), as the line at 0 that the subtracted mean hides, and 3i/(16π) at k = 1: the leakage from the
+//     density d at k = 1 is at most (16/9) d/(m²(m²-1)²).
+//
+//   - The mean of a segment of a line is up to 1/(πf) of its amplitude. So subtracting the mean adds up to 4/(3π²f²)
+//     of the line's density to that at 0 and half of it to that at 1, averaged over the line's phase, and up to
+//     twice that.
 func OwnPower(density []float64, from, to int) []bool {
 	const (
-		margin   = 40
+		margin   = 4     // of a share of leakage of a quarter
 		faintest = 1e-15 // of the peak
-		nearest  = 3
+		nearest  = 2
 		farthest = 400 // from there on even a ramp leaks less than the faintest
 	)
 	w := make([]float64, farthest+1)
 	for m := nearest; m <= farthest; m++ {
 		x := float64(m)
-		w[m] = 1 / (3 * math.Pow(math.Pi*x*(x*x-1), 2))
+		w[m] = 1 / math.Pow(x*(x*x-1), 2)
 	}
 	at := func(k int) float64 {
 		k = max(k, -k) // negative frequencies have the power of positive ones
@@ -36,14 +44,45 @@ func OwnPower(density []float64, from, to int) []bool {
 		}
 		return density[k]
 	}
+	// At 0; from the strongest line, and not from near frequencies: a broad spectrum has as much there as the subtracted
+	// mean leaves at 0.
+	ofMean := 0.0
+	for f := 8; f < len(density); f++ {
+		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))
+	}
 	least := faintest * slices.Max(density)
 	own := make([]bool, to-from)
 	for k := from; k < to; k++ {
 		leaked := 0.0
 		for m := nearest; m <= farthest; m++ {
-			leaked += w[m] * (at(k-m) + at(k+m))
+			leaked += w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
 		}
-		own[k-from] = density[k] > margin*leaked+least
+		if nearest <= k && k <= farthest {
+			leaked += w[k] * 16 / 9 * at(1)
+		}
+		leaked *= margin
+		if k <= 1 {
+			leaked += 2 * ofMean / float64(k+1)
+		}
+		own[k-from] = density[k] > leaked+least
 	}
 	return own
+}
+
+// WithoutLines returns the frequencies that are marked, except for groups of at most four neighbours: those are as
+// narrow as a line appears, which has no width and so no information, however coherent it is.
+func WithoutLines(own []bool) []bool {
+	const widest = 4 // the main lobe of a line
+	broad := slices.Clone(own)
+	for from := 0; from < len(own); from++ {
+		to := from
+		for to < len(own) && own[to] {
+			to++
+		}
+		if to-from <= widest && to-from < len(own) {
+			clear(broad[from:to])
+		}
+		from = to
+	}
+	return broad
 }

@@ -3,6 +3,8 @@ package signal
 import (
 	"context"
 	"math/cmplx"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // LeaveOneOut estimates the coherence from all segments except one, for each
@@ -10,7 +12,7 @@ import (
 // valid until the next call. The arguments are those from which [Welch]
 // computed c. There must be at least two segments.
 //
-// A cancelled context ends it between two segments.
+// A cancelled context ends it early.
 //
 // Each segment is transformed once more, so that memory does not grow with
 // their number.
@@ -20,23 +22,32 @@ import (
 // (ed.), Advances in Spectrum Analysis and Array Processing, vol. 1, 58-113
 // (1991).
 func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment int, do func(coherence []float64)) error {
+	w, err := newWelch(ctx, x, y, segment)
+	if err != nil {
+		return err
+	}
+	defer w.release()
 	var (
-		w   = newWelch(x, y, segment)
 		n   = float64(c.Segments)
 		dt  = 1 / (float64(segment) * c.Frequency[1])
 		coh = make([]float64, len(c.XY))
 	)
 	for i := range c.Segments {
-		if err := ctx.Err(); err != nil {
+		fx, fy, err := w.spectra(ctx, i)
+		if err != nil {
 			return err
 		}
-		fx, fy := w.spectra(i)
-		for k := range coh {
-			a := w.scale(k, dt)
-			coh[k] = coherence(
-				without(n*c.XX[k], a*real(cmplx.Conj(fx[k])*fx[k])),
-				without(n*c.YY[k], a*real(cmplx.Conj(fy[k])*fy[k])),
-				complex(n, 0)*c.XY[k]-complex(a, 0)*cmplx.Conj(fx[k])*fy[k])
+		err = pieces.Each(ctx, len(coh), func(from, to int) {
+			for k := from; k < to; k++ {
+				a := w.scale(k, dt)
+				coh[k] = coherence(
+					without(n*c.XX[k], a*real(cmplx.Conj(fx[k])*fx[k])),
+					without(n*c.YY[k], a*real(cmplx.Conj(fy[k])*fy[k])),
+					complex(n, 0)*c.XY[k]-complex(a, 0)*cmplx.Conj(fx[k])*fy[k])
+			}
+		})
+		if err != nil {
+			return err
 		}
 		do(coh)
 	}

@@ -1,6 +1,11 @@
 package signal
 
-import "math"
+import (
+	"context"
+	"math"
+
+	"github.com/lifnb/lifnb/internal/pieces"
+)
 
 // RoundingPower returns an upper bound for the squared magnitude that rounding
 // errors give to a Fourier coefficient of a segment of n samples with the given
@@ -28,44 +33,52 @@ func RoundingPower(mean, variance float64, n int) float64 {
 	return scale * scale * (ofMean*mean*mean + ofSamples*variance)
 }
 
-// Normalized returns signals divided by one power of two, and its exponent. The
-// power of two brings the largest sample of all signals to between ½ and 1: no
-// square or product of samples can overflow, or underflow as a whole. Division
-// by a power of two is exact. The exponent for zeros is 0.
-func Normalized(signals ...[]float64) (normalized [][]float64, exponent int) {
-	exponent = Exponent(signals...)
-	for _, x := range signals {
-		normalized = append(normalized, Divided(x, exponent))
+// Normalized returns a signal divided by a power of two, and its exponent. The
+// power of two brings the largest sample to between ½ and 1: no square or
+// product of samples can overflow, or underflow as a whole. Division by a power
+// of two is exact. The exponent for zeros is 0. A cancelled context ends it
+// early.
+func Normalized(ctx context.Context, x []float64) (normalized []float64, exponent int, err error) {
+	if exponent, err = Exponent(ctx, x); err != nil {
+		return nil, 0, err
 	}
-	return normalized, exponent
+	normalized, err = Divided(ctx, x, exponent)
+	return normalized, exponent, err
 }
 
-// Exponent returns that of the power of two by which [Normalized] divides
-// signals.
-func Exponent(signals ...[]float64) (exponent int) {
+// Exponent returns that of the power of two by which signals must be divided
+// for the largest sample of them all to be between ½ and 1.
+func Exponent(ctx context.Context, signals ...[]float64) (exponent int, err error) {
 	largest := 0.0
 	for _, x := range signals {
-		for _, v := range x {
-			largest = max(largest, math.Abs(v))
+		err := pieces.Each(ctx, len(x), func(from, to int) {
+			for _, v := range x[from:to] {
+				largest = max(largest, math.Abs(v))
+			}
+		})
+		if err != nil {
+			return 0, err
 		}
 	}
 	if largest > 0 {
 		_, exponent = math.Frexp(largest)
 	}
-	return exponent
+	return exponent, nil
 }
 
 // Divided returns a signal divided by two to the power exponent.
-func Divided(x []float64, exponent int) []float64 {
+func Divided(ctx context.Context, x []float64, exponent int) ([]float64, error) {
 	// In two steps, as 2^1074, which the smallest floats need, is not a float
 	// itself.
 	half := exponent / 2
 	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
 	divided := make([]float64, len(x))
-	for i, v := range x {
-		divided[i] = v * first * second
-	}
-	return divided
+	err := pieces.Each(ctx, len(x), func(from, to int) {
+		for i, v := range x[from:to] {
+			divided[from+i] = v * first * second
+		}
+	})
+	return divided, err
 }
 
 // Rescaled returns the values times two to the power exponent, or nil if the

@@ -67,21 +67,21 @@ func TestNormalizedAndBack(t *testing.T) {
 		for i := range x {
 			x[i] = math.Ldexp(math.Round(1e6*x[i]), exponent)
 		}
-		normalized, e := signal.Normalized(x)
-		largest := maxAbs(normalized[0])
+		normalized, e, _ := signal.Normalized(ctx, x)
+		largest := maxAbs(normalized)
 		if largest != 0 && (largest < 0.5 || largest >= 1) {
 			t.Fatalf("the largest is %g", largest)
 		}
-		if got := signal.Rescaled(normalized[0], e); got != nil && !slices.Equal(got, x) {
+		if got := signal.Rescaled(normalized, e); got != nil && !slices.Equal(got, x) {
 			t.Fatalf("%g, want %g", got, x)
 		}
 	})
-	smallest, _ := signal.Normalized([]float64{5e-324, 0})
-	if got := smallest[0][0]; got != 0.5 {
+	smallest, _, _ := signal.Normalized(ctx, []float64{5e-324, 0})
+	if got := smallest[0]; got != 0.5 {
 		t.Errorf("the smallest number becomes %g, want 0.5", got)
 	}
-	largest, _ := signal.Normalized([]float64{math.MaxFloat64})
-	if got := largest[0][0]; got < 0.5 || got > 1 {
+	largest, _, _ := signal.Normalized(ctx, []float64{math.MaxFloat64})
+	if got := largest[0]; got < 0.5 || got > 1 {
 		t.Errorf("the largest number becomes %g, want nearly 1", got)
 	}
 }

@@ -1,8 +1,10 @@
 package signal
 
 import (
+	"context"
 	"math"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
@@ -46,23 +48,33 @@ func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
 func (s *Synthesis) Pieces() int { return s.m }
 
 // Fill puts the samples of a piece into their places in dst, as far as dst
-// reaches. Several goroutines may fill pieces at the same time.
-func (s *Synthesis) Fill(dst []float64, piece int) {
+// reaches. Several goroutines may fill pieces at the same time. A cancelled
+// context ends it early.
+func (s *Synthesis) Fill(ctx context.Context, dst []float64, piece int) error {
 	coefficients := make([]complex128, s.n/s.m/2+1)
-	s.coefficients(coefficients, piece)
+	err := pieces.Each(ctx, len(s.x), func(from, to int) { s.coefficients(coefficients, piece, from, to) })
+	if err != nil {
+		return err
+	}
+	const lookEvery = 4096 // samples of which each may be on a page of its own that the system has yet to provide
 	for i, j, samples := 0, piece, Inverse(coefficients); j < len(dst); i, j = i+1, j+s.m {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		dst[j] = samples[i]
 	}
+	return nil
 }
 
-// coefficients adds those of a piece, Y[0] to Y[len(y)-1], to y.
-func (s *Synthesis) coefficients(y []complex128, piece int) {
+// coefficients adds what some of the given coefficients contribute to those of a
+// piece, Y[0] to Y[len(y)-1], to y.
+func (s *Synthesis) coefficients(y []complex128, piece, from, to int) {
 	size := s.n / s.m
 	const run = 64 // number of turns computed from one another before rounding errors add up
 	step := turn(2 * math.Pi * float64(piece) / float64(s.n))
 	var turned complex128
-	for i, x := range s.x {
-		k := s.first + i
+	for i := from; i < to; i++ { // from is a multiple of run
+		x, k := s.x[i], s.first+i
 		if i%run == 0 {
 			turned = turn(2 * math.Pi * float64(piece*k%s.n) / float64(s.n))
 		}

@@ -29,7 +29,9 @@ func TestSynthesis(t *testing.T) {
 		} {
 			got := make([]float64, rapid.IntRange(1, n).Draw(t, "cut"))
 			for i := range s.Pieces() {
-				s.Fill(got, i)
+				if err := s.Fill(ctx, got, i); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if e := maxDiff(got, want[:len(got)]); e > 1e-12*float64(last-first+1) {
 				t.Fatalf("%s of %d samples: wrong by %g", name, n, e)

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"math"
 	"math/cmplx"
+	"sync"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // CrossSpectra holds the one-sided auto- and cross-spectral densities of two
@@ -36,7 +39,7 @@ type CrossSpectra struct {
 // conventions of scipy.signal.welch and csd and their default arguments.
 //
 // segment must be from 2 to the length of the signals. A cancelled context ends
-// it between two segments.
+// it early. The spectra of a signal with itself take half the time.
 func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 	if len(x) != len(y) {
 		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d: must have the same number", len(x), len(y))
@@ -47,8 +50,12 @@ func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossS
 	if segment < 2 || segment > len(x) {
 		return CrossSpectra{}, fmt.Errorf("signal: segment is %d samples: must be 2 to %d, the length of the signals", segment, len(x))
 	}
+	w, err := newWelch(ctx, x, y, segment)
+	if err != nil {
+		return CrossSpectra{}, err
+	}
+	defer w.release()
 	var (
-		w    = newWelch(x, y, segment)
 		bins = segment/2 + 1
 		c    = CrossSpectra{
 			Frequency: make([]float64, bins),
@@ -59,24 +66,31 @@ func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossS
 		}
 	)
 	for i := range c.Segments {
-		if err := ctx.Err(); err != nil {
+		fx, fy, err := w.spectra(ctx, i)
+		if err != nil {
 			return CrossSpectra{}, err
 		}
-		fx, fy := w.spectra(i)
-		for k := range bins {
-			c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
-			c.YY[k] += real(cmplx.Conj(fy[k]) * fy[k])
-			c.XY[k] += cmplx.Conj(fx[k]) * fy[k]
+		err = pieces.Each(ctx, bins, func(from, to int) {
+			for k := from; k < to; k++ {
+				c.XX[k] += real(cmplx.Conj(fx[k]) * fx[k])
+				c.YY[k] += real(cmplx.Conj(fy[k]) * fy[k])
+				c.XY[k] += cmplx.Conj(fx[k]) * fy[k]
+			}
+		})
+		if err != nil {
+			return CrossSpectra{}, err
 		}
 	}
-	for k := range bins {
-		a := w.scale(k, dt) / float64(c.Segments)
-		c.Frequency[k] = float64(k) / (float64(segment) * dt)
-		c.XX[k] *= a
-		c.YY[k] *= a
-		c.XY[k] *= complex(a, 0)
-	}
-	return c, nil
+	err = pieces.Each(ctx, bins, func(from, to int) {
+		for k := from; k < to; k++ {
+			a := w.scale(k, dt) / float64(c.Segments)
+			c.Frequency[k] = float64(k) / (float64(segment) * dt)
+			c.XX[k] *= a
+			c.YY[k] *= a
+			c.XY[k] *= complex(a, 0)
+		}
+	})
+	return c, err
 }
 
 // WelchMemory returns roughly the memory that Welch and the use of its result
@@ -89,14 +103,41 @@ func WelchMemory(segment int) float64 {
 type welch struct {
 	x, y          []float64
 	segment, step int
-	tx, ty        *HannTransform
-	power         float64 // Σ w²
+	tx, ty        *HannTransform // ty is nil if y is x
+	power         float64        // Σ w²
 }
 
-func newWelch(x, y []float64, segment int) *welch {
-	w := &welch{x: x, y: y, segment: segment, step: segment - segment/2, tx: NewHannTransform(segment), ty: NewHannTransform(segment)}
+func newWelch(ctx context.Context, x, y []float64, segment int) (*welch, error) {
+	w := &welch{x: x, y: y, segment: segment, step: segment - segment/2, tx: hannTransform(segment)}
+	if err := w.tx.prepare(ctx); err != nil {
+		return nil, err
+	}
 	w.power = floats.Dot(w.tx.window, w.tx.window)
-	return w
+	if &x[0] != &y[0] {
+		w.ty = hannTransform(segment)
+		w.ty.window = w.tx.window
+	}
+	return w, nil
+}
+
+// release lets others use the working memory.
+func (w *welch) release() {
+	transforms.Put(w.tx)
+	if w.ty != nil {
+		transforms.Put(w.ty)
+	}
+}
+
+// transforms keeps a few transforms that are ready for use. Whoever analyses many signals usually does it with segments
+// of one length, and the preparation takes longer than some transforms.
+var transforms sync.Pool
+
+// hannTransform returns a transform for segments of n samples.
+func hannTransform(n int) *HannTransform {
+	if t, _ := transforms.Get().(*HannTransform); t != nil && len(t.buf) == n {
+		return t
+	}
+	return NewHannTransform(n)
 }
 
 // segments returns the number of whole segments.
@@ -104,9 +145,13 @@ func (w *welch) segments() int { return Segments(len(w.x), w.segment) }
 
 // spectra returns the windowed Fourier transforms of segment i, valid until the
 // next call.
-func (w *welch) spectra(i int) (fx, fy []complex128) {
+func (w *welch) spectra(ctx context.Context, i int) (fx, fy []complex128, err error) {
 	from, to := i*w.step, i*w.step+w.segment
-	return w.tx.Transform(w.x[from:to]), w.ty.Transform(w.y[from:to])
+	if fx, err = w.tx.Transform(ctx, w.x[from:to]); err != nil || w.ty == nil {
+		return fx, fx, err
+	}
+	fy, err = w.ty.Transform(ctx, w.y[from:to])
+	return fx, fy, err
 }
 
 // scale turns a product of Fourier coefficients into a one-sided density.
