@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -24,10 +25,30 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 		c.require(false, names[0], bands[0], err.Error())
 		return
 	}
-	s.counts = signal.WithoutLines(own)
+	s.informative = signal.WithoutLines(own)
 	for i, band := range bands {
 		c.powerIn(ctx, names[i], band, s, own)
 	}
+}
+
+// checkPower is power for stages that measure information in another way. It takes the stimulus's spectra as m would.
+func checkPower(ctx context.Context, stage string, names []string, m MutualInformation) (informative, error) {
+	m.Response = m.Stimulus
+	s, err := m.spectra(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := checks{stage: stage}
+	c.power(ctx, names, m.Bands, &s)
+	return s.informative, cmp.Or(ctx.Err(), c.err())
+}
+
+// bandNames returns the names of bands in errors.
+func bandNames(bands []Band) (names []string) {
+	for i := range bands {
+		names = append(names, fmt.Sprintf("Bands[%d]", i))
+	}
+	return names
 }
 
 // powerIn checks the power in one band. A band may be as narrow as a line appears, so it is divided into at least 16
@@ -53,7 +74,7 @@ func (c *checks) powerIn(ctx context.Context, name string, band Band, s *normali
 		frequency = fine.Frequency
 		broad := signal.WithoutLines(marked)
 		filled = filledBy(band, frequency, broad)
-		restore(s.counts, own, func(first, last int) bool {
+		restore(s.informative, own, func(first, last int) bool {
 			from, to := within(frequency, Band{s.Frequency[first], s.Frequency[last]})
 			if from == to {
 				return false
@@ -61,7 +82,7 @@ func (c *checks) powerIn(ctx context.Context, name string, band Band, s *normali
 			return broad[from+floats.MaxIdx(fine.XX[from:to])]
 		})
 	}
-	if min(filled, filledBy(band, s.Frequency, s.counts)) < band.width()/2 {
+	if min(filled, filledBy(band, s.Frequency, s.informative)) < band.width()/2 {
 		c.require(false, name, band, "where the stimulus has power: that is "+
 			ranges(frequency, marked)+" (most other frequencies hold only what leaks from these, and a line carries no information)")
 	}

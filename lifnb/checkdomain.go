@@ -18,6 +18,30 @@ func (c *checks) sampling(dt, duration float64) bool {
 	return ok
 }
 
+// start checks the time at which trials begin. Far from 0, floating-point numbers no longer resolve a time step.
+func (c *checks) start(start, dt float64) {
+	if c.finite("Start", start, "s") {
+		most := 1e9 * dt
+		c.require(math.Abs(start) <= most, "Start", quantity(start, "s"), fmt.Sprintf("between -%g and %g s, a billion time steps of Dt = %s", most, most, quantity(dt, "s")))
+	}
+}
+
+// steps checks two times against the n time steps of something with a start. It returns the first step from one time
+// on, and the first step that no longer lies before the other.
+func (c *checks) steps(from, to float64, what string, start, dt float64, n int) (first, last int) {
+	end := start + float64(n)*dt
+	within := fmt.Sprintf("within %s, from %.12g to %.12g s", what, start, end)
+	half := dt / 2
+	c.require(from >= start-half && from <= end, "from", quantity(from, "s"), within) // NaN fails
+	c.require(to >= start && to <= end+half, "to", quantity(to, "s"), within)
+	if len(c.wrong) > 0 {
+		return 0, 0
+	}
+	first, last = int(nearest((from-start)/dt)), min(int(nearest((to-start)/dt)), n)
+	c.require(first < last, "to", quantity(to, "s"), "above from = "+quantity(from, "s")+", by a sample or more of Dt = "+quantity(dt, "s"))
+	return first, last
+}
+
 // sigma checks the standard deviation of a Gaussian, which must be neither absurdly long nor longer than the signal.
 // name is put before the signal's duration in the message, such as "the duration, ".
 func (c *checks) sigma(sigma, dt, duration float64, name string) {

@@ -26,6 +26,8 @@ func (n NeuronCoherence) String() string   { return describe(n) }
 func (m MixedCoherence) String() string    { return describe(m) }
 func (u UpperBound) String() string        { return describe(u) }
 
+func (e RecordedExperiment) String() string { return describe(e) }
+
 // unitOf maps the names of fields to their units. All other fields are pure numbers.
 var unitOf = map[string]string{
 	"Dt": "s", "Duration": "s", "Onset": "s", "TauM": "s", "TauA": "s", "Refractory": "s", "Sigma": "s", "Latency": "s",

@@ -16,6 +16,7 @@ type readout struct {
 	band       Band
 	conditions []Geometry // through which each population is read out
 	size       int        // of the largest population; 0 if only single neurons are of interest
+	informative
 
 	sigma, latency, segment, skip float64 // s
 }
@@ -128,9 +129,13 @@ func (r readout) encoding(ctx context.Context, e evaluator) (*Encoding, error) {
 		return nil, err
 	}
 	effective := r.effectiveSegments()
+	noise := commonNoise(one, all, len(r.responses.Spikes), effective)
+	first, _, _ := r.bins()
+	r.informative.mask(one, first)
+	r.informative.mask(noise, first)
 	return &Encoding{
 		Band: r.band, Frequency: r.frequencies(), EffectiveSegments: effective,
-		Coherence: [][]float64{one}, CommonNoise: [][]float64{commonNoise(one, all, len(r.responses.Spikes), effective)},
+		Coherence: [][]float64{one}, CommonNoise: [][]float64{noise},
 	}, nil
 }
 

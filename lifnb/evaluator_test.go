@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/floats"
 	"pgregory.net/rapid"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
@@ -76,7 +77,16 @@ func drawReadout(t *rapid.T) (readout, drawn) {
 	if rapid.Bool().Draw(t, "off the grid") {
 		offGrid(r.responses, e.Seed)
 	}
+	moveStart(r, rapid.SampledFrom([]float64{0, 0, 0.73, -2, 1234.5}).Draw(t, "start"))
 	return r, p
+}
+
+// moveStart moves stimulus and responses, which begin at 0, to another start.
+func moveStart(r readout, start float64) {
+	r.stimulus.Start, r.responses.Start = start, start
+	for _, spikes := range r.responses.Spikes {
+		floats.AddConst(start, spikes)
+	}
 }
 
 // offGrid moves spikes off the grid of time steps, as recorded ones are.

@@ -86,7 +86,7 @@ func (e Experiment) Parts() (parts []Experiment) {
 
 // run runs a part of an experiment.
 func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (ExperimentResult, error) {
-	band, shares := e.Bands[0], split(ctx, 1, 10, 10, 30)
+	band, shares := e.Bands[0], split(ctx, 1, 10, 40)
 	stimulus, err := e.stimulus(band).Run(shares[0])
 	if err != nil {
 		return nil, err
@@ -95,18 +95,25 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Experi
 	if err != nil {
 		return nil, err
 	}
+	return e.measure(shares[2], stimulus, responses, nil, memory)
+}
+
+// measure evaluates the populations of a part. Band-limited noise is informative at all frequencies of its band.
+func (e Experiment) measure(ctx context.Context, stimulus *Signal, responses *Responses, in informative, memory *bandspectra.Memory) (_ ExperimentResult, err error) {
+	band, shares := e.Bands[0], split(ctx, 1, 3)
 	r := e.readout(band, stimulus, responses)
+	r.informative = in
 	evaluators, err := r.evaluators(ctx, memory)
 	if err != nil {
 		return nil, err
 	}
 	result := e.newBandResult(band)
 	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
-		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {
+		if result.Encoding, err = r.encoding(shares[0], evaluators[0]); err != nil {
 			return nil, err
 		}
 	}
-	mi, err := information(shares[3], evaluators, e.drawn(band, responses))
+	mi, err := information(shares[1], evaluators, e.drawn(band, responses))
 	if err != nil {
 		return nil, err
 	}
@@ -165,6 +172,12 @@ func (e Experiment) check() checks {
 	}
 	c.add(e.Neuron.check(e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
+	e.checkPopulations(&c)
+	return c
+}
+
+// checkPopulations checks the bands, and what the populations of all stimuli have in common.
+func (e Experiment) checkPopulations(c *checks) {
 	c.require(len(e.Sizes) > 0, "len(Sizes)", 0, "at least 1")
 	for i, size := range e.Sizes {
 		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
@@ -188,6 +201,5 @@ func (e Experiment) check() checks {
 	}
 	c.sigma(e.Sigma, e.Dt, e.Duration, "Duration = ")
 	c.finite("Latency", e.Latency, "s")
-	e.memory(&c)
-	return c
+	e.memory(c)
 }

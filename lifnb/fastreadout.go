@@ -39,6 +39,7 @@ func (r readout) fast(ctx context.Context, memory *bandspectra.Memory) (_ *fastR
 	f := &fastReadout{readout: r, memory: memory}
 	f.first, f.last, _ = r.bins()
 	f.weights = r.band.weights(r.frequencies())
+	r.informative.mask(f.weights, f.first)
 	if why := f.setTrials(ctx); why != "" {
 		return nil, why
 	}
@@ -115,7 +116,7 @@ func (f *fastReadout) setTrials(ctx context.Context) (why string) {
 			}
 			trials[trial].Spikes = make([]int32, 0, len(spikes))
 			for _, t := range spikes {
-				x := t/dt + fraction
+				x := (t-f.responses.Start)/dt + fraction
 				if onGrid {
 					x = math.Round(x)
 				}
@@ -150,7 +151,8 @@ func (f *fastReadout) onGrid(ctx context.Context) bool {
 			return false
 		}
 		for _, t := range spikes {
-			if math.Abs(t/dt-math.Round(t/dt)) > tie/2 {
+			x := (t - f.responses.Start) / dt
+			if math.Abs(x-math.Round(x)) > tie/2 {
 				return false
 			}
 		}

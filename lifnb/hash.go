@@ -25,7 +25,7 @@ var algorithms = map[string]struct {
 	"LIF":               {1, ""},
 	"Coin":              {1, ""},
 	"White":             {1, ""},
-	"Simulation":        {1, ""},
+	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
 	"Population":        {1, ""},
 	"Disc":              {1, ""},
@@ -37,6 +37,8 @@ var algorithms = map[string]struct {
 	"MixedCoherence":    {1, "NeuronCoherence"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
 	"OptimalSize":       {1, "Experiment"},
+
+	"RecordedExperiment": {1, "Experiment"},
 }
 
 // Hash returns 32 hexadecimal digits that identify a stage, and so its result. Two stages have the same hash if they

@@ -61,11 +61,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	c := checks{stage: "MutualInformation"}
-	var names []string
-	for i := range m.Bands {
-		names = append(names, fmt.Sprintf("Bands[%d]", i))
-	}
-	c.power(ctx, names, m.Bands, &s)
+	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
 	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
@@ -76,8 +72,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// estimate is Run without intervals, in half the time, and without a look at the stimulus's power: that of an
-// Experiment is band-limited noise, which has power of its own at all frequencies of its band.
+// estimate is Run without intervals, in half the time, and without a look at the stimulus's power.
 func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
@@ -111,8 +106,8 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 		}
 		linear[k] = c * s.YY[k]
 	}
-	s.mask(info.PerHertz)
-	s.mask(info.Bias)
+	s.informative.mask(info.PerHertz, 0)
+	s.informative.mask(info.Bias, 0)
 	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
 	info.setBands(bands)
 	return info
@@ -133,14 +128,21 @@ func normalize(ctx context.Context, samples []float64) (normalized, error) {
 type normalizedSpectra struct {
 	signal.CrossSpectra
 	x, y    normalized
-	segment int    // in samples
-	counts  []bool // at which frequencies there can be information; nil means at all
+	segment int // in samples
+	informative
 }
 
-// mask sets values to 0 at the frequencies at which there can be no information.
-func (s normalizedSpectra) mask(values []float64) {
-	for k, counts := range s.counts {
-		if !counts {
+// informative tells at which frequencies there can be information: where the stimulus has power of its own that is not
+// a line. It is nil if that is at all frequencies.
+type informative []bool
+
+// mask sets the values at the other frequencies to 0. The first value is at a frequency bin.
+func (in informative) mask(values []float64, bin int) {
+	if in == nil {
+		return
+	}
+	for k := range values {
+		if !in[bin+k] {
 			values[k] = 0
 		}
 	}

@@ -36,7 +36,7 @@ func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	stimulus, exponent, counts, err := m.spectrum(ctx)
+	stimulus, exponent, informative, err := m.spectrum(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -66,10 +66,11 @@ func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 		e.Trials, e.Copies = append(e.Trials, len(responses.Spikes)), append(e.Copies, len(responses.Spikes))
 	}
 	e.measure(sums, exponent, unit, coherence)
-	for k := range e.Frequency {
-		if counts != nil && !counts[k] {
-			e.CommonNoise[k] = 0
-			for _, transfer := range e.Transfer {
+	first, _, _ := r.bins()
+	informative.mask(e.CommonNoise, first)
+	for _, transfer := range e.Transfer {
+		for k := range transfer {
+			if informative != nil && !informative[first+k] {
 				transfer[k] = 0
 			}
 		}
@@ -123,8 +124,8 @@ func commonPower(follows, noise, n, c, effective float64) float64 {
 
 // spectrum returns the power spectral density of the stimulus inside the band, the power of two by which it is
 // normalized, and at which frequencies it can carry information: see checks.power. It fails if the stimulus has no power
-// in the band. counts is nil if all frequencies count.
-func (m MixedCoherence) spectrum(ctx context.Context) (density []float64, exponent int, counts []bool, err error) {
+// in the band.
+func (m MixedCoherence) spectrum(ctx context.Context) (density []float64, exponent int, in informative, err error) {
 	s, err := MutualInformation{Stimulus: m.Stimulus, Response: m.Stimulus, Segment: m.Segment, Skip: m.Skip}.spectra(ctx)
 	if err != nil {
 		return nil, 0, nil, err
@@ -137,7 +138,7 @@ func (m MixedCoherence) spectrum(ctx context.Context) (density []float64, expone
 		return nil, 0, nil, err
 	}
 	first, last := m.Band.bins(s.Frequency[1])
-	return density[first : last+1], s.x.exponent, cut(s.counts, first, last+1), nil
+	return density[first : last+1], s.x.exponent, s.informative, nil
 }
 
 // together returns the trials of all neurons, one neuron after the other.

@@ -1,7 +1,6 @@
 package lifnb
 
 import (
-	"cmp"
 	"context"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
@@ -32,7 +31,8 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	if err := n.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	counts, err := n.checkPower(ctx)
+	informative, err := checkPower(ctx, "NeuronCoherence", []string{"Band"},
+		MutualInformation{Stimulus: n.Stimulus, Bands: []Band{n.Band}, Segment: n.Segment, Skip: n.Skip})
 	if err != nil {
 		return nil, err
 	}
@@ -40,22 +40,13 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	defer func() { end(err) }()
 	r := readout{
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
-		sigma: n.Sigma, segment: n.Segment, skip: n.Skip,
+		sigma: n.Sigma, segment: n.Segment, skip: n.Skip, informative: informative,
 	}
 	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
 	if err != nil {
 		return nil, err
 	}
-	encoding, err := r.encoding(ctx, evaluators[0])
-	if err != nil {
-		return nil, err
-	}
-	for k := range encoding.Frequency {
-		if counts != nil && !counts[k] {
-			encoding.Coherence[0][k], encoding.CommonNoise[0][k] = 0, 0
-		}
-	}
-	return encoding, nil
+	return r.encoding(ctx, evaluators[0])
 }
 
 func (n NeuronCoherence) check(ctx context.Context) checks {
@@ -66,25 +57,10 @@ func (n NeuronCoherence) check(ctx context.Context) checks {
 		return c
 	}
 	dt := n.Stimulus.Dt
-	c.require(sameStep(n.Responses.Dt, dt), "Responses.Dt", quantity(n.Responses.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
-	c.require(samples(n.Responses.Duration, dt) == len(n.Stimulus.Samples), "Responses.Duration", quantity(n.Responses.Duration, "s"),
-		"the stimulus's, "+quantity(n.Stimulus.Duration(), "s"))
+	c.responsesTo(n.Responses, n.Stimulus)
 	c.sigma(n.Sigma, dt, n.Responses.Duration, "the duration, ")
 	c.analysedBand("Band", n.Band, c.segment(n.Segment, n.Skip, dt, n.Stimulus.Duration()), dt, n.Sigma)
 	return c
-}
-
-// checkPower tells at which frequencies of the band the stimulus can carry information: see checks.power. It fails if
-// it has no power in the band. It returns nil if all count.
-func (n NeuronCoherence) checkPower(ctx context.Context) (counts []bool, err error) {
-	s, err := MutualInformation{Stimulus: n.Stimulus, Response: n.Stimulus, Segment: n.Segment, Skip: n.Skip}.spectra(ctx)
-	if err != nil {
-		return nil, err
-	}
-	c := checks{stage: "NeuronCoherence"}
-	c.power(ctx, []string{"Band"}, []Band{n.Band}, &s)
-	first, last := n.Band.bins(s.Frequency[1])
-	return cut(s.counts, first, last+1), cmp.Or(ctx.Err(), c.err())
 }
 
 // singleCoherence returns the coherence of one neuron. The spectra are summed over segments, and all except the

@@ -48,7 +48,8 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	if err != nil {
 		return 0, err
 	}
-	return info.Bands[0].Raw, nil
+	p.informative.mask(info.PerHertz, 0)
+	return info.integral(p.band, info.PerHertz), nil
 }
 
 // response returns the rate of a population.

@@ -60,9 +60,9 @@ func (r *Responses) PlotVoltage(trial int) *Figure {
 	}
 	p := draw.NewPlot(timeLabel, inThresholds("Membrane potential", r.Threshold))
 	if r.Threshold > r.Reset {
-		p.Add(&draw.Trace{Step: r.Duration, Y: []float64{r.Threshold, r.Threshold}, LineStyle: draw.Dotted(draw.Black)})
+		p.Add(&draw.Trace{Start: r.Start, Step: r.Duration, Y: []float64{r.Threshold, r.Threshold}, LineStyle: draw.Dotted(draw.Black)})
 	}
-	p.Add(&draw.Trace{Start: r.Dt, Step: r.Dt, Y: r.Voltage[trial], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
+	p.Add(&draw.Trace{Start: r.Start + r.Dt, Step: r.Dt, Y: r.Voltage[trial], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
 	p.Y.Min, p.Y.AutoRescale = min(r.Reset, p.Y.Min), false
 	return newFigure(fmt.Sprintf("Membrane potential in trial %d", trial), rows(p))
 }
@@ -87,7 +87,7 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 	trials = min(trials, len(r.Spikes))
 	p := draw.NewPlot(timeLabel, "Trial")
 	p.Add(&draw.Raster{Times: r.Spikes[:trials], LineStyle: draw.Line(draw.Response, draw.FineWidth)})
-	p.X.Min, p.X.Max = 0, r.Duration
+	p.X.Min, p.X.Max = r.Start, r.Start+r.Duration
 	p.Y.AutoRescale = false // no space above the last trial
 	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
 }

@@ -16,7 +16,7 @@ import (
 //
 // The population's rate counts the arriving spikes in bins of the responses' time step, and convolves the counts with a
 // Gaussian of unit area. A spike counts in the bin whose time k·Dt is nearest to its arrival, or in the later one of
-// two that are equally near. Spikes that arrive after the end of the responses (or, with a Latency, before their start)
+// two that are equally near (k counts from the responses' Start). Spikes that arrive after the end of the responses (or, with a Latency, before their start)
 // are lost. The last bin is that of Duration - Dt, so a spike at exactly Duration, the end of the last step of a
 // simulation, is lost as well.
 type Population struct {
@@ -66,7 +66,7 @@ func (p Population) Run(ctx context.Context) (*PopulationResponse, error) {
 	if err != nil {
 		return nil, err
 	}
-	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: p.Responses.Dt, Samples: samples, Sigma: p.Sigma}
+	rate := &Signal{Name: "population rate", Unit: "spikes/s", Dt: p.Responses.Dt, Start: p.Responses.Start, Samples: samples, Sigma: p.Sigma}
 	return &PopulationResponse{Rate: rate, Members: members, Delays: delays, Velocity: p.velocity()}, nil
 }
 
@@ -120,7 +120,7 @@ func (p Population) rate(ctx context.Context, members []int, delays []float64) (
 			weight = -1
 		}
 		for _, t := range p.Responses.Spikes[trial] {
-			bin := nearest((t + delays[i] - p.Latency) / dt)
+			bin := nearest((t - p.Responses.Start + delays[i] - p.Latency) / dt)
 			if 0 <= bin && bin < float64(len(counts)) {
 				counts[int(bin)] += weight
 			}

@@ -1,9 +1,11 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -11,8 +13,10 @@ import (
 // Responses are the spikes of a neuron in many trials of the same stimulus.
 type Responses struct {
 	Dt       float64     // time step of the simulation, s
+	Start    float64     // time at which each trial begins, s, as the Start of its stimulus
 	Duration float64     // of each trial, s
-	Spikes   [][]float64 // spike times of each trial, ascending, s: 0 <= t <= Duration, the end of the last time step
+	Spikes   [][]float64 // spike times of each trial, ascending, s: Start <= t <= Start + Duration, the end of the last time step
+	Notes    []string    // lines from the head of the file that recorded spikes were read from
 	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
@@ -92,6 +96,42 @@ func (r *Responses) Trials(from, to int) (*Responses, error) {
 	return &part, nil
 }
 
+// Between returns the responses between two times, in s, each trial with the spikes of that time. It cuts at time steps,
+// as [Signal.Between] does, so a stimulus and the responses to it still fit together when both are cut at the same
+// times. A spike at the time of the cut belongs to the later part. The spikes share their memory with the original.
+// Between fails if there is no time step in between, and on times outside the trials.
+func (r *Responses) Between(from, to float64) (*Responses, error) {
+	c := checks{stage: "Responses.Between"}
+	c.add(r.check(context.Background()))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	n := samples(r.Duration, r.Dt)
+	first, last := c.steps(from, to, "the trials", r.Start, r.Dt, n)
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	part := *r
+	part.Start, part.Duration = r.Start+float64(first)*r.Dt, float64(last-first)*r.Dt
+	before := func(step int) func(t float64, _ struct{}) int {
+		return func(t float64, _ struct{}) int { return cmp.Compare((t-r.Start)/r.Dt, float64(step)-tie) }
+	}
+	part.Spikes = make([][]float64, len(r.Spikes))
+	for trial, spikes := range r.Spikes {
+		i, _ := slices.BinarySearchFunc(spikes, struct{}{}, before(first))
+		j, _ := slices.BinarySearchFunc(spikes, struct{}{}, before(last))
+		if last == n { // with what is at the very end
+			j = len(spikes)
+		}
+		part.Spikes[trial] = cut(spikes, i, j)
+	}
+	part.Voltage = nil
+	for _, v := range r.Voltage {
+		part.Voltage = append(part.Voltage, cut(v, first, last))
+	}
+	return &part, nil
+}
+
 // String describes the responses in a line.
 func (r *Responses) String() string {
 	if c := r.shape(); len(c.wrong) > 0 {
@@ -113,15 +153,18 @@ func (r *Responses) check(ctx context.Context) checks {
 	if len(c.wrong) > 0 {
 		return c
 	}
-	end := r.Duration + r.Dt/2 // The last step ends at Duration, up to rounding.
+	start, end := r.Start-tie*r.Dt, r.Start+r.Duration+r.Dt/2 // The last step ends at Start + Duration, up to rounding.
 	for trial, spikes := range r.Spikes {
 		if c.ended = ctx.Err(); c.ended != nil {
 			return c
 		}
-		before := -r.Dt
+		before := math.Inf(-1)
 		for i, t := range spikes {
-			if !(t > before && t >= 0 && t <= end) { // NaN fails.
+			if !(t > before && t >= start && t <= end) { // NaN fails.
 				valid := fmt.Sprintf("from 0 to Duration = %g s", r.Duration)
+				if r.Start != 0 {
+					valid = fmt.Sprintf("from Start = %.12g s to Start + Duration = %.12g s", r.Start, r.Start+r.Duration)
+				}
 				if i > 0 {
 					valid = fmt.Sprintf("after the spike before it (%g s), ", before) + valid
 				}
@@ -150,6 +193,7 @@ func (r *Responses) shape() checks {
 	if !c.sampling(r.Dt, r.Duration) {
 		return c
 	}
+	c.start(r.Start, r.Dt)
 	c.finite("Threshold", r.Threshold, "")
 	c.finite("Reset", r.Reset, "")
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))

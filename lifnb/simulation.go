@@ -6,6 +6,8 @@ import (
 	"math/rand/v2"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -45,6 +47,7 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
+		Start:    s.Stimulus.Start,
 		Duration: s.Stimulus.Duration(),
 		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
@@ -59,6 +62,9 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 			r.Spikes[trial], err = s.Neuron.run(ctx, s.Stimulus, s.source(trial), r.Voltage[trial])
 		} else {
 			r.Spikes[trial], err = run(ctx, trial)
+		}
+		if r.Start != 0 {
+			floats.AddConst(r.Start, r.Spikes[trial])
 		}
 		return err
 	})
@@ -81,6 +87,9 @@ func (s Simulation) check(ctx context.Context) checks {
 	finite, dt := len(c.wrong) == 0, 0.0
 	if s.Stimulus != nil {
 		dt = s.Stimulus.Dt
+		if finite {
+			c.start(s.Stimulus.Start, dt)
+		}
 		if finite {
 			c.allModerate(ctx, "Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
 		}

@@ -2,10 +2,12 @@ package npz
 
 import (
 	"archive/zip"
+	"bufio"
 	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 )
 
@@ -99,18 +101,49 @@ func (f *File) get(entry *zip.File, into any, sum io.Writer) error {
 	if a.header, err = readHeader(a.r); err != nil {
 		return err
 	}
-	if !a.fits(into) {
-		hint := ""
-		if a.typeName() == "object" {
-			hint = " (NumPy pickles objects, and a pickle can run any program when it is read)"
-		}
-		return fmt.Errorf("%v%s: must be %s", a.header, hint, Wanted(into))
+	if err := a.checkFits(into); err != nil {
+		return err
 	}
-	if err := a.checkSize(entry, f.left); err != nil {
+	if err := a.checkSize(entry.UncompressedSize64, entry.CompressedSize64, f.left); err != nil {
 		return err
 	}
 	f.left -= int64(entry.UncompressedSize64)
+	return a.read(into)
+}
 
+// ReadNpy reads the array of an npy file into what the pointer points to, as [File.Get] reads one of many.
+func ReadNpy(path string, into any) error {
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("must be a file")
+	}
+	a := array{r: bufio.NewReaderSize(file, 1<<16)}
+	if err == nil {
+		a.header, err = readHeader(a.r)
+	}
+	if err == nil {
+		err = a.checkFits(into)
+	}
+	if err == nil {
+		size := uint64(info.Size())
+		err = a.checkSize(size, size, maxBytes)
+	}
+	if err == nil {
+		err = a.read(into)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// read reads the elements into what the pointer points to.
+func (a array) read(into any) error {
 	switch into := into.(type) {
 	case *float64:
 		return single(a, a.dtype.float, into)
@@ -146,6 +179,18 @@ type array struct {
 	r io.Reader
 }
 
+// checkFits fails unless an array of this type and shape can be read into what the pointer points to.
+func (a array) checkFits(into any) error {
+	if a.fits(into) {
+		return nil
+	}
+	hint := ""
+	if a.typeName() == "object" {
+		hint = " (NumPy pickles objects, and a pickle can run any program when it is read)"
+	}
+	return fmt.Errorf("%v%s: must be %s", a.header, hint, Wanted(into))
+}
+
 // fits reports whether an array of this type and shape can be read into what the pointer points to.
 func (a array) fits(into any) bool {
 	long := 0 // dimensions other than 1
@@ -174,18 +219,18 @@ func (a array) fits(into any) bool {
 }
 
 // checkSize compares the size that the header claims with the size of the data, which must be at most limit.
-func (a array) checkSize(entry *zip.File, limit int64) error {
+func (a array) checkSize(size, compressed uint64, limit int64) error {
 	elements := a.elements()
 	if elements < 0 || a.dtype.size == 0 && elements > maxHeader {
 		return fmt.Errorf("%v: too large", a.header)
 	}
 	claimed := uint64(elements)*uint64(a.dtype.size) + uint64(a.length)
-	if claimed != entry.UncompressedSize64 {
-		return fmt.Errorf("%v takes %d bytes: the file has %d", a.header, claimed, entry.UncompressedSize64)
+	if claimed != size {
+		return fmt.Errorf("%v takes %d bytes: the file has %d", a.header, claimed, size)
 	}
 	// Deflate makes data at most 1032 times smaller.
-	if entry.UncompressedSize64/1032 > entry.CompressedSize64 {
-		return fmt.Errorf("%v takes %d bytes: %d compressed bytes cannot hold them", a.header, claimed, entry.CompressedSize64)
+	if size/1032 > compressed {
+		return fmt.Errorf("%v takes %d bytes: %d compressed bytes cannot hold them", a.header, claimed, compressed)
 	}
 	if claimed > uint64(limit) {
 		return fmt.Errorf("%v takes %d bytes: must be at most %d, with what was read before", a.header, claimed, limit)
