@@ -27,7 +27,7 @@ var algorithms = map[string]struct {
 	"White":             {1, ""},
 	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
-	"Population":        {1, ""},
+	"Population":        {2, ""},
 	"Disc":              {1, ""},
 	"Jittered":          {1, ""},
 	"Compensated":       {1, ""},
