@@ -29,7 +29,7 @@ var algorithms = map[string]struct {
 	"FICurve":           {1, "Simulation"},
 	"Population":        {1, ""},
 	"MutualInformation": {1, ""},
-	"UpperBound":        {1, "MutualInformation"},
+	"UpperBound":        {2, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
 	"OptimalSize":       {1, "Experiment"},
