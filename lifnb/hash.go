@@ -30,6 +30,7 @@ var algorithms = map[string]struct {
 	"Population":        {1, ""},
 	"MutualInformation": {1, ""},
 	"UpperBound":        {2, "MutualInformation"},
+	"Surrogates":        {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
 	"OptimalSize":       {1, "Experiment"},
