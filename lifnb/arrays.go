@@ -123,6 +123,8 @@ var informationFormat = format[Information]{
 		if c.has("coherence_interval", info.CoherenceInterval != nil) {
 			pairs(c, "coherence_interval", &info.CoherenceInterval)
 		}
+		c.optional("stimulus_unit", info.StimulusUnit != "", &info.StimulusUnit)
+		c.optional("response_unit", info.ResponseUnit != "", &info.ResponseUnit)
 		c.array("responses", &info.Responses)
 		c.array("segments", &info.Segments)
 		c.array("effective_segments", &info.EffectiveSegments)
@@ -158,8 +160,8 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 
 // Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
 // (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
-// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and responses, segments
-// and effective_segments.
+// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
+// responses, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.

@@ -66,6 +66,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	info := s.information(m.Bands)
+	info.StimulusUnit, info.ResponseUnit = m.Stimulus.Unit, m.Response.Unit
 	if err := info.setIntervals(ctx, s); err != nil {
 		return nil, err
 	}
