@@ -27,6 +27,9 @@ func (r *Responses) LV() float64 {
 
 // meanOfNeighbours returns the mean of a function of neighbouring intervals.
 func (r *Responses) meanOfNeighbours(f func(a, b float64) float64) float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	sum, n := 0.0, 0.0
 	for _, spikes := range r.Spikes {
 		for i := 2; i < len(spikes); i++ {
