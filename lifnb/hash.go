@@ -28,9 +28,13 @@ var algorithms = map[string]struct {
 	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
 	"Population":        {2, ""},
+	"Disc":              {1, ""},
+	"Jittered":          {1, ""},
+	"Compensated":       {1, ""},
 	"MutualInformation": {2, ""},
 	"UpperBound":        {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
+	"MixedCoherence":    {1, "NeuronCoherence"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
 	"OptimalSize":       {1, "Experiment"},
 
