@@ -45,7 +45,8 @@ func (s *Signal) arrays(c *codec, prefix string) {
 // dt. The arrays name, unit, start (s) and sigma (s) are added unless they are empty or 0.
 func (s *Signal) Save(path string) error { return signalFormat.save(path, s) }
 
-// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt.
+// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt. [ReadSignal]
+// reads other forms.
 func LoadSignal(path string) (*Signal, error) { return signalFormat.load(path) }
 
 var responsesFormat = format[Responses]{
@@ -71,7 +72,7 @@ var responsesFormat = format[Responses]{
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
 // LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no voltage,
-// threshold or reset.
+// threshold or reset; [ReadSpikes] reads other forms of them.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 
 var populationFormat = format[PopulationResponse]{
