@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"sync"
+	"syscall"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -38,7 +39,7 @@ func Run[R any](stage Stage[R]) R {
 func Context() context.Context { return cellContext() }
 
 var cellContext = sync.OnceValue(func() context.Context {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	if !gonbui.IsNotebook {
 		return ctx
@@ -65,7 +66,7 @@ func fail(err error) {
 		panic(err)
 	}
 	message := err.Error() + "\n" + whereInCell()
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) && !errors.As(err, new(stoppedError)) {
 		message = "stopped\n" + whereInCell()
 	}
 	gonbui.Sync()
