@@ -126,6 +126,9 @@ func (f format[T]) read(file source, path string) (*T, error) {
 			return nil, inFile(path, err)
 		}
 	}
+	if _, ok := file.(row); ok {
+		return r, nil // It was checked before it was packed, and the checksums are right.
+	}
 	if err := f.check(r); err != nil {
 		return nil, inFile(path, err)
 	}

@@ -42,6 +42,9 @@ var cellContext = sync.OnceValue(func() context.Context {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	if !gonbui.IsNotebook {
+		if bar := terminal(os.Stderr); bar != nil {
+			return withReporter(ctx, bar.report)
+		}
 		return ctx
 	}
 	id := "progress_" + gonbui.UniqueId() // a new one: an id of another cell would update that cell's output
@@ -97,6 +100,11 @@ func Show(items ...any) {
 			if data, err = item.display(); err != nil {
 				fail(err)
 			}
+		case *Table:
+			if err := item.Err(); err != nil {
+				fail(err)
+			}
+			data.Data = map[protocol.MIMEType]any{protocol.MIMETextPlain: item.String()}
 		case string:
 			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
 		default:

@@ -138,6 +138,9 @@ func (s Sweep) run(ctx context.Context, store *Store) (*Table, error) {
 		return nil, err
 	}
 	t, missing := s.load(store, keys)
+	if err := s.checkPoints(ctx, missing); err != nil {
+		return nil, err
+	}
 	if err := s.compute(ctx, store, keys, missing, t); err != nil {
 		return nil, err
 	}
@@ -280,7 +283,17 @@ func (w *writer) flush() {
 	}
 }
 
-// keys checks all points before any work is done, and returns their hashes if asked for.
+// checkPoints checks points before any work is done. Those in the store were valid.
+func (s Sweep) checkPoints(ctx context.Context, points []int) error {
+	return onAllCores(ctx, len(points), func(k int) error {
+		if err := s.Point(points[k]).check().err(); err != nil {
+			return fmt.Errorf("lifnb.Sweep: at %s: %w", s.label(points[k]), err)
+		}
+		return nil
+	})
+}
+
+// keys checks the grid, and returns the hashes of its points if asked for.
 func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 	if err := s.check().err(); err != nil {
 		return nil, err
@@ -289,9 +302,6 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 	keys := make([]string, s.Len())
 	err := onAllCores(ctx, s.Len(), func(i int) error {
 		e := s.Point(i)
-		if err := e.check().err(); err != nil {
-			return fmt.Errorf("lifnb.Sweep: at %s: %w", s.label(i), err)
-		}
 		if !sameAxes(inner, innerAxes(e)) {
 			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
 		}
@@ -373,6 +383,9 @@ type SweepCost struct {
 // runs on every core at the same time.
 func (s Sweep) DryRun(ctx context.Context) (*SweepCost, error) {
 	if _, err := s.keys(ctx, false); err != nil {
+		return nil, err
+	}
+	if err := s.checkPoints(ctx, []int{s.Len() / 2}); err != nil {
 		return nil, err
 	}
 	e, workers := s.Point(s.Len()/2), min(runtime.GOMAXPROCS(0), s.Len())

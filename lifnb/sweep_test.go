@@ -199,7 +199,7 @@ func TestSweepStops(t *testing.T) {
 	var sets atomic.Int64
 	set := s.Axes[0].Set
 	s.Axes[0].Set = func(e *Experiment, v float64) {
-		if sets.Add(1) == int64(s.Len()*3/2) { // half of the points: all were set up once to be checked
+		if sets.Add(1) == int64(s.Len()*5/2) { // half of the points: all were set up twice before
 			cancel()
 		}
 		set(e, v)
