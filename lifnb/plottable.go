@@ -5,6 +5,8 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"gonum.org/v1/plot"
 
@@ -49,7 +51,7 @@ func (t *Table) Plot(axis string) *Figure {
 	for i := range curves {
 		curves[i].Label = places.position(i)
 	}
-	return PlotCurves(named(x.Name, x.Unit), named(t.Quantity, t.Unit), slices.DeleteFunc(curves, func(c Curve) bool { return len(c.X) == 0 })...)
+	return PlotCurves(x.title(), named(t.Quantity, t.Unit), slices.DeleteFunc(curves, func(c Curve) bool { return len(c.X) == 0 })...)
 }
 
 // PlotHeat draws a table of two axes as a colour map, with a scale of the colours. The values of both axes must be
@@ -102,11 +104,17 @@ func (t *Table) PlotHeat(x, y string) *Figure {
 		low, high = low-0.5, high+0.5
 	}
 	h.Color = func(z float64) color.Color { return draw.Ramp((z - low) / (high - low)) }
-	p := draw.NewPlot(named(ax.Name, ax.Unit), named(ay.Name, ay.Unit))
+	p := draw.NewPlot(ax.title(), ay.title())
 	p.X.AutoRescale, p.Y.AutoRescale = false, false
 	p.Add(h)
 	bar := draw.LinearRampBar(named(t.Quantity, t.Unit), low, high)
 	return newFigure(t.Quantity+" against "+ax.Name+" and "+ay.Name, &draw.Grid{Rows: [][]*plot.Plot{{p, bar}}, Widths: []float64{1, 0.04}})
+}
+
+// title returns the name of the axis, as a plot writes it, and its unit.
+func (a Axis) title() string {
+	first, n := utf8.DecodeRuneInString(a.Name)
+	return named(string(unicode.ToUpper(first))+a.Name[n:], a.Unit)
 }
 
 func (c *checks) increasingFinite(a Axis) {
