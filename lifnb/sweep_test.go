@@ -391,3 +391,29 @@ func BenchmarkSweepOf10000(b *testing.B) {
 		b.ReportMetric(float64(len(Must(store.List()))), "files")
 	}
 }
+
+// NumPy opens the files of a sweep, and says what made them.
+func TestNumPyOpensPacks(t *testing.T) {
+	s, store := smallSweep(7, 25), Store{Dir: t.TempDir()}
+	r := Must(s.Point(0).Run(ctx))
+	w := &writer{store: &store, sweep: s, next: time.Now().Add(time.Hour)}
+	for i, key := range Must(s.keys(ctx, true)) {
+		w.add(i, key, r)
+	}
+	w.flush()
+	path := Must(store.List())[0].Path
+	if err := exec.Command("python3", "-c", "import numpy").Run(); err != nil {
+		t.Skip("needs python3 with numpy: ", err)
+	}
+	out, err := exec.Command("python3", "-c", `
+import numpy as np, sys
+d = np.load(sys.argv[1], allow_pickle=False)
+assert len(d["lifnb_keys"]) == 12 and str(d["lifnb_points"][7]) == "velocity = 25 m/s, tau = 0.002 s, seed 1", d["lifnb_points"]
+assert "Duration 200 ms" in str(d["lifnb_made_by"][0]), d["lifnb_made_by"]
+rows, columns = d["band0_info_delay_axon.shape"]
+assert d["band0_info_delay_axon"].reshape(12, rows, columns).shape == (12, 3, 2)
+`, path).CombinedOutput()
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}

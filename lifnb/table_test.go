@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
 // handmadeTable has values that are easy to check: velocity × seed × size.
@@ -115,9 +117,12 @@ func TestTablePictures(t *testing.T) {
 		"lines": table.Mean("seed").Plot("size").LogX(),
 		"heat":  table.Mean("seed").PlotHeat("velocity", "size"),
 	} {
-		if err := f.Save(filepath.Join(t.ArtifactDir(), name+".png")); err != nil {
+		png, err := f.PNG(96)
+		if err != nil {
 			t.Error(name, err)
+			continue
 		}
+		drawtest.Golden(t, "plot_sweep"+name+".png", png)
 	}
 	_, err := handmadeTable().Slice("seed", 0).PlotHeat("velocity", "size").PNG(96)
 	wantError(t, err, "velocity = +Inf m/s", "finite")
