@@ -1,17 +1,13 @@
 package lifnb
 
 import (
-	"cmp"
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
-	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -40,127 +36,10 @@ const defaultLimit = 10e9
 // packKind begins the format of a file of many results.
 const packKind = "many of "
 
-// Cached returns a stage with the same result that computes it only if it is not in the store in the user's cache
-// directory. A [Sweep] is kept point by point: only its missing points are computed.
-//
-//	var result = lifnb.Run(lifnb.Cached(lifnb.PaperExperiment()))
-//
-// If the store cannot be used, the stage is computed without it, and the log says so once.
-func Cached[R any](stage Stage[R]) Stage[R] { return CachedIn(Store{}, stage) }
-
-// CachedIn is Cached with a store of choice.
-func CachedIn[R any](store Store, stage Stage[R]) Stage[R] { return cached[R]{store, stage} }
-
-type cached[R any] struct {
-	store Store
-	stage Stage[R]
-}
-
-// Run returns the result from the store, or computes and keeps it.
-func (c cached[R]) Run(ctx context.Context) (result R, err error) {
-	if err := c.store.check().err(); err != nil {
-		return result, err
-	}
-	if sweep, ok := any(c.stage).(Sweep); ok {
-		table, err := sweep.run(ctx, &c.store)
-		if err != nil {
-			return result, err
-		}
-		return any(table).(R), nil
-	}
-	key, err := storeKey(c.stage)
-	if err != nil {
-		return result, err
-	}
-	k, err := keeperOf[R]()
-	if err != nil {
-		return result, err
-	}
-	if err := ctx.Err(); err != nil {
-		return result, err
-	}
-	found := false
-	load(c.store, k, map[string]int{key: 0}, func(_ int, r R) { result, found = r, true })
-	if found {
-		return result, nil
-	}
-	if result, err = c.stage.Run(ctx); err != nil {
-		return result, err
-	}
-	if arrays, err := k.list(result); err == nil {
-		c.store.keep(k.name(), fmt.Sprint(c.stage), []point{{key: key, arrays: arrays}})
-	}
-	return result, nil
-}
-
 func (s Store) check() checks {
 	c := checks{stage: "Store"}
 	c.notNegative("Limit", s.Limit, "bytes")
 	return c
-}
-
-// storeKey returns the name of a stage's result. Stages of other packages have no version that would tell when their
-// algorithm changes.
-func storeKey(stage any) (string, error) {
-	t := reflect.TypeOf(stage)
-	for t != nil && t.Kind() == reflect.Pointer {
-		t = t.Elem()
-	}
-	if t == nil || algorithms[typeName(t)].version < 1 {
-		return "", fmt.Errorf("lifnb.Cached: %T: must be a stage of lifnb", stage)
-	}
-	return Hash(stage)
-}
-
-// A keeper writes and reads the results of one kind.
-type keeper[R any] interface {
-	name() string
-	list(R) ([]npz.Array, error)
-	read(source, string) (R, error)
-}
-
-// keepers are the formats of all results of stages.
-var keepers = []any{signalFormat, responsesFormat, populationFormat, informationFormat, encodingFormat, fiCurvesFormat, optimalSizesFormat,
-	experimentKeeper{experimentFormat}}
-
-func keeperOf[R any]() (keeper[R], error) {
-	for _, k := range keepers {
-		if k, ok := k.(keeper[R]); ok {
-			return k, nil
-		}
-	}
-	return nil, fmt.Errorf("lifnb.Cached: a result of the type %v: must be one with a Load function of lifnb", reflect.TypeFor[R]())
-}
-
-var experimentFormat = format[ExperimentResult]{
-	kind: "experiment", version: 1,
-	arrays: func(c *codec, r *ExperimentResult) {
-		n := len(*r)
-		c.array("bands", &n)
-		if c.loading() && c.require(n >= 1 && n <= maxTrials, "array bands: must be between 1 and %d", maxTrials) {
-			for range n {
-				*r = append(*r, new(BandResult))
-			}
-		}
-		for i, band := range *r {
-			c.prefix = fmt.Sprintf("band%d_", i)
-			bandArrays(c, band)
-		}
-		c.prefix = ""
-	},
-	check: checked(func(r *ExperimentResult) checks { return r.check() }),
-}
-
-type experimentKeeper struct{ format[ExperimentResult] }
-
-func (k experimentKeeper) list(r ExperimentResult) ([]npz.Array, error) { return k.format.list(&r) }
-
-func (k experimentKeeper) read(file source, path string) (ExperimentResult, error) {
-	r, err := k.format.read(file, path)
-	if err != nil {
-		return nil, err
-	}
-	return *r, nil
 }
 
 // dir returns the folder.
@@ -352,94 +231,4 @@ func (s Store) state() *storeState {
 func (s Store) complain(err error) {
 	dir, _ := s.dir()
 	s.state().said.Do(func() { log.Printf("lifnb: the store %s cannot be used, so not all results are kept: %v", dir, err) })
-}
-
-// makeRoom removes the least recently used files if there are more than the limit allows. It counts all files at first,
-// and again after a sixteenth of the limit, as other programs write too.
-func (s Store) makeRoom(dir string, written float64) {
-	limit := s.Limit
-	if limit == 0 {
-		limit = defaultLimit
-	}
-	state := s.state()
-	state.mu.Lock()
-	defer state.mu.Unlock()
-	state.size += written
-	state.since += written
-	if state.counted && state.size <= limit && state.since < limit/16 {
-		return
-	}
-	infos := s.infos(dir)
-	state.size, state.since, state.counted = 0, 0, true
-	for _, info := range infos {
-		state.size += float64(info.Size())
-	}
-	for _, info := range infos {
-		if state.size <= limit {
-			return
-		}
-		if os.Remove(filepath.Join(dir, info.Name())) == nil {
-			state.size -= float64(info.Size())
-		}
-	}
-}
-
-// infos returns the files, the least recently used first.
-func (s Store) infos(dir string) (infos []fs.FileInfo) {
-	_, names, _ := s.files()
-	for _, name := range names {
-		if info, err := os.Lstat(filepath.Join(dir, name)); err == nil {
-			infos = append(infos, info)
-		}
-	}
-	slices.SortStableFunc(infos, func(a, b fs.FileInfo) int { return cmp.Compare(a.ModTime().UnixNano(), b.ModTime().UnixNano()) })
-	return infos
-}
-
-// StoreFile is a file of a store.
-type StoreFile struct {
-	Path   string
-	Kind   string // of result; "damaged" if the file cannot be read
-	MadeBy string // the parameters; of a file with several points those of the first
-	Points int    // how many results it has
-	Size   float64
-	Used   time.Time // last written or read
-}
-
-// List returns the files of the store, the least recently used first.
-func (s Store) List() ([]StoreFile, error) {
-	dir, _, err := s.files()
-	if err != nil {
-		return nil, err
-	}
-	var list []StoreFile
-	for _, info := range s.infos(dir) {
-		f := StoreFile{Path: filepath.Join(dir, info.Name()), Kind: "damaged", Size: float64(info.Size()), Used: info.ModTime()}
-		if file, err := npz.Open(f.Path); err == nil {
-			var keys []string
-			f.Points = 1
-			err := file.Get(storeMark+"made_by", &f.MadeBy)
-			if file.Has(storeMark + "keys") {
-				err = errors.Join(err, file.Get(storeMark+"keys", &keys))
-				f.Points = len(keys)
-			}
-			if err == nil {
-				f.Kind = strings.TrimPrefix(file.Format(), packKind)
-			}
-			file.Close()
-		}
-		list = append(list, f)
-	}
-	return list, nil
-}
-
-// Clear removes all results from the store. Other files in the folder stay.
-func (s Store) Clear() error {
-	dir, names, err := s.files()
-	for _, name := range names {
-		if e := os.Remove(filepath.Join(dir, name)); !errors.Is(e, fs.ErrNotExist) {
-			err = errors.Join(err, e)
-		}
-	}
-	return err
 }

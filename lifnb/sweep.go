@@ -6,13 +6,10 @@ import (
 	"fmt"
 	"math"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
-	"github.com/lifnb/lifnb/internal/npz"
 	"github.com/lifnb/lifnb/internal/random"
 )
 
@@ -209,80 +206,6 @@ func (s Sweep) compute(ctx context.Context, store *Store, keys []string, points 
 	return err
 }
 
-// stoppedError says what a stopped run has kept.
-type stoppedError struct {
-	message string
-	cause   error
-}
-
-func (e stoppedError) Error() string { return e.message }
-func (e stoppedError) Unwrap() error { return e.cause }
-
-func (s Sweep) stopped(cause error, w *writer, before int) error {
-	if w.store == nil {
-		return stoppedError{"lifnb.Sweep: stopped; the points of the sweep are not kept. To keep them, run lifnb.Cached(sweep)", cause}
-	}
-	dir, _ := w.store.dir()
-	kept := before + w.kept
-	return stoppedError{fmt.Sprintf("lifnb.Sweep: stopped; %d of %d points are kept in %s. Run the same again to go on", kept, s.Len(), dir), cause}
-}
-
-// writer collects points, and writes them to the store together. Writing may take one part in 20 of the time: so a
-// crash loses at most what was computed in 20 times as long as a file takes to write.
-type writer struct {
-	store *Store
-	sweep Sweep
-
-	mu      sync.Mutex
-	busy    bool
-	pending []point
-	first   int // number of the first pending point
-	kept    int
-	next    time.Time
-}
-
-const mostPending = 4096 // in one file
-
-func (w *writer) add(i int, key string, r ExperimentResult) {
-	k := experimentKeeper{experimentFormat}
-	arrays, err := k.list(r)
-	if err != nil {
-		w.store.complain(err)
-		return
-	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.pending) == 0 {
-		w.first = i
-	}
-	w.pending = append(w.pending, point{key, w.sweep.label(i), arrays})
-	if !w.busy && (len(w.pending) >= mostPending || time.Now().After(w.next)) {
-		w.write()
-	}
-}
-
-// write writes what is pending. Other points go on meanwhile.
-func (w *writer) write() {
-	points, first, start := w.pending, w.first, time.Now()
-	w.pending, w.busy = nil, true
-	w.mu.Unlock()
-	kept := w.store.keep(experimentFormat.name(), fmt.Sprint(w.sweep.Point(first)), points)
-	w.mu.Lock()
-	if w.busy = false; kept {
-		w.kept += len(points)
-	}
-	w.next = time.Now().Add(20 * time.Since(start))
-}
-
-// flush writes the rest.
-func (w *writer) flush() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if len(w.pending) > 0 {
-		w.write()
-	}
-}
-
 // checkPoints checks points before any work is done. Those in the store were valid.
 func (s Sweep) checkPoints(ctx context.Context, points []int) error {
 	return onAllCores(ctx, len(points), func(k int) error {
@@ -369,76 +292,4 @@ func (a Axis) check() checks {
 	}
 	c.require(a.Labels == nil || len(a.Labels) == len(a.Values), "len(Labels)", len(a.Labels), fmt.Sprintf("%d, the number of Values", len(a.Values)))
 	return c
-}
-
-// SweepCost is what a sweep will take.
-type SweepCost struct {
-	Points int
-	Time   time.Duration // all points together, on all cores of this machine
-	Memory float64       // bytes: at most so many more than now
-	Disk   float64       // bytes in a store
-}
-
-// DryRun measures one point, in the middle of the grid, and says what the whole sweep will take. As in the sweep, it
-// runs on every core at the same time.
-func (s Sweep) DryRun(ctx context.Context) (*SweepCost, error) {
-	if _, err := s.keys(ctx, false); err != nil {
-		return nil, err
-	}
-	if err := s.checkPoints(ctx, []int{s.Len() / 2}); err != nil {
-		return nil, err
-	}
-	e, workers := s.Point(s.Len()/2), min(runtime.GOMAXPROCS(0), s.Len())
-	var before, now runtime.MemStats
-	runtime.GC()
-	runtime.ReadMemStats(&before)
-	peak := before.HeapInuse
-	stop, ended := make(chan bool), make(chan bool)
-	go func() {
-		defer close(ended)
-		for {
-			runtime.ReadMemStats(&now)
-			peak = max(peak, now.HeapInuse)
-			select {
-			case <-stop:
-				return
-			case <-time.After(2 * time.Millisecond):
-			}
-		}
-	}()
-	start := time.Now()
-	results := make([]ExperimentResult, workers)
-	err := parallel(ctx, "points", workers, func(ctx context.Context, i int) (err error) {
-		results[i], err = e.Run(ctx)
-		return err
-	})
-	took := time.Since(start)
-	close(stop)
-	<-ended
-	if err != nil {
-		return nil, err
-	}
-	arrays, err := experimentFormat.list(&results[0])
-	if err == nil {
-		arrays, err = packed([]point{{arrays: arrays}})
-	}
-	var size counter
-	if err == nil {
-		err = npz.Encode(&size, "", arrays...)
-	}
-	n := s.Len()
-	whole := min(float64(took)/float64(workers)*float64(n), math.MaxInt64/2)
-	return &SweepCost{Points: n, Time: time.Duration(whole),
-		Memory: float64(peak-before.HeapInuse) + 8*float64(len(s.table().Values)), Disk: float64(size) * float64(n)}, err
-}
-
-type counter int
-
-func (c *counter) Write(p []byte) (int, error) { *c += counter(len(p)); return len(p), nil }
-
-// String says what the sweep will take, in a line.
-func (c *SweepCost) String() string {
-	const mega = 1 << 20
-	return fmt.Sprintf("%d points: about %s on %d cores, %.0f MiB of memory, at most %.1f MiB in a store",
-		c.Points, roughly(c.Time), runtime.GOMAXPROCS(0), math.Ceil(c.Memory/mega), c.Disk/mega)
 }

@@ -33,7 +33,7 @@ func smallSweep(velocities ...float64) Sweep {
 // runIn runs a sweep with a store.
 func runIn(t *testing.T, s Sweep, store Store) *Table {
 	t.Helper()
-	table, err := CachedIn(store, Stage[*Table](s)).Run(ctx)
+	table, err := CachedIn(store, s).Run(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestSweepStops(t *testing.T) {
 		}
 		set(e, v)
 	}
-	_, err := CachedIn(store, Stage[*Table](s)).Run(stopping)
+	_, err := CachedIn(store, s).Run(stopping)
 	if !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
@@ -284,8 +284,8 @@ func TestTwoSweepsAtOnce(t *testing.T) {
 func TestCached(t *testing.T) {
 	store := Store{Dir: t.TempDir()}
 	noise := BandLimitedNoise{Low: 0, High: 100, Amplitude: 1, Dt: 1e-3, Duration: 1, Seed: 1}
-	a := Must(CachedIn(store, Stage[*Signal](noise)).Run(ctx))
-	b := Must(CachedIn(store, Stage[*Signal](noise)).Run(ctx))
+	a := Must(CachedIn(store, noise).Run(ctx))
+	b := Must(CachedIn(store, noise).Run(ctx))
 	if a == b || !slices.Equal(a.Samples, b.Samples) || a.Sigma != b.Sigma {
 		t.Error("a stimulus from the store differs")
 	}
@@ -299,7 +299,7 @@ func TestCached(t *testing.T) {
 		t.Error(file.Contents())
 	}
 	e := smallSweep(7).Experiment
-	want, got := Must(CachedIn(store, Stage[ExperimentResult](e)).Run(ctx)), Must(CachedIn(store, Stage[ExperimentResult](e)).Run(ctx))
+	want, got := Must(CachedIn(store, e).Run(ctx)), Must(CachedIn(store, e).Run(ctx))
 	if Must(Hash(*want[0])) != Must(Hash(*got[0])) {
 		t.Error("the result of an experiment from the store differs")
 	}
@@ -313,7 +313,7 @@ func TestStoreLimit(t *testing.T) {
 	store := Store{Dir: t.TempDir(), Limit: 30e3}
 	for seed := range 10 {
 		noise := BandLimitedNoise{Low: 0, High: 100, Amplitude: 1, Dt: 1e-3, Duration: 1, Seed: uint64(seed)}
-		Must(CachedIn(store, Stage[*Signal](noise)).Run(ctx))
+		Must(CachedIn(store, noise).Run(ctx))
 		for i, f := range Must(store.List()) {
 			when := time.Date(2000+i, 1, 1, 0, 0, 0, 0, time.UTC)
 			if seed == 5 {

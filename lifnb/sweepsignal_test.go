@@ -29,7 +29,7 @@ func TestSignalsStopSweeps(t *testing.T) {
 				fmt.Println("begins")
 			}
 		})
-		_, err := CachedIn(Store{Dir: dir}, Stage[*Table](s)).Run(ctx)
+		_, err := CachedIn(Store{Dir: dir}, s).Run(ctx)
 		fmt.Println(err)
 		os.Exit(1)
 	}
