@@ -29,7 +29,7 @@ var signalFormat = format[Signal]{
 // stimulus.
 func (s *Signal) arrays(c *codec, prefix string) {
 	samples := prefix + "samples"
-	if stimulus := prefix + stimulusName; c.loading() && !c.file.Has(samples) || s.Name == stimulusName {
+	if stimulus := prefix + stimulusName; c.loading() && !c.has(samples, true) || s.Name == stimulusName {
 		samples = stimulus
 		s.Name = stimulusName // unless the file knows better
 	}

@@ -32,7 +32,11 @@ func TestAllStagesAreHashed(t *testing.T) {
 			if !ok || method.Recv == nil || method.Name.Name != "Run" || strings.HasSuffix(path, "_test.go") {
 				continue
 			}
-			name := method.Recv.List[0].Type.(*ast.Ident).Name
+			ident, ok := method.Recv.List[0].Type.(*ast.Ident)
+			if !ok || ident.Name == "Sweep" { // cached[R] has the hash of its stage, and a sweep those of its points
+				continue
+			}
+			name := ident.Name
 			if !listed[name] {
 				t.Errorf("the stages of this test lack %s", name)
 			}

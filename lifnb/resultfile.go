@@ -118,7 +118,7 @@ func axonArrays(c *codec, axons *[]Axon) {
 	}
 	if !known {
 		all = delayed
-		if c.file.Has(NoDelay().array()) {
+		if c.has(NoDelay().array(), true) {
 			all = append([]string{NoDelay().Name}, delayed...)
 		}
 	}
