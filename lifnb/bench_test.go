@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"runtime"
@@ -21,7 +22,7 @@ func BenchmarkFigure8(b *testing.B) {
 		b.Run(fmt.Sprintf("%T", noise)[len("lifnb."):], func(b *testing.B) {
 			b.ReportAllocs()
 			e := PaperExperiment()
-			e.Neuron.Noise = noise
+			e.Neuron = paperNeuron(noise)
 			for b.Loop() {
 				Must(e.Run(ctx))
 			}
@@ -46,14 +47,15 @@ func BenchmarkTrial(b *testing.B) {
 		plain bool
 	}{{"coin", Coin{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Coin{5}, true}} {
 		b.Run(test.name, func(b *testing.B) {
-			s.Neuron.Noise = test.noise
-			run := s.runner()
+			s.Neuron = paperNeuron(test.noise)
+			run := s.prepare().run
 			if test.plain {
-				run = func(trial int) []float64 { return s.Neuron.run(s.Stimulus, s.source(trial), nil) }
+				trials := s.prepare()
+				run = func(ctx context.Context, trial int) ([]float64, error) { return trials.plain(ctx, trial, nil) }
 			}
 			trial := 0
 			for b.Loop() {
-				run(trial)
+				Must(run(ctx, trial))
 				trial++
 			}
 			perUnit(b, len(s.Stimulus.Samples), "ns/step", time.Nanosecond)
@@ -162,7 +164,7 @@ func BenchmarkRates(b *testing.B) {
 				b.Run(fmt.Sprintf("dt=%gµs/segment=%gs/offgrid=%v", math.Round(1e6*dt), segment, recorded), func(b *testing.B) {
 					e := PaperExperiment()
 					e.Bands, e.Dt, e.Segment = e.Bands[2:], dt, segment
-					e.Neuron.Noise = White{Intensity: 25 * paperDt / 8}
+					e.Neuron = paperNeuron(White{Intensity: 25 * paperDt / 8})
 					r, p := readoutOf(e)
 					if recorded {
 						offGrid(r.responses, 1)

@@ -85,6 +85,11 @@ func formats() []stored {
 		if n := rapid.IntRange(0, len(r.Spikes)).Draw(t, "traces"); n > 0 {
 			r.Voltage = table(t, n, 4)
 		}
+		if rapid.Bool().Draw(t, "several neurons") {
+			for range r.Spikes {
+				r.Neuron = append(r.Neuron, rapid.IntRange(0, 9).Draw(t, "neuron"))
+			}
+		}
 		return r
 	}
 	band := Band{0, 1e9}
@@ -149,7 +154,7 @@ func formats() []stored {
 	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5, CommonNoise: [][]float64{{0, 0.125}}}
 	return []stored{
 		storedAs(signalFormat, &Signal{Name: "rate", Unit: "spikes/s", Dt: 1e-3, Start: 0.5, Samples: []float64{1, 2}, Sigma: 0.1}, signal),
-		storedAs(responsesFormat, &Responses{Dt: 1e-3, Duration: 0.004, Spikes: [][]float64{{0.001, 0.003}, {0.002}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5, Warnings: []string{"TauM"}}, responses),
+		storedAs(responsesFormat, &Responses{Dt: 1e-3, Duration: 0.004, Spikes: [][]float64{{0.001, 0.003}, {0.002}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5, Neuron: []int{0, 3}, Warnings: []string{"TauM"}}, responses),
 		storedAs(populationFormat, &PopulationResponse{Rate: newStimulus(1e-3, []float64{1, 2}), Members: []int{2, 1}, Delays: []float64{0, 1e-3}, Velocity: 7},
 			func(t *rapid.T) *PopulationResponse {
 				n := one(t)

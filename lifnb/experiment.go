@@ -25,8 +25,8 @@ type Experiment struct {
 	Dt        float64 // time step, s
 	Duration  float64 // of each trial, s
 
-	Neuron LIF
-	Trials int // responses to each stimulus
+	Neuron Neuron // a LIF, a PUnit, or any other; Neurons take turns
+	Trials int    // responses to each stimulus
 
 	Sizes    []int   // population sizes, each 1 to Trials
 	Repeats  int     // random populations of each size, >= 1
@@ -160,7 +160,7 @@ func (e Experiment) check() checks {
 	if c.sampling(e.Dt, e.Duration) {
 		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}
-	c.add(e.Neuron.check(e.Dt))
+	c.add(checkNeuron(e.Neuron, e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.require(len(e.Sizes) > 0, "len(Sizes)", 0, "at least 1")
 	for i, size := range e.Sizes {

@@ -1,47 +1,120 @@
 package lifnb
 
 import (
+	"context"
 	"math/rand/v2"
 	"sync"
+	"sync/atomic"
 
 	"github.com/lifnb/lifnb/internal/lif"
 )
 
-// Trials have a fast path, many times faster than the plain definition LIF.run. The choice between the two is made
-// here. The spike times are the same to the bit.
+// Trials of the package's own neurons have a fast path, many times faster than the plain definition runPlain. The
+// choice between the two is made here. The spike times are the same to the bit.
 
-// runner returns the function that runs a trial without a trace.
-func (s Simulation) runner() func(trial int) []float64 {
-	plain := func(trial int) []float64 { return s.Neuron.run(s.Stimulus, s.source(trial), nil) }
-	n, dt, stimulus := s.Neuron, s.Stimulus.Dt, s.Stimulus.Samples
+// trials are the trials of a simulation, ready to run.
+type trials struct {
+	Simulation
+	neurons  []Neuron
+	prepared []prepared // of each neuron
+	memory   sync.Pool
+}
+
+// prepared is a neuron that is ready to receive the stimulus.
+type prepared struct {
+	mutex sync.Mutex
+	fast  fastNeuron
+	left  atomic.Int64 // trials to go
+}
+
+// fastNeuron presents the stimulus once, with random numbers from source. It returns the steps (0-based) in which the
+// neuron spikes. It uses memory that is no longer needed, if that is large enough. It returns false if only the plain
+// definition can tell.
+type fastNeuron interface {
+	Run(source *rand.PCG, memory []int32) (steps []int32, ok bool)
+}
+
+func (s Simulation) prepare() *trials {
+	t := &trials{Simulation: s, neurons: neuronsOf(s.Neuron), memory: sync.Pool{New: func() any { return new([]int32) }}}
+	t.prepared = make([]prepared, len(t.neurons))
+	for trial := range s.Trials {
+		t.prepared[trial%len(t.neurons)].left.Add(1)
+	}
+	return t
+}
+
+// inOrder returns the trial to run as number i. All trials of a neuron follow one another, so that few neurons need be
+// prepared at the same time.
+func (t *trials) inOrder(i int) int {
+	neurons := len(t.neurons)
+	each, more := t.Trials/neurons, t.Trials%neurons // the first neurons have one trial more
+	if in := more * (each + 1); i >= in {
+		return more + (i-in)/each + neurons*((i-in)%each)
+	}
+	return i/(each+1) + neurons*(i%(each+1))
+}
+
+// plain runs a trial by the plain definition.
+func (t *trials) plain(ctx context.Context, trial int, trace []float64) ([]float64, error) {
+	return runPlain(ctx, t.neurons[trial%len(t.neurons)], t.Stimulus, newRandom(t.source(trial)), trace)
+}
+
+// run runs a trial, on the fast path if there is one.
+func (t *trials) run(ctx context.Context, trial int) ([]float64, error) {
+	neuron := trial % len(t.neurons)
+	fast := t.fast(neuron)
+	defer t.done(neuron)
+	if fast == nil {
+		return t.plain(ctx, trial, nil)
+	}
+	memory := t.memory.Get().(*[]int32)
+	defer t.memory.Put(memory)
+	steps, ok := fast.Run(t.source(trial), *memory)
+	*memory = steps
+	if !ok {
+		return t.plain(ctx, trial, nil)
+	}
+	spikes := make([]float64, len(steps))
+	for i, step := range steps {
+		spikes[i] = float64(step+1) * t.Stimulus.Dt
+	}
+	return spikes, nil
+}
+
+// fast returns a neuron that is ready for its fast path, or nil.
+func (t *trials) fast(neuron int) fastNeuron {
+	p := &t.prepared[neuron]
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	if p.fast == nil {
+		switch n := t.neurons[neuron].(type) {
+		case LIF:
+			p.fast = n.fast(t.Stimulus.Dt, t.Stimulus.Samples)
+		}
+	}
+	return p.fast
+}
+
+// done lets go of a neuron after its last trial, if there are others.
+func (t *trials) done(neuron int) {
+	if p := &t.prepared[neuron]; p.left.Add(-1) == 0 && len(t.neurons) > 1 {
+		p.fast = nil
+	}
+}
+
+// fast returns the neuron for the fast path, or nil if it has a noise of its own.
+func (n LIF) fast(dt float64, stimulus []float64) fastNeuron {
 	neuron := lif.Neuron{
 		Dt: dt, TauM: n.TauM, Offset: n.Offset, Threshold: n.Threshold, Reset: n.Reset, V0: n.V0,
-		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: n.refractorySteps(s.Stimulus),
-	}
-	var fast interface {
-		Run(source *rand.PCG, memory []int32) (steps []int32, ok bool)
+		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: min(n.refractorySteps(dt), len(stimulus)),
 	}
 	switch noise := n.Noise.(type) {
 	case nil:
-		fast = lif.NewCoin(neuron, 0, stimulus)
+		return lif.NewCoin(neuron, 0, stimulus)
 	case Coin:
-		fast = lif.NewCoin(neuron, noise.Amplitude/2, stimulus)
+		return lif.NewCoin(neuron, noise.Amplitude/2, stimulus)
 	case White:
-		fast = lif.NewWhite(neuron, noise.sd(dt), stimulus)
+		return lif.NewWhite(neuron, noise.sd(dt), stimulus)
 	}
-	memory := sync.Pool{New: func() any { return new([]int32) }}
-	return func(trial int) []float64 {
-		m := memory.Get().(*[]int32)
-		defer memory.Put(m)
-		steps, ok := fast.Run(s.source(trial), *m)
-		*m = steps
-		if !ok {
-			return plain(trial)
-		}
-		spikes := make([]float64, len(steps))
-		for i, step := range steps {
-			spikes[i] = float64(step+1) * dt
-		}
-		return spikes
-	}
+	return nil
 }

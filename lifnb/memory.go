@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 )
@@ -51,13 +52,17 @@ func (e Experiment) memory(c *checks) {
 
 // memory checks what all trials take. The first trial shows how many spikes a trial has. It need not run if the trials
 // would fit even with spikes in one of ten time steps, as neurons do not fire more.
-func (s Simulation) memory(spikes func() int) error {
+func (s Simulation) memory(ctx context.Context, t *trials) error {
 	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
 	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps
 	if bytes(most) <= MemoryLimit {
 		return nil
 	}
+	spikes, err := t.plain(ctx, 0, nil)
+	if err != nil {
+		return err
+	}
 	c := checks{stage: "Simulation"}
-	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(spikes())))
+	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(len(spikes))))
 	return c.err()
 }

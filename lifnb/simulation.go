@@ -8,13 +8,14 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Simulation presents a stimulus to a neuron many times. The noise of each trial is derived only from Seed and the
-// trial's number, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+// Simulation presents a stimulus to a neuron many times, or to several neurons in turn. The noise of each trial is
+// derived only from Seed and the trial's number, so trial 7 is the same whether there are 10 trials or 300, on one core
+// or many.
 //
 // One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus
 // and neuron. Give independent neurons different seeds.
 type Simulation struct {
-	Neuron   LIF
+	Neuron   Neuron // a LIF, a PUnit, Neurons that take turns, or a Neuron of your own
 	Stimulus *Signal
 	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
 	Seed     uint64 // a given seed always yields the same noise in each trial
@@ -31,28 +32,32 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check().err(); err != nil {
 		return nil, err
 	}
-	run := s.runner()
-	if err := s.memory(func() int { return len(run(0)) }); err != nil {
+	trials := s.prepare()
+	if err := s.memory(ctx, trials); err != nil {
 		return nil, err
 	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
 		Duration: s.Stimulus.Duration(),
-		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
+		Warnings: neuronWarnings(s.Neuron, s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
-
-		Threshold: s.Neuron.Threshold,
-		Reset:     s.Neuron.Reset,
 	}
-	err := parallel(ctx, "trials", s.Trials, func(_ context.Context, trial int) error {
+	r.Threshold, r.Reset = thresholdAndReset(s.Neuron)
+	if neurons := len(neuronsOf(s.Neuron)); neurons > 1 {
+		for trial := range s.Trials {
+			r.Neuron = append(r.Neuron, trial%neurons)
+		}
+	}
+	err := parallel(ctx, "trials", s.Trials, func(ctx context.Context, i int) (err error) {
+		trial := trials.inOrder(i)
 		if trial < s.Traces {
 			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
-			r.Spikes[trial] = s.Neuron.run(s.Stimulus, s.source(trial), r.Voltage[trial])
+			r.Spikes[trial], err = trials.plain(ctx, trial, r.Voltage[trial])
 		} else {
-			r.Spikes[trial] = run(trial)
+			r.Spikes[trial], err = trials.run(ctx, trial)
 		}
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -73,7 +78,7 @@ func (s Simulation) check() checks {
 			c.allModerate("Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
 		}
 	}
-	c.add(s.Neuron.check(dt))
+	c.add(checkNeuron(s.Neuron, dt))
 	c.require(s.Trials >= 1 && s.Trials <= maxTrials, "Trials", s.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	if s.Stimulus != nil {
 		most := maxSamples / max(len(s.Stimulus.Samples), 1)

@@ -10,6 +10,13 @@ import (
 	"pgregory.net/rapid"
 )
 
+// paperNeuron is the study's neuron with another noise.
+func paperNeuron(noise Noise) LIF {
+	n := PaperNeuron()
+	n.Noise = noise
+	return n
+}
+
 // quiet is a neuron without noise.
 func quiet(offset float64) LIF { return LIF{TauM: 2.5e-3, Offset: offset, Threshold: 1} }
 
