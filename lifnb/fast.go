@@ -62,8 +62,11 @@ func (t *trials) plain(ctx context.Context, trial int, trace []float64) ([]float
 // run runs a trial, on the fast path if there is one.
 func (t *trials) run(ctx context.Context, trial int) ([]float64, error) {
 	neuron := trial % len(t.neurons)
-	fast := t.fast(neuron)
+	fast, err := t.fast(ctx, neuron)
 	defer t.done(neuron)
+	if err != nil {
+		return nil, err
+	}
 	if fast == nil {
 		return t.plain(ctx, trial, nil)
 	}
@@ -82,17 +85,19 @@ func (t *trials) run(ctx context.Context, trial int) ([]float64, error) {
 }
 
 // fast returns a neuron that is ready for its fast path, or nil.
-func (t *trials) fast(neuron int) fastNeuron {
+func (t *trials) fast(ctx context.Context, neuron int) (_ fastNeuron, err error) {
 	p := &t.prepared[neuron]
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	if p.fast == nil {
 		switch n := t.neurons[neuron].(type) {
 		case LIF:
-			p.fast = n.fast(t.Stimulus.Dt, t.Stimulus.Samples)
+			p.fast = n.fast(t.Stimulus.Dt, t.Stimulus.Samples, 0)
+		case PUnit:
+			p.fast, err = n.fast(ctx, t.Stimulus.Dt, t.Stimulus.Samples)
 		}
 	}
-	return p.fast
+	return p.fast, err
 }
 
 // done lets go of a neuron after its last trial, if there are others.
@@ -102,11 +107,12 @@ func (t *trials) done(neuron int) {
 	}
 }
 
-// fast returns the neuron for the fast path, or nil if it has a noise of its own.
-func (n LIF) fast(dt float64, stimulus []float64) fastNeuron {
+// fast returns the neuron for the fast path, with an adaptation current at the start, or nil if it has a noise of its
+// own.
+func (n LIF) fast(dt float64, stimulus []float64, a float64) fastNeuron {
 	neuron := lif.Neuron{
 		Dt: dt, TauM: n.TauM, Offset: n.Offset, Threshold: n.Threshold, Reset: n.Reset, V0: n.V0,
-		TauA: n.TauA, DeltaA: n.DeltaA, Refractory: min(n.refractorySteps(dt), len(stimulus)),
+		TauA: n.TauA, DeltaA: n.DeltaA, A0: a, Refractory: min(n.refractorySteps(dt), len(stimulus)),
 	}
 	switch noise := n.Noise.(type) {
 	case nil:
@@ -117,4 +123,37 @@ func (n LIF) fast(dt float64, stimulus []float64) fastNeuron {
 		return lif.NewWhite(neuron, noise.sd(dt), stimulus)
 	}
 	return nil
+}
+
+// fast returns the cell for the fast path. There is no noise before the membrane, so what the dendrite does is the same
+// in all trials: each of them is a trial of an integrate-and-fire neuron.
+func (n PUnit) fast(ctx context.Context, dt float64, am []float64) (fastNeuron, error) {
+	baseline, dendrite := n.baseline(dt), n.dendrite(dt)
+	input := make([]float64, baseline+len(am))
+	for i := range baseline {
+		input[i] = dendrite(0)
+	}
+	err := inPieces(ctx, len(am), func(from, to int) {
+		for i := from; i < to; i++ {
+			input[baseline+i] = dendrite(am[i])
+		}
+	})
+	return afterBaseline{n.membrane().fast(dt, input, n.AZero), int32(baseline)}, err
+}
+
+// afterBaseline is a neuron that receives a baseline of some steps before the stimulus. Its spikes in them do not count.
+type afterBaseline struct {
+	fastNeuron
+	baseline int32
+}
+
+func (n afterBaseline) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
+	all, ok := n.fastNeuron.Run(source, memory)
+	steps = all[:0]
+	for _, step := range all {
+		if step >= n.baseline {
+			steps = append(steps, step-n.baseline)
+		}
+	}
+	return steps, ok
 }

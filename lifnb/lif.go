@@ -48,10 +48,11 @@ func (n LIF) start(dt float64, random *Random, a float64) Step {
 		noise = n.Noise.Start(dt, random)
 	}
 	v, first := n.V0, true
+	adapts := n.DeltaA > 0 || a > 0
 	refractory, resting := n.refractorySteps(dt), 0 // steps in all, and to go
 	return func(input float64) (potential float64, spike bool) {
 		dv := dt * (-v + input + noise() + n.Offset - a) / n.TauM
-		if n.DeltaA > 0 {
+		if adapts {
 			a -= dt * a / n.TauA
 		}
 		if resting > 0 {

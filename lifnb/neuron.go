@@ -103,6 +103,8 @@ func checkOne(name string, n Neuron, dt float64) checks {
 	switch n := n.(type) {
 	case LIF:
 		return n.check(dt).of(name)
+	case PUnit:
+		return n.check(dt).of(name)
 	}
 	c := checks{stage: name}
 	v := reflect.ValueOf(n)
@@ -146,8 +148,11 @@ func neuronWarnings(n Neuron, duration float64) (all []string) {
 		if many {
 			name = fmt.Sprintf("Neuron[%d]", i)
 		}
-		if n, ok := n.(LIF); ok {
+		switch n := n.(type) {
+		case LIF:
 			all = append(all, n.warnings(name, duration)...)
+		case PUnit:
+			all = append(all, n.membrane().warnings(name, duration)...)
 		}
 	}
 	return all
@@ -157,6 +162,9 @@ func neuronWarnings(n Neuron, duration float64) (all []string) {
 func thresholdAndReset(n Neuron) (threshold, reset float64) {
 	for i, n := range neuronsOf(n) {
 		lif, ok := n.(LIF)
+		if cell, is := n.(PUnit); is {
+			lif, ok = cell.membrane(), true
+		}
 		if !ok || i > 0 && (lif.Threshold != threshold || lif.Reset != reset) {
 			return 0, 0
 		}

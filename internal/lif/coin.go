@@ -60,7 +60,7 @@ func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 // returns false if the potential came so near to the threshold that rounding might decide.
 func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (
-		v, a    = t.V0, 0.0
+		v, a    = t.V0, t.A0
 		resting = 0 // steps of the refractory period to go
 		word    uint64
 		bound   = t.bound[:len(t.s8)]

@@ -12,10 +12,10 @@ import (
 
 // euler is Euler's method as in a textbook.
 func euler(n Neuron, stimulus []float64, noise func() float64) (steps []int32) {
-	v, a, resting := n.V0, 0.0, 0
+	v, a, resting := n.V0, n.A0, 0
 	for i, s := range stimulus {
 		dv := n.Dt / n.TauM * (-v + s + n.Offset + noise() - a)
-		if n.DeltaA > 0 {
+		if n.DeltaA > 0 || n.A0 > 0 {
 			a += n.Dt * -a / n.TauA
 		}
 		if resting > 0 {
@@ -40,6 +40,7 @@ func drawNeuron(t *rapid.T) (n Neuron, stimulus []float64) {
 		Reset:      rapid.Float64Range(-3, -0.6).Draw(t, "reset"),
 		Refractory: rapid.IntRange(0, 30).Draw(t, "refractory"),
 		DeltaA:     rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "delta a"),
+		A0:         rapid.SampledFrom([]float64{0, 0, 3}).Draw(t, "a0"),
 		TauA:       rapid.Float64Range(1.1, 500).Draw(t, "tau a"),
 	}
 	stimulus = rapid.SliceOfN(rapid.Float64Range(-1, 1), 1, 500).Draw(t, "stimulus")

@@ -49,9 +49,10 @@ type Neuron struct {
 	Threshold  float64
 	Reset      float64
 	V0         float64
-	TauA       float64 // s; has no effect if DeltaA is 0
+	TauA       float64 // s; has no effect if DeltaA and A0 are 0
 	DeltaA     float64
-	Refractory int // steps
+	A0         float64 // adaptation current at the start, >= 0
+	Refractory int     // steps
 }
 
 // prepared is a neuron that is ready to receive a stimulus.
@@ -67,9 +68,9 @@ func (n Neuron) prepare(stimulus []float64, noise float64) prepared {
 	k := n.Dt / n.TauM
 	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, input: make([]float64, len(stimulus))}
 	largest := math.Abs(n.Threshold) + math.Abs(n.Reset) + math.Abs(n.V0) + noise
-	if n.DeltaA > 0 {
+	if n.DeltaA > 0 || n.A0 > 0 {
 		p.beta = 1 - n.Dt/n.TauA
-		largest += n.DeltaA * n.TauA / n.Dt
+		largest += n.A0 + n.DeltaA*n.TauA/n.Dt
 	}
 	strongest := 0.0
 	for i, s := range stimulus {

@@ -33,7 +33,7 @@ const drawn = 256
 // false if the potential came so near to the threshold that rounding might decide.
 func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 	var (
-		v, a    = w.V0, 0.0
+		v, a    = w.V0, w.A0
 		resting = 0 // steps of the refractory period to go
 		normals [drawn]float64
 	)
