@@ -11,13 +11,17 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Experiment measures mutual information against population size, for several stimulus bands and kinds of axons.
+// Experiment measures mutual information against population size, for several stimulus bands and kinds of axons, and
+// for populations of equal and of different neurons.
 //
 // For each band it draws a frozen noise (or several) and presents it to the neuron in many trials. For each size it
 // draws several random populations, and evaluates each of them with every kind of axon, so differences between axons
 // are due to the axons alone. Each random choice has a seed of its own, derived from Seed, the number of the stimulus,
 // the band, and the size and number of the population. So the same part of two experiments gives the same numbers, and
 // the noises of different bands and stimuli are independent.
+//
+// [NoDelay] also stands for delays that are compensated, as where spikes from near neurons travel on slower or longer
+// axons: all spikes arrive as late as the latest, and information does not depend on a delay that all have in common.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
 	Stimuli   int     // number of frozen stimuli for each band, >= 1; the first does not depend on it
@@ -26,15 +30,19 @@ type Experiment struct {
 	Duration  float64 // of each trial, s
 
 	Neuron Neuron // a LIF, a PUnit, or any other; Neurons take turns
-	Trials int    // responses to each stimulus
+	Trials int    // responses to each stimulus, of all neurons together
+
+	// Compositions says how populations are drawn if Neuron is a list of Neurons: Homogeneous, Heterogeneous, or both
+	// side by side. Empty means Heterogeneous, and must be so for a single neuron.
+	Compositions []Composition
 
 	Sizes    []int   // population sizes, each 1 to Trials
 	Repeats  int     // random populations of each size, >= 1
 	Density  float64 // members per metre, 1/m, > 0
-	Axons    []Axon  // the conditions; [NoDelay] is one of them
+	Axons    []Axon  // the kinds of axons; [NoDelay] is one of them
 	Sigma    float64 // SD of the Gaussian that smooths a population's rate, s
 	Latency  float64 // response latency that is subtracted, s
-	Inverted []int   // trials that count negatively; as all trials are from the same neuron, they cancel its signal
+	Inverted []int   // trials that count negatively; of the same neuron, they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 	Skip     float64 // left out at the start, s: the farthest members of a population with delays are silent at first
 
@@ -98,7 +106,7 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Experi
 	r := e.readout(band, stimulus, responses)
 	evaluators := r.evaluators(memory)
 	result := e.newBandResult(band)
-	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
+	if len(e.Inverted) == 0 && len(neuronsOf(e.Neuron)) == 1 { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[2], evaluators[0]); err != nil {
 			return nil, err
 		}
@@ -107,10 +115,17 @@ func (e Experiment) run(ctx context.Context, memory *bandspectra.Memory) (Experi
 	if err != nil {
 		return nil, err
 	}
-	for _, values := range mi {
-		result.MI = append(result.MI, slices.Collect(slices.Chunk(values, e.Repeats)))
+	var results ExperimentResult
+	for i, composition := range e.compositions() {
+		part := *result
+		part.Composition = composition
+		for _, values := range mi {
+			n := len(e.Sizes) * e.Repeats
+			part.MI = append(part.MI, slices.Collect(slices.Chunk(values[i*n:(i+1)*n], e.Repeats)))
+		}
+		results = append(results, &part)
 	}
-	return ExperimentResult{result}, nil
+	return results, nil
 }
 
 // readout returns what the populations of a part have in common.
@@ -125,10 +140,11 @@ func (e Experiment) readout(band Band, stimulus *Signal, responses *Responses) r
 	return r
 }
 
-// drawn returns the random populations of a part, size by size. They have the same members with all axons.
+// drawn returns the random populations of a part, by composition and size. They have the same members with all axons.
 func (e Experiment) drawn(band Band, responses *Responses) drawn {
-	return drawn{len(e.Sizes) * e.Repeats, func(i int, memory []int) []int {
-		return e.population(band, responses, e.Sizes[i/e.Repeats], i%e.Repeats).draw(memory)
+	compositions, each := e.compositions(), len(e.Sizes)*e.Repeats
+	return drawn{len(compositions) * each, func(i int, memory []int) []int {
+		return e.members(compositions[i/each], band, responses, e.Sizes[i%each/e.Repeats], i%e.Repeats, memory)
 	}}
 }
 
@@ -163,9 +179,7 @@ func (e Experiment) check() checks {
 	c.add(checkNeuron(e.Neuron, e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	c.require(len(e.Sizes) > 0, "len(Sizes)", 0, "at least 1")
-	for i, size := range e.Sizes {
-		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
-	}
+	e.checkCompositions(&c)
 	c.ascending(e.Sizes)
 	for i, b := range e.Bands {
 		name := fmt.Sprintf("Bands[%d]", i)

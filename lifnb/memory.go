@@ -41,7 +41,7 @@ func (e Experiment) memory(c *checks) {
 	for _, b := range e.Bands {
 		frequencies += (b.High - b.Low) * segmentOrDefault(e.Segment)
 	}
-	populations := float64(len(e.Bands) * len(e.Axons) * len(e.Sizes))
+	populations := float64(len(e.compositions()) * len(e.Bands) * len(e.Axons) * len(e.Sizes))
 	bytes := 8 * float64(e.Stimuli) * (populations*float64(e.Repeats) + frequencies)
 	if e.Repeats > e.Stimuli {
 		c.memory("Repeats", float64(e.Repeats), "", "so many results", bytes)
