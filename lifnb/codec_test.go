@@ -149,6 +149,7 @@ func formats() []stored {
 		if rapid.Bool().Draw(t, "encoded") {
 			r.Encoding = encoding(t, stimuli)
 		}
+		r.Composition = rapid.SampledFrom([]Composition{"", Homogeneous, Heterogeneous}).Draw(t, "composition")
 		return r
 	}
 	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5, CommonNoise: [][]float64{{0, 0.125}}}
@@ -180,7 +181,7 @@ func formats() []stored {
 				return &OptimalSizeResult{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),
 					Sizes: rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(1, 1e6), n, n), 2, 2).Draw(t, "sizes"), MI: table(t, 2, n)}
 			}),
-		storedAs(bandFormat, &BandResult{Band: Band{1, 2}, Stimuli: 1, Sizes: []int{1}, Density: 2, Axons: PaperAxons()[:2], MI: [][][]float64{{{1, 2}}, {{3, 4}}}, Bias: 5, Encoding: &example}, bandResult),
+		storedAs(bandFormat, &BandResult{Band: Band{1, 2}, Stimuli: 1, Sizes: []int{1}, Density: 2, Axons: PaperAxons()[:2], MI: [][][]float64{{{1, 2}}, {{3, 4}}}, Bias: 5, Encoding: &example, Composition: Heterogeneous}, bandResult),
 	}
 }
 

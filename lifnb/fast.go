@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -22,9 +23,10 @@ type trials struct {
 
 // prepared is a neuron that is ready to receive the stimulus.
 type prepared struct {
-	mutex sync.Mutex
-	fast  fastNeuron
-	left  atomic.Int64 // trials to go
+	mutex    sync.Mutex
+	fast     fastNeuron
+	baseline int          // steps before the stimulus, whose spikes do not count
+	left     atomic.Int64 // trials to go
 }
 
 // fastNeuron presents the stimulus once, with random numbers from source. It returns the steps (0-based) in which the
@@ -62,7 +64,7 @@ func (t *trials) plain(ctx context.Context, trial int, trace []float64) ([]float
 // run runs a trial, on the fast path if there is one.
 func (t *trials) run(ctx context.Context, trial int) ([]float64, error) {
 	neuron := trial % len(t.neurons)
-	fast, err := t.fast(ctx, neuron)
+	fast, baseline, err := t.fast(ctx, neuron)
 	defer t.done(neuron)
 	if err != nil {
 		return nil, err
@@ -77,15 +79,17 @@ func (t *trials) run(ctx context.Context, trial int) ([]float64, error) {
 	if !ok {
 		return t.plain(ctx, trial, nil)
 	}
+	counting, _ := slices.BinarySearch(steps, int32(baseline))
+	steps = steps[counting:]
 	spikes := make([]float64, len(steps))
 	for i, step := range steps {
-		spikes[i] = float64(step+1) * t.Stimulus.Dt
+		spikes[i] = float64(int(step)-baseline+1) * t.Stimulus.Dt
 	}
 	return spikes, nil
 }
 
-// fast returns a neuron that is ready for its fast path, or nil.
-func (t *trials) fast(ctx context.Context, neuron int) (_ fastNeuron, err error) {
+// fast returns a neuron that is ready for its fast path, or nil, and how many steps it makes before the stimulus.
+func (t *trials) fast(ctx context.Context, neuron int) (_ fastNeuron, baseline int, err error) {
 	p := &t.prepared[neuron]
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
@@ -94,10 +98,11 @@ func (t *trials) fast(ctx context.Context, neuron int) (_ fastNeuron, err error)
 		case LIF:
 			p.fast = n.fast(t.Stimulus.Dt, t.Stimulus.Samples, 0)
 		case PUnit:
+			p.baseline = n.baseline(t.Stimulus.Dt)
 			p.fast, err = n.fast(ctx, t.Stimulus.Dt, t.Stimulus.Samples)
 		}
 	}
-	return p.fast, err
+	return p.fast, p.baseline, err
 }
 
 // done lets go of a neuron after its last trial, if there are others.
@@ -126,7 +131,7 @@ func (n LIF) fast(dt float64, stimulus []float64, a float64) fastNeuron {
 }
 
 // fast returns the cell for the fast path. There is no noise before the membrane, so what the dendrite does is the same
-// in all trials: each of them is a trial of an integrate-and-fire neuron.
+// in all trials: each of them is a trial of an integrate-and-fire neuron, whose stimulus begins with the baseline.
 func (n PUnit) fast(ctx context.Context, dt float64, am []float64) (fastNeuron, error) {
 	baseline, dendrite := n.baseline(dt), n.dendrite(dt)
 	input := make([]float64, baseline+len(am))
@@ -138,22 +143,8 @@ func (n PUnit) fast(ctx context.Context, dt float64, am []float64) (fastNeuron, 
 			input[baseline+i] = dendrite(am[i])
 		}
 	})
-	return afterBaseline{n.membrane().fast(dt, input, n.AZero), int32(baseline)}, err
-}
-
-// afterBaseline is a neuron that receives a baseline of some steps before the stimulus. Its spikes in them do not count.
-type afterBaseline struct {
-	fastNeuron
-	baseline int32
-}
-
-func (n afterBaseline) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
-	all, ok := n.fastNeuron.Run(source, memory)
-	steps = all[:0]
-	for _, step := range all {
-		if step >= n.baseline {
-			steps = append(steps, step-n.baseline)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return steps, ok
+	return n.membrane().fast(dt, input, n.AZero), nil
 }

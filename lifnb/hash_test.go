@@ -53,7 +53,7 @@ func TestAllStagesAreHashed(t *testing.T) {
 // others are values of interfaces that differ in type or content.
 var others = map[reflect.Type][]any{
 	reflect.TypeFor[Noise]():    {Coin{1}, Coin{0}, White{1}, Coin{2}},
-	reflect.TypeFor[Neuron]():   {LIF{TauM: 1}, LIF{}, Neurons{LIF{}}, Neurons{LIF{}, LIF{}}, Neurons{LIF{TauM: 1}}},
+	reflect.TypeFor[Neuron]():   {LIF{TauM: 1}, LIF{}, Neurons{LIF{}}, Neurons{LIF{}, LIF{}}, Neurons{LIF{TauM: 1}}, PUnit{}, PUnit{Cell: "a"}, &LIF{}},
 	reflect.TypeFor[Geometry](): {Row{1, 2}, Row{1, 3}, Delays{1, 2, 3}, Delays{1, 2}},
 }
 
