@@ -26,7 +26,7 @@ import (
 // were fitted at 50 µs. Use that step, or resample the AM to it; steps from 1 µs to a tenth of an EOD period are valid.
 //
 // A trial begins with a second without AM, in which the cell adapts to the EOD. It is not part of the responses: time 0
-// is the start of the stimulus, and a maximum of the EOD.
+// is the start of the stimulus, and a maximum of the EOD. As in a LIF, a spike in step i is at (i+1)·Dt.
 //
 // See Walz & Ott (2022), https://github.com/bendalab/punitmodel, and Chacron, Longtin & Maler (2001), J Neurosci
 // 21:5328.

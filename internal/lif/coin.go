@@ -30,17 +30,24 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 		sum, highest := t.eight(noise[:])
 		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
-	t.s8, t.bound = make([]float64, 0, len(stimulus)/8+1), make([]float64, 0, len(stimulus)/8+1)
-	for inputs := range slices.Chunk(t.input, 8) {
-		sum, highest := t.eight(inputs)
-		bound := sum
-		if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
-			bound = highest + (1-t.alpha8)*threshold
+	t.s8, t.bound = make([]float64, (len(stimulus)+7)/8), make([]float64, (len(stimulus)+7)/8)
+	threshold := max(n.Threshold, 0)
+	pulls := t.lowest+n.Offset >= threshold // everywhere
+	for b := range len(stimulus) / 8 {
+		var inputs [8]float64
+		sum := 0.0
+		for j, s := range (*[8]float64)(stimulus[8*b:]) {
+			inputs[j] = t.input(s)
+			sum = t.alpha*sum + inputs[j]
 		}
-		if len(inputs) < 8 { // the last steps are made one by one
-			bound = math.Inf(1)
+		t.s8[b], t.bound[b] = sum, sum
+		if !pulls && slices.Min(inputs[:]) < t.k*threshold {
+			_, highest := t.eight(inputs[:])
+			t.bound[b] = highest + (1-t.alpha8)*threshold
 		}
-		t.s8, t.bound = append(t.s8, sum), append(t.bound, bound)
+	}
+	if len(stimulus)%8 > 0 { // the last steps are made one by one
+		t.bound[len(t.bound)-1] = math.Inf(1)
 	}
 	return t
 }
@@ -78,8 +85,8 @@ func (t *Coin) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 			a *= t.beta8
 			continue
 		}
-		for j, x := range t.input[8*b : min(8*b+8, len(t.input))] {
-			x += t.noise[coins>>j&1] - t.k*a
+		for j, s := range t.stimulus[8*b : min(8*b+8, len(t.stimulus))] {
+			x := t.input(s) + (t.noise[coins>>j&1] - t.k*a)
 			a *= t.beta
 			if resting > 0 {
 				resting--

@@ -58,29 +58,33 @@ type Neuron struct {
 // prepared is a neuron that is ready to receive a stimulus.
 type prepared struct {
 	Neuron
+	stimulus       []float64
+	lowest         float64 // value of the stimulus
 	k, alpha, beta float64
-	input          []float64 // k (s + offset)
-	low, high      float64   // between these rounding might decide what is above the threshold
+	low, high      float64 // between these rounding might decide what is above the threshold
 }
 
 // prepare prepares a neuron for a stimulus and noise of a typical size.
 func (n Neuron) prepare(stimulus []float64, noise float64) prepared {
 	k := n.Dt / n.TauM
-	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, input: make([]float64, len(stimulus))}
+	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, stimulus: stimulus, lowest: math.Inf(1)}
 	largest := math.Abs(n.Threshold) + math.Abs(n.Reset) + math.Abs(n.V0) + noise
 	if n.DeltaA > 0 || n.A0 > 0 {
 		p.beta = 1 - n.Dt/n.TauA
 		largest += n.A0 + n.DeltaA*n.TauA/n.Dt
 	}
-	strongest := 0.0
-	for i, s := range stimulus {
-		p.input[i] = k * (s + n.Offset)
-		strongest = max(strongest, math.Abs(s+n.Offset))
+	highest := math.Inf(-1)
+	for _, s := range stimulus {
+		p.lowest, highest = min(p.lowest, s), max(highest, s)
 	}
+	strongest := max(math.Abs(p.lowest+n.Offset), math.Abs(highest+n.Offset))
 	margin := 1e-9 * (largest + strongest) // far more than rounding can do
 	p.low, p.high = n.Threshold-margin, n.Threshold+margin
 	return p
 }
+
+// input returns k (s + offset).
+func (p *prepared) input(s float64) float64 { return p.k * (s + p.Offset) }
 
 // after returns α^m, β^m and A_m.
 func (p prepared) after(m int) (alpha, beta, a float64) {

@@ -38,25 +38,25 @@ func (w *White) Run(source *rand.PCG, memory []int32) (steps []int32, ok bool) {
 		normals [drawn]float64
 	)
 	steps = memory[:0]
-	for i := 0; i < len(w.input); i += 4 {
+	for i := 0; i < len(w.stimulus); i += 4 {
 		if i%drawn == 0 {
-			random.Normals(source, normals[:min(drawn, len(w.input)-i)])
+			random.Normals(source, normals[:min(drawn, len(w.stimulus)-i)])
 		}
 		xi := (*[4]float64)(normals[i%drawn:])
-		if resting == 0 && i+4 <= len(w.input) {
-			x := (*[4]float64)(w.input[i:])
-			y1 := x[0] + w.noise*xi[0]
-			y2 := w.alpha*y1 + (x[1] + w.noise*xi[1])
-			y3 := w.alpha*y2 + (x[2] + w.noise*xi[2])
-			y4 := w.alpha*y3 + (x[3] + w.noise*xi[3])
+		if resting == 0 && i+4 <= len(w.stimulus) {
+			s := (*[4]float64)(w.stimulus[i:])
+			y1 := w.input(s[0]) + w.noise*xi[0]
+			y2 := w.alpha*y1 + (w.input(s[1]) + w.noise*xi[1])
+			y3 := w.alpha*y2 + (w.input(s[2]) + w.noise*xi[2])
+			y4 := w.alpha*y3 + (w.input(s[3]) + w.noise*xi[3])
 			if w.alpha*v+y1 < w.low && w.alpha2*v+y2 < w.low && w.alpha3*v+y3 < w.low && w.alpha4*v+y4 < w.low {
 				v = w.alpha4*v + (y4 - w.a4*a)
 				a *= w.beta4
 				continue
 			}
 		}
-		for j, x := range w.input[i:min(i+4, len(w.input))] {
-			x += w.noise*xi[j] - w.k*a
+		for j, s := range w.stimulus[i:min(i+4, len(w.stimulus))] {
+			x := w.input(s) + (w.noise*xi[j] - w.k*a)
 			a *= w.beta
 			if resting > 0 {
 				resting--
