@@ -17,6 +17,7 @@ import (
 type trials struct {
 	Simulation
 	neurons  []Neuron
+	stimulus lif.Stimulus
 	prepared []prepared // of each neuron
 	memory   sync.Pool
 }
@@ -37,7 +38,7 @@ type fastNeuron interface {
 }
 
 func (s Simulation) prepare() *trials {
-	t := &trials{Simulation: s, neurons: neuronsOf(s.Neuron), memory: sync.Pool{New: func() any { return new([]int32) }}}
+	t := &trials{Simulation: s, neurons: neuronsOf(s.Neuron), stimulus: lif.NewStimulus(s.Stimulus.Samples), memory: sync.Pool{New: func() any { return new([]int32) }}}
 	t.prepared = make([]prepared, len(t.neurons))
 	for trial := range s.Trials {
 		t.prepared[trial%len(t.neurons)].left.Add(1)
@@ -96,7 +97,7 @@ func (t *trials) fast(ctx context.Context, neuron int) (_ fastNeuron, baseline i
 	if p.fast == nil {
 		switch n := t.neurons[neuron].(type) {
 		case LIF:
-			p.fast = n.fast(t.Stimulus.Dt, t.Stimulus.Samples, 0)
+			p.fast = n.fast(t.Stimulus.Dt, t.stimulus, 0)
 		case PUnit:
 			p.baseline = n.baseline(t.Stimulus.Dt)
 			p.fast, err = n.fast(ctx, t.Stimulus.Dt, t.Stimulus.Samples)
@@ -114,10 +115,10 @@ func (t *trials) done(neuron int) {
 
 // fast returns the neuron for the fast path, with an adaptation current at the start, or nil if it has a noise of its
 // own.
-func (n LIF) fast(dt float64, stimulus []float64, a float64) fastNeuron {
+func (n LIF) fast(dt float64, stimulus lif.Stimulus, a float64) fastNeuron {
 	neuron := lif.Neuron{
 		Dt: dt, TauM: n.TauM, Offset: n.Offset, Threshold: n.Threshold, Reset: n.Reset, V0: n.V0,
-		TauA: n.TauA, DeltaA: n.DeltaA, A0: a, Refractory: min(n.refractorySteps(dt), len(stimulus)),
+		TauA: n.TauA, DeltaA: n.DeltaA, A0: a, Refractory: n.refractorySteps(dt),
 	}
 	switch noise := n.Noise.(type) {
 	case nil:
@@ -146,5 +147,5 @@ func (n PUnit) fast(ctx context.Context, dt float64, am []float64) (fastNeuron, 
 	if err != nil {
 		return nil, err
 	}
-	return n.membrane().fast(dt, input, n.AZero), nil
+	return n.membrane().fast(dt, lif.NewStimulus(input), n.AZero), nil
 }

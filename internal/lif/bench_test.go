@@ -14,7 +14,7 @@ func BenchmarkRun(b *testing.B) {
 		stimulus[i] = 0.0625 * math.Sin(2*math.Pi*50*1e-5*float64(i))
 	}
 	n := Neuron{Dt: 1e-5, TauM: 2.5e-3, Offset: 2.5, Threshold: 1}
-	coin, white := NewCoin(n, 2.5, stimulus), NewWhite(n, 2.5, stimulus)
+	coin, white := NewCoin(n, 2.5, NewStimulus(stimulus)), NewWhite(n, 2.5, NewStimulus(stimulus))
 	for _, test := range []struct {
 		name string
 		run  func(*rand.PCG, []int32) ([]int32, bool)

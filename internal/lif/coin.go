@@ -18,7 +18,7 @@ type Coin struct {
 }
 
 // NewCoin prepares a neuron with noise of ±half for a stimulus.
-func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
+func NewCoin(n Neuron, half float64, stimulus Stimulus) *Coin {
 	t := &Coin{prepared: n.prepare(stimulus, half)}
 	t.noise = [2]float64{-t.k * half, t.k * half}
 	t.alpha8, t.beta8, t.a8 = t.after(8)
@@ -30,13 +30,14 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 		sum, highest := t.eight(noise[:])
 		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
-	t.s8, t.bound = make([]float64, (len(stimulus)+7)/8), make([]float64, (len(stimulus)+7)/8)
+	blocks := (len(t.stimulus) + 7) / 8
+	t.s8, t.bound = make([]float64, blocks), make([]float64, blocks)
 	threshold := max(n.Threshold, 0)
-	pulls := t.lowest+n.Offset >= threshold // everywhere
-	for b := range len(stimulus) / 8 {
+	pulls := stimulus.lowest+n.Offset >= threshold // everywhere
+	for b := range len(t.stimulus) / 8 {
 		var inputs [8]float64
 		sum := 0.0
-		for j, s := range (*[8]float64)(stimulus[8*b:]) {
+		for j, s := range (*[8]float64)(t.stimulus[8*b:]) {
 			inputs[j] = t.input(s)
 			sum = t.alpha*sum + inputs[j]
 		}
@@ -46,7 +47,7 @@ func NewCoin(n Neuron, half float64, stimulus []float64) *Coin {
 			t.bound[b] = highest + (1-t.alpha8)*threshold
 		}
 	}
-	if len(stimulus)%8 > 0 { // the last steps are made one by one
+	if len(t.stimulus)%8 > 0 { // the last steps are made one by one
 		t.bound[len(t.bound)-1] = math.Inf(1)
 	}
 	return t

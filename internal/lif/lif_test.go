@@ -51,7 +51,7 @@ func TestCoin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		half, seed := rapid.Float64Range(0, 10).Draw(t, "half"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewCoin(n, half, stimulus).Run(rand.NewPCG(seed, 0), nil)
+		got, ok := NewCoin(n, half, NewStimulus(stimulus)).Run(rand.NewPCG(seed, 0), nil)
 		if !ok {
 			return // the plain definition is to decide
 		}
@@ -77,7 +77,7 @@ func TestWhite(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		n, stimulus := drawNeuron(t)
 		sd, seed := rapid.Float64Range(0, 10).Draw(t, "sd"), rapid.Uint64().Draw(t, "seed")
-		got, ok := NewWhite(n, sd, stimulus).Run(rand.NewPCG(seed, 0), nil)
+		got, ok := NewWhite(n, sd, NewStimulus(stimulus)).Run(rand.NewPCG(seed, 0), nil)
 		source := rand.NewPCG(seed, 0)
 		want := euler(n, stimulus, func() float64 { return sd * random.Normal(source) })
 		if ok && !slices.Equal(got, want) {
@@ -89,10 +89,10 @@ func TestWhite(t *testing.T) {
 // Where the potential meets the threshold to the bit, the fast path does not decide.
 func TestDoubt(t *testing.T) {
 	n := Neuron{Dt: 1, TauM: 2, Offset: 1, Threshold: 0.75} // v = 0.5, 0.75, ..
-	if steps, ok := NewCoin(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
+	if steps, ok := NewCoin(n, 0, NewStimulus(make([]float64, 20))).Run(rand.NewPCG(1, 2), nil); ok {
 		t.Errorf("coin: spikes %v beyond doubt", steps)
 	}
-	if steps, ok := NewWhite(n, 0, make([]float64, 20)).Run(rand.NewPCG(1, 2), nil); ok {
+	if steps, ok := NewWhite(n, 0, NewStimulus(make([]float64, 20))).Run(rand.NewPCG(1, 2), nil); ok {
 		t.Errorf("white: spikes %v beyond doubt", steps)
 	}
 }

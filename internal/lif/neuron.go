@@ -55,29 +55,39 @@ type Neuron struct {
 	Refractory int     // steps
 }
 
+// Stimulus is what neurons receive, and between which values it lies. Any number of neurons can share it.
+type Stimulus struct {
+	samples         []float64
+	lowest, highest float64
+}
+
+// NewStimulus returns a stimulus of some samples.
+func NewStimulus(samples []float64) Stimulus {
+	s := Stimulus{samples, math.Inf(1), math.Inf(-1)}
+	for _, x := range samples {
+		s.lowest, s.highest = min(s.lowest, x), max(s.highest, x)
+	}
+	return s
+}
+
 // prepared is a neuron that is ready to receive a stimulus.
 type prepared struct {
 	Neuron
 	stimulus       []float64
-	lowest         float64 // value of the stimulus
 	k, alpha, beta float64
 	low, high      float64 // between these rounding might decide what is above the threshold
 }
 
 // prepare prepares a neuron for a stimulus and noise of a typical size.
-func (n Neuron) prepare(stimulus []float64, noise float64) prepared {
+func (n Neuron) prepare(stimulus Stimulus, noise float64) prepared {
 	k := n.Dt / n.TauM
-	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, stimulus: stimulus, lowest: math.Inf(1)}
+	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, stimulus: stimulus.samples}
 	largest := math.Abs(n.Threshold) + math.Abs(n.Reset) + math.Abs(n.V0) + noise
 	if n.DeltaA > 0 || n.A0 > 0 {
 		p.beta = 1 - n.Dt/n.TauA
 		largest += n.A0 + n.DeltaA*n.TauA/n.Dt
 	}
-	highest := math.Inf(-1)
-	for _, s := range stimulus {
-		p.lowest, highest = min(p.lowest, s), max(highest, s)
-	}
-	strongest := max(math.Abs(p.lowest+n.Offset), math.Abs(highest+n.Offset))
+	strongest := max(math.Abs(stimulus.lowest+n.Offset), math.Abs(stimulus.highest+n.Offset))
 	margin := 1e-9 * (largest + strongest) // far more than rounding can do
 	p.low, p.high = n.Threshold-margin, n.Threshold+margin
 	return p

@@ -16,7 +16,7 @@ type White struct {
 }
 
 // NewWhite prepares a neuron with normal noise of the given standard deviation in each step for a stimulus.
-func NewWhite(n Neuron, sd float64, stimulus []float64) *White {
+func NewWhite(n Neuron, sd float64, stimulus Stimulus) *White {
 	w := &White{prepared: n.prepare(stimulus, 10*sd)}
 	w.noise = w.k * sd
 	w.alpha2, _, _ = w.after(2)
