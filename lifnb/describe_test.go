@@ -67,7 +67,9 @@ func TestWarnings(t *testing.T) {
 	if text := Must(s.Run(ctx)).String(); strings.Contains(text, "warning") {
 		t.Error(text)
 	}
-	s.Neuron.TauM, s.Neuron.TauA = 2.5, 20 // of no effect without DeltaA
+	n := PaperNeuron()
+	n.TauM, n.TauA = 2.5, 20 // of no effect without DeltaA
+	s.Neuron = n
 	text := Must(s.Run(ctx)).String()
 	if !strings.Contains(text, "\nwarning: Neuron.TauM = 2.5 s is longer than the stimulus, 0.1 s: is it in seconds?\n") || strings.Contains(text, "TauA") {
 		t.Error(text)

@@ -23,6 +23,7 @@ var algorithms = map[string]struct {
 	"StepCurrent":       {1, ""},
 	"SineCurrent":       {1, ""},
 	"LIF":               {1, ""},
+	"PUnit":             {1, "LIF White"},
 	"Coin":              {1, ""},
 	"White":             {1, ""},
 	"Simulation":        {2, ""},

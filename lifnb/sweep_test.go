@@ -23,10 +23,14 @@ import (
 func smallSweep(velocities ...float64) Sweep {
 	e := PaperExperiment()
 	e.Bands, e.Dt, e.Duration, e.Segment, e.Trials = []Band{{0, 100}}, 1e-4, 0.2, 0.05, 4
-	e.Sizes, e.Repeats, e.Neuron.Noise = []int{1, 2, 4}, 2, White{1e-3}
+	e.Sizes, e.Repeats = []int{1, 2, 4}, 2
 	return Sweep{Experiment: e, Seeds: 3, Axes: []Axis{
 		{Name: "velocity", Unit: "m/s", Values: velocities, Set: func(e *Experiment, v float64) { e.Axons = []Axon{{"axon", v}} }},
-		{Name: "tau", Unit: "s", Values: []float64{2e-3, 5e-3}, Set: func(e *Experiment, v float64) { e.Neuron.TauM = v }},
+		{Name: "tau", Unit: "s", Values: []float64{2e-3, 5e-3}, Set: func(e *Experiment, v float64) {
+			neuron := PaperNeuron()
+			neuron.TauM, neuron.Noise = v, White{1e-3}
+			e.Neuron = neuron
+		}},
 	}}
 }
 
@@ -56,7 +60,7 @@ func TestSweepIsItsPoints(t *testing.T) {
 	}
 	for i := range s.Len() {
 		e := s.Point(i)
-		if wantV, wantTau := []float64{7, 25}[i/6], []float64{2e-3, 5e-3}[i/3%2]; e.Axons[0].Velocity != wantV || e.Neuron.TauM != wantTau {
+		if wantV, wantTau := []float64{7, 25}[i/6], []float64{2e-3, 5e-3}[i/3%2]; e.Axons[0].Velocity != wantV || e.Neuron.(LIF).TauM != wantTau {
 			t.Errorf("point %d: %v", i, e)
 		}
 		if i%3 == 0 && e.Seed != s.Experiment.Seed {
