@@ -28,7 +28,7 @@ var algorithms = map[string]struct {
 	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
 	"Population":        {1, ""},
-	"MutualInformation": {2, ""},
+	"MutualInformation": {3, ""},
 	"UpperBound":        {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
