@@ -35,9 +35,9 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 // or more is that of lines. It also returns the ranges of frequencies with power, lines included.
 //
 // A segment does not show what is a line: noise as narrow as the step between frequencies looks like one, and lines a
-// few steps apart look like noise. So longer segments decide: three times as long, but at most half of the signal, as
-// without averaging noise would have gaps. A stimulus that repeats itself once per segment, or more slowly, has no lines
-// by this rule.
+// few steps apart look like noise. So longer segments decide: three times as long, but at most half of the signal.
+// Without averaging, noise would have gaps. A stimulus that repeats itself once per segment, or more slowly, has no
+// lines by this rule.
 func (s *normalizedSpectra) setInformative(ctx context.Context) (power string, err error) {
 	own, err := ownPower(ctx, s.XX)
 	if err != nil {
