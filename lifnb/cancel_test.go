@@ -82,7 +82,7 @@ func TestCancelStages(t *testing.T) {
 			_, err := SineCurrent{Amplitude: 1, Frequency: 10, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
 		}},
-		"Simulation": {2 + 2 + 3, func(ctx context.Context, n int) error { // check, prepare, and the trials
+		"Simulation": {2 + 1 + 3, func(ctx context.Context, n int) error { // check, range of the stimulus, and the trials
 			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
 		}},
@@ -90,7 +90,7 @@ func TestCancelStages(t *testing.T) {
 			_, err := Simulation{Neuron: white, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
 		}},
-		"Simulation with traces": {2 + 2 + 3, func(ctx context.Context, n int) error {
+		"Simulation with traces": {2 + 1 + 3, func(ctx context.Context, n int) error {
 			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3, Traces: 3}.Run(ctx)
 			return err
 		}},
@@ -110,7 +110,7 @@ func TestCancelStages(t *testing.T) {
 			_, err := NeuronCoherence{Stimulus: long(n), Responses: regular(n), Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
-		"FICurve": {2 * (2 + 2 + 2), func(ctx context.Context, n int) error {
+		"FICurve": {2 * (2 + 1 + 2), func(ctx context.Context, n int) error {
 			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Dt: dt, Duration: float64(n) * dt, Trials: 2}.Run(ctx)
 			return err
 		}},

@@ -36,7 +36,7 @@ func TestDescribe(t *testing.T) {
 // Every unit belongs to a field of a stage.
 func TestUnitsAreUsed(t *testing.T) {
 	known := make(map[string]bool)
-	for _, stage := range []any{LIF{}, White{}, Row{}, Axon{}, Band{}, BandLimitedNoise{}, LowPassNoise{}, StepCurrent{}, SineCurrent{}, Population{}, Experiment{}, MutualInformation{}, OptimalSize{}} {
+	for _, stage := range []any{LIF{}, PUnit{}, White{}, Row{}, Axon{}, Band{}, BandLimitedNoise{}, LowPassNoise{}, StepCurrent{}, SineCurrent{}, Population{}, Experiment{}, MutualInformation{}, OptimalSize{}} {
 		for i := range reflect.TypeOf(stage).NumField() {
 			known[reflect.TypeOf(stage).Field(i).Name] = true
 		}

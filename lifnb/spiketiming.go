@@ -12,6 +12,9 @@ import (
 // all spikes have the same phase, and about 1/√n if phases are random. It is NaN without spikes. The phase of the rhythm
 // must be the same in all trials.
 func (r *Responses) VectorStrength(f float64) float64 {
+	if r == nil {
+		return math.NaN()
+	}
 	sum, n := 0i, 0
 	for _, trial := range r.Spikes {
 		for _, t := range trial {
@@ -25,9 +28,9 @@ func (r *Responses) VectorStrength(f float64) float64 {
 // SerialCorrelation returns the correlation coefficient (Pearson's) of interspike intervals with those that come lag
 // intervals later. At lag 1 it is negative if short intervals follow long ones, as in neurons with adaptation (Farkhooi,
 // Strube-Bloss & Nawrot 2009, Phys Rev E 79:021905). It is the mean over the trials with at least three such pairs of
-// intervals that vary, and NaN if there are none or lag is negative.
+// intervals that vary, and NaN if there are none or the lag is negative.
 func (r *Responses) SerialCorrelation(lag int) float64 {
-	if lag < 0 {
+	if r == nil || lag < 0 {
 		return math.NaN()
 	}
 	var all []float64

@@ -189,6 +189,9 @@ func (s Store) write(dir, kind, madeBy string, points []point) error {
 			return err
 		}
 	}
+	if err := os.MkdirAll(dir, 0o777); err != nil { // a cache directory need not exist yet, nor what it is in
+		return err
+	}
 	path := filepath.Join(dir, name+fileEnding)
 	if err := npz.Write(path, kind, slices.Concat(own, arrays)...); err != nil && !verifies(path) {
 		return err // A network file system may report an error for what it has done.
