@@ -32,41 +32,48 @@ func OwnPower(density []float64, from, to int) []bool {
 		nearest  = 2
 		farthest = 400 // from there on even a ramp leaks less than the faintest
 	)
-	w := make([]float64, farthest+1)
-	for m := nearest; m <= farthest; m++ {
-		x := float64(m)
-		w[m] = 1 / math.Pow(x*(x*x-1), 2)
-	}
-	at := func(k int) float64 {
-		k = max(k, -k) // negative frequencies have the power of positive ones
-		if k >= len(density) {
-			return 0
-		}
-		return density[k]
-	}
 	// At 0; from the strongest line, and not from near frequencies: a broad spectrum has as much there as the subtracted
 	// mean leaves at 0.
 	ofMean := 0.0
 	for f := 8; f < len(density); f++ {
 		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))
 	}
+	// The densities within reach; negative frequencies have the power of positive ones.
+	reach := make([]float64, to-from+2*farthest)
+	for i := range reach {
+		k := from - farthest + i
+		if k = max(k, -k); k < len(density) {
+			reach[i] = density[k]
+		}
+	}
+	leaked := make([]float64, to-from)
+	for m := nearest; m <= farthest; m++ {
+		w := 2 / (3 * math.Pi * math.Pi) * decay(m)
+		below, above := reach[farthest-m:][:len(leaked)], reach[farthest+m:][:len(leaked)]
+		for i := range leaked {
+			leaked[i] += w * (below[i] + above[i])
+		}
+	}
 	least := faintest * slices.Max(density)
 	own := make([]bool, to-from)
-	for k := from; k < to; k++ {
-		leaked := 0.0
-		for m := nearest; m <= farthest; m++ {
-			leaked += w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
-		}
-		if nearest <= k && k <= farthest {
-			leaked += w[k] * 16 / 9 * at(1)
+	for i, leaked := range leaked {
+		k := from + i
+		if nearest <= k && k <= farthest && len(density) > 1 {
+			leaked += 16. / 9 * decay(k) * density[1]
 		}
 		leaked *= margin
 		if k <= 1 {
 			leaked += 2 * ofMean / float64(k+1)
 		}
-		own[k-from] = density[k] > leaked+least
+		own[i] = density[k] > leaked+least
 	}
 	return own
+}
+
+// decay returns how the leakage falls with the distance m, 1/(m²(m²-1)²).
+func decay(m int) float64 {
+	x := float64(m)
+	return 1 / math.Pow(x*(x*x-1), 2)
 }
 
 // WithoutLines returns the frequencies that are marked, except for groups of at most four neighbours: those are as
