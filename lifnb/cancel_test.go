@@ -114,6 +114,10 @@ func TestCancelStages(t *testing.T) {
 			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Dt: dt, Duration: float64(n) * dt, Trials: 2}.Run(ctx)
 			return err
 		}},
+		"MixedCoherence": {1 + 2 + 2 + 1, func(ctx context.Context, n int) error { // as NeuronCoherence
+			_, err := MixedCoherence{Stimulus: long(n), Responses: []*Responses{regular(n), regular(n)}, Band: band, Sigma: 1.25e-3}.Run(ctx)
+			return err
+		}},
 		"Experiment": {3 * (2 + 5 + 2), func(ctx context.Context, n int) error {
 			e := PaperExperiment()
 			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 5, []int{2}, 1

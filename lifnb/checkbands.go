@@ -31,16 +31,17 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 	}
 }
 
-// checkPower is power for stages that measure information in another way. It takes the stimulus's spectra as m would.
-func checkPower(ctx context.Context, stage string, names []string, m MutualInformation) (informative, error) {
+// checkPower is power for stages that measure information in another way. It returns the stimulus's spectra, taken as m
+// would.
+func checkPower(ctx context.Context, stage string, names []string, m MutualInformation) (normalizedSpectra, error) {
 	m.Response = m.Stimulus
 	s, err := m.spectra(ctx)
 	if err != nil {
-		return nil, err
+		return s, err
 	}
 	c := checks{stage: stage}
 	c.power(ctx, names, m.Bands, &s)
-	return s.informative, cmp.Or(ctx.Err(), c.err())
+	return s, cmp.Or(ctx.Err(), c.err())
 }
 
 // bandNames returns the names of bands in errors.

@@ -79,10 +79,10 @@ func (c *checks) asMany(name string, n int, others string, want int) {
 func (c *checks) geometry(g Geometry, size int) {
 	switch g := g.(type) {
 	case nil:
-	case Row, Delays:
+	case Row, Disc, Delays, Jittered, Compensated, stretched:
 		c.add(g.check(size))
 	default: // a pointer to one of them
-		c.require(false, "Geometry", fmt.Sprintf("%T", g), "a Row, Delays, or nil")
+		c.require(false, "Geometry", fmt.Sprintf("%T", g), "a Row, a Disc, Delays, Jittered, Compensated, or nil")
 	}
 }
 
@@ -124,6 +124,5 @@ func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
 		return
 	}
 	excess := e.excess(size, geometry)
-	c.require(!(math.Abs(excess) > tolerated), name, size, fmt.Sprintf(
-		"smaller: the prediction would be %+.0f %% off, as the neuron's trials have noise in common (see Encoding)", 100*excess))
+	c.require(!(math.Abs(excess) > tolerated), name, size, commonNoiseAdvice(excess))
 }

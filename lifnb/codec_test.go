@@ -163,6 +163,14 @@ func formats() []stored {
 			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
 			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, Responses: 2, Segments: 11, EffectiveSegments: 9.5}, info),
 		storedAs(encodingFormat, &example, func(t *rapid.T) *Encoding { return encoding(t, one(t)) }),
+		storedAs(mixedFormat, &MixedEncoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Stimulus: []float64{3, 4}, Transfer: [][]complex128{{1i, 2}}, Noise: [][]float64{{5, 6}},
+			Copies: []int{7}, Common: []float64{8, 9}, EffectiveSegments: 10.5, Trials: []int{7}, CommonNoise: []float64{0, 1}}, func(t *rapid.T) *MixedEncoding {
+			e := drawMixed(t, one(t))
+			if rapid.Bool().Draw(t, "copies") {
+				e.Copies = rapid.SliceOfN(rapid.IntRange(1, 9), len(e.Transfer), len(e.Transfer)).Draw(t, "copies of each")
+			}
+			return e
+		}),
 		storedAs(fiCurvesFormat, &FICurveResult{Neuron: LIF{1, 2, 3, 4, 5, 6, 7, 8, Coin{9}}, Dt: 1e-3, Offsets: []float64{1, 2}, Noises: []Noise{nil, White{1}}, Simulated: [][]float64{{1, 2}, {3, 4}}, Theory: [][]float64{{5, 6}, {7, 8}}},
 			func(t *rapid.T) *FICurveResult {
 				n, offsets := one(t), one(t)

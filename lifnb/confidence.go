@@ -97,7 +97,7 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 			c = min(c, 1-1e-15) // an infinity has no differences
 			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
 		}
-		s.informative.mask(density, 0)
+		mask(s.informative, density, 0)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}

@@ -55,6 +55,12 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 	if err := checkCurves(curves); err != nil {
 		return failedFigure(err)
 	}
+	_, grid := curvesPanel(xLabel, yLabel, curves)
+	return newFigure(yLabel+" against "+xLabel, grid)
+}
+
+// curvesPanel returns a panel with curves, and a grid with their legend that holds the panel.
+func curvesPanel(xLabel, yLabel string, curves []Curve) (*plot.Plot, *draw.Grid) {
 	p := draw.NewPlot(xLabel, yLabel)
 	grid := rows(p)
 	colors := curveColors(curves)
@@ -86,7 +92,7 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 			grid.Legend.Add(c.Label, key)
 		}
 	}
-	return newFigure(yLabel+" against "+xLabel, grid)
+	return p, grid
 }
 
 const (

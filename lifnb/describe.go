@@ -23,6 +23,7 @@ func (o OptimalSize) String() string      { return describe(o) }
 
 func (m MutualInformation) String() string { return describe(m) }
 func (n NeuronCoherence) String() string   { return describe(n) }
+func (m MixedCoherence) String() string    { return describe(m) }
 func (u UpperBound) String() string        { return describe(u) }
 
 func (e RecordedExperiment) String() string { return describe(e) }

@@ -44,6 +44,9 @@ import (
 // stimulus (Carter 1980, "Bias in magnitude-squared coherence estimation due to misalignment", IEEE Trans Acoust
 // 28:97); a Latency of the same length aligns them. In the study's most extreme case, 200 neurons at 7 m/s and 0-100
 // Hz, both together make 10 %. Delays must be much shorter than Segment.
+//
+// For neurons that differ from each other, and for a signal that all of them receive besides the stimulus, see
+// [MixedEncoding].
 type Encoding struct {
 	Band      Band
 	Frequency []float64   // of the spectra inside the band, Hz
@@ -109,23 +112,28 @@ func (e *Encoding) information(size int, geometry Geometry, common [][]float64) 
 }
 
 // OptimalSize returns the size from 1 to most that maximises the mutual information, and the information at that size
-// in bits/s. It is accurate to 1e-4 of the information, provided that neighbours are delayed by less than a period of
-// the band. Without delays the largest population is the best.
-func (e *Encoding) OptimalSize(row Row, most int) (size int, mi float64, err error) {
-	if err := e.checkPopulation("OptimalSize", "most", most, row).err(); err != nil {
+// in bits/s. It is accurate to 1e-4 of the information, provided that neighbours in a [Row] are delayed by less than a
+// period of the band. Without delays the largest population is the best. geometry is as in [Population]; nil means no
+// delays.
+func (e *Encoding) OptimalSize(geometry Geometry, most int) (size int, mi float64, err error) {
+	if err := e.checkPopulation("OptimalSize", "most", most, geometry).err(); err != nil {
 		return 0, 0, err
 	}
-	size, mi = e.optimalSize(row, most)
+	size, mi = e.optimalSize(geometry, most)
 	c := checks{stage: "Encoding.OptimalSize"}
-	c.holds("the optimal size", e, size, row)
+	c.holds("the optimal size", e, size, geometry)
 	return size, mi, c.err()
 }
 
-// optimalSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the
-// best.
-func (e *Encoding) optimalSize(row Row, most int) (best int, highest float64) {
+func (e *Encoding) optimalSize(geometry Geometry, most int) (best int, highest float64) {
+	geometry = growing(geometry)
+	return bestSize(most, func(n int) float64 { return e.mi(n, geometry) })
+}
+
+// bestSize tries sizes a few percent apart, as the information varies with N·f·d, and then all sizes around the best.
+func bestSize(most int, mi func(n int) float64) (best int, highest float64) {
 	try := func(n int) {
-		if mi := e.mi(n, row); best == 0 || mi > highest {
+		if mi := mi(n); best == 0 || mi > highest {
 			best, highest = n, mi
 		}
 	}
@@ -212,19 +220,9 @@ func (e *Encoding) shape() checks {
 	if !c.given(e != nil, "the result of a NeuronCoherence's or an Experiment's Run") {
 		return c
 	}
-	c.require(len(e.Frequency) >= 2, "len(Frequency)", len(e.Frequency), "at least 2")
-	for k, f := range e.Frequency {
-		at := fmt.Sprintf("Frequency[%d]", k)
-		c.require(f >= 0 && f <= 1e9, at, quantity(f, "Hz"), "from 0 to 1e9 Hz") // NaN fails
-		c.require(k == 0 || !(f <= e.Frequency[k-1]), at, quantity(f, "Hz"), "above the one before")
-	}
-	if n := len(e.Frequency); n > 0 {
-		from, to := within(e.Frequency, e.Band)
-		c.require(from == 0 && to == n, "Band", e.Band, "one that holds all frequencies")
-	}
+	c.frequencies(e.Frequency, e.Band)
 	c.require(len(e.Coherence) > 0, "len(Coherence)", 0, "at least 1 stimulus")
-	c.require(e.EffectiveSegments == 0 || e.EffectiveSegments > 1 && !math.IsInf(e.EffectiveSegments, 1), "EffectiveSegments",
-		e.EffectiveSegments, "finite and above 1, or 0 where the coherence was not measured with frozen stimuli")
+	c.effectiveSegments(e.EffectiveSegments)
 	for s, coherence := range e.Coherence {
 		name := fmt.Sprintf("Coherence[%d]", s)
 		c.asMany(name, len(coherence), "frequencies", len(e.Frequency))

@@ -29,9 +29,13 @@ type evaluator interface {
 	// information returns the mutual information of populations in each condition, in bits/s, [condition][population].
 	information(ctx context.Context, p drawn) ([][]float64, error)
 
-	// coherence returns the coherence of the stimulus with one neuron, and with the sum of all neurons, at the
-	// frequencies inside the band.
-	coherence(ctx context.Context) (one, all []float64, err error)
+	// eachTrial calls add with the spectra of each trial, in parts of the band that start at a bin, one call at a time
+	// and always in the same order. They are those of the normalized stimulus, and of the rate times unit s.
+	eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error)
+
+	// coherenceOfAll returns the coherence of the stimulus with the sum of all neurons, at the frequencies inside the
+	// band.
+	coherenceOfAll(ctx context.Context) ([]float64, error)
 }
 
 // drawn describes populations by their members, which are trials.
@@ -120,19 +124,30 @@ func (r readout) effectiveSegments() float64 {
 
 // encoding measures the encoding of one neuron.
 func (r readout) encoding(ctx context.Context, e evaluator) (*Encoding, error) {
-	one, all, err := e.coherence(ctx)
+	one, all, err := r.coherence(ctx, e)
 	if err != nil {
 		return nil, err
 	}
 	effective := r.effectiveSegments()
 	noise := commonNoise(one, all, len(r.responses.Spikes), effective)
 	first, _, _ := r.bins()
-	r.informative.mask(one, first)
-	r.informative.mask(noise, first)
+	mask(r.informative, one, first)
+	mask(r.informative, noise, first)
 	return &Encoding{
 		Band: r.band, Frequency: r.frequencies(), EffectiveSegments: effective,
 		Coherence: [][]float64{one}, CommonNoise: [][]float64{noise},
 	}, nil
+}
+
+// coherence returns the coherence of the stimulus with one neuron, and with the sum of all neurons, at the frequencies
+// inside the band.
+func (r readout) coherence(ctx context.Context, e evaluator) (one, all []float64, err error) {
+	shares, sum := split(ctx, 10, 1), newBandSpectra(len(r.frequencies()))
+	if _, err := e.eachTrial(shares[0], func(_, bin int, s bandSpectra) { sum.add(bin, s) }); err != nil {
+		return nil, nil, err
+	}
+	all, err = e.coherenceOfAll(shares[1])
+	return r.neuron(sum), all, err
 }
 
 // coherence returns the coherence of the stimulus and a single response.

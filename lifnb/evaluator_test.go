@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,13 +117,13 @@ func isFast(evaluators []evaluator) bool {
 // compareWithPlain compares the chosen evaluators with the plain definition.
 func compareWithPlain(r readout, p drawn, memory *bandspectra.Memory) error {
 	evaluators, plain := Must(r.evaluators(ctx, memory)), plainReadout{readout: r}
-	single, together, err := plain.coherence(ctx)
+	single, together, err := r.coherence(ctx, plain)
 	if err != nil {
 		return err
 	}
 	wanted := Must(plain.information(ctx, p))
 	for range 2 { // whatever was evaluated before
-		one, all, err := evaluators[0].coherence(ctx)
+		one, all, err := r.coherence(ctx, evaluators[0])
 		if err != nil {
 			return err
 		}
@@ -261,8 +262,9 @@ func TestCoherenceInGroups(t *testing.T) {
 	if whole.atOnce < e.Trials {
 		t.Fatalf("only %d trials at once", whole.atOnce)
 	}
-	got, want := Must(groups.coherenceOfOne(ctx)), Must(whole.coherenceOfOne(ctx))
-	if !slices.Equal(got, want) {
+	got, _, err1 := r.coherence(ctx, groups)
+	want, _, err2 := r.coherence(ctx, whole)
+	if err := cmp.Or(err1, err2); err != nil || !slices.Equal(got, want) {
 		t.Errorf("coherence %v, want %v", got, want)
 	}
 }
@@ -277,7 +279,7 @@ func TestEvaluatorsCancelled(t *testing.T) {
 		if _, err := e.information(cancelled, p); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: information: error %v", e, err)
 		}
-		if _, _, err := e.coherence(cancelled); !errors.Is(err, context.Canceled) {
+		if _, _, err := r.coherence(cancelled, e); !errors.Is(err, context.Canceled) {
 			t.Errorf("%T: coherence: error %v", e, err)
 		}
 	}

@@ -39,7 +39,7 @@ func (r readout) fast(ctx context.Context, memory *bandspectra.Memory) (_ *fastR
 	f := &fastReadout{readout: r, memory: memory}
 	f.first, f.last, _ = r.bins()
 	f.weights = r.band.weights(r.frequencies())
-	r.informative.mask(f.weights, f.first)
+	mask(r.informative, f.weights, f.first)
 	if why := f.setTrials(ctx); why != "" {
 		return nil, why
 	}
@@ -249,41 +249,35 @@ type worker struct {
 	members []int
 }
 
-// coherence takes the trials in groups that fit into memory, unless populations need them all.
-func (f *fastReadout) coherence(ctx context.Context) (one, all []float64, err error) {
+// eachTrial takes the trials in groups that fit into memory, unless populations need them all.
+func (f *fastReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
 	if f.allAtEnds() {
-		return plainReadout{readout: f.readout}.coherence(ctx)
+		return plainReadout{readout: f.readout}.eachTrial(ctx, add)
 	}
-	shares := split(ctx, 10, 1)
-	if one, err = f.coherenceOfOne(shares[0]); err == nil {
-		all, err = f.coherenceOfAll(shares[1])
-	}
-	return one, all, err
-}
-
-func (f *fastReadout) coherenceOfOne(ctx context.Context) ([]float64, error) {
-	sum := newBandSpectra(f.last + 1 - f.first)
+	unit = f.stimulus.Dt // the rate is counted in spikes per time step
 	if f.size > 0 {
 		table, err := f.all(ctx)
-		if err == nil {
-			err = f.addNeurons(ctx, sum, table)
+		if err != nil {
+			return 0, err
 		}
-		return f.neuron(sum), err
+		return unit, f.eachNeuron(ctx, table, add)
 	}
 	delays := [][]bandspectra.Delay{f.delays[0][:1]}
 	groups := slices.Collect(slices.Chunk(f.trials[0], f.atOnce))
-	err := inTurn(ctx, "", len(groups), func(ctx context.Context, i int) error {
+	return unit, inTurn(ctx, "", len(groups), func(ctx context.Context, i int) error {
 		table, err := f.sampled(ctx, groups[i:i+1], delays)
 		if err != nil {
 			return err
 		}
-		return f.addNeurons(ctx, sum, table)
+		return f.eachNeuron(ctx, table, func(trial, bin int, s bandSpectra) { add(i*f.atOnce+trial, bin, s) })
 	})
-	return f.neuron(sum), err
 }
 
 // coherenceOfAll treats the spikes of all trials as those of one.
 func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
+	if f.allAtEnds() {
+		return plainReadout{readout: f.readout}.coherenceOfAll(ctx)
+	}
 	var all bandspectra.Trial
 	if all.Spikes, err = merged(ctx, f.trials[0]); err != nil {
 		return nil, err
@@ -332,8 +326,8 @@ func merged(ctx context.Context, trials []bandspectra.Trial) ([]int32, error) {
 	return all, err
 }
 
-// addNeurons adds up the spectra of the first neuron of a population, trial by trial.
-func (f *fastReadout) addNeurons(ctx context.Context, sum bandSpectra, table *bandspectra.Table) error {
+// eachNeuron calls add with the spectra of the first neuron of a population, trial by trial.
+func (f *fastReadout) eachNeuron(ctx context.Context, table *bandspectra.Table, add func(trial, bin int, s bandSpectra)) error {
 	for _, part := range table.Parts() {
 		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
 			return err
@@ -353,8 +347,8 @@ func (f *fastReadout) addNeurons(ctx context.Context, sum bandSpectra, table *ba
 		if err != nil {
 			return err
 		}
-		for _, s := range trials { // in order, for the same bits on any number of cores
-			sum.add(part[0]-f.first, s)
+		for trial, s := range trials { // in order, for the same bits on any number of cores
+			add(trial, part[0]-f.first, s)
 		}
 	}
 	return nil

@@ -3,12 +3,11 @@ package lifnb
 import (
 	"fmt"
 	"math"
-	"math/cmplx"
 )
 
 // Geometry says where the members of a population sit, and so how late their spikes arrive at the readout. It is a
-// [Row] or, for any other arrangement, a list of [Delays]. Without a geometry (nil), all members sit at the readout and
-// have no delays.
+// [Row], a [Disc] or, for any other arrangement, a list of [Delays]. Delays can be [Jittered] or [Compensated]. Without a
+// geometry (nil), all members sit at the readout and have no delays.
 type Geometry interface {
 	// Gain returns the factor, from 0 to 1, by which the delays of a population reduce an amplitude at a frequency f
 	// (Hz): |1/N Σ_i e^{-2πi f·delay_i}| with N = size. It is NaN if the geometry does not describe that many members,
@@ -64,7 +63,7 @@ func (r Row) String() string {
 }
 
 // Delays are the conduction delays of the members of a population, one for each, in s. They can describe any
-// arrangement, such as neurons on a disc, or delays that are compensated.
+// arrangement.
 type Delays []float64
 
 // longestDelay is longer than any signal, in s.
@@ -74,16 +73,10 @@ func (d Delays) delay(i int) float64 { return d[i] }
 
 // Gain returns |1/N Σ_i e^{-2πi f·delay_i}| for the first N = size members.
 func (d Delays) Gain(f float64, size int) float64 {
-	if size < 1 || size > len(d) || !(math.Abs(f) <= 1e9) {
+	if size < 1 || size > len(d) {
 		return math.NaN()
 	}
-	sum := 0i
-	for _, delay := range d[:size] {
-		periods := f * delay
-		rest := math.Remainder(periods, 1) + math.FMA(f, delay, -periods) // without whole periods, to the last digit
-		sum += cmplx.Rect(1, -2*math.Pi*rest)
-	}
-	return min(1, cmplx.Abs(sum)/float64(size))
+	return gainOf(d[:size], f, size)
 }
 
 func (d Delays) check(size int) checks {

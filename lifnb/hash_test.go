@@ -18,7 +18,7 @@ import (
 
 // allStages holds a stage of each type.
 var allStages = []any{BandLimitedNoise{}, LowPassNoise{}, ConstantCurrent{}, StepCurrent{}, SineCurrent{}, Simulation{}, FICurve{}, Population{},
-	MutualInformation{}, UpperBound{}, NeuronCoherence{}, Experiment{}, RecordedExperiment{}, OptimalSize{}}
+	MutualInformation{}, UpperBound{}, NeuronCoherence{}, Experiment{}, RecordedExperiment{}, OptimalSize{}, MixedCoherence{}}
 
 // The list contains every type with a method Run, and so does the list of algorithms.
 func TestAllStagesAreHashed(t *testing.T) {
@@ -53,7 +53,7 @@ func TestAllStagesAreHashed(t *testing.T) {
 // others are values of interfaces that differ in type or content.
 var others = map[reflect.Type][]any{
 	reflect.TypeFor[Noise]():    {Coin{1}, Coin{0}, White{1}, Coin{2}},
-	reflect.TypeFor[Geometry](): {Row{1, 2}, Row{1, 3}, Delays{1, 2, 3}, Delays{1, 2}},
+	reflect.TypeFor[Geometry](): {Row{1, 2}, Row{1, 3}, Delays{1, 2, 3}, Delays{1, 2}, Disc{1, 2, 3}, Jittered{SD: 1}, Compensated{Row{1, 2}, 0.5}},
 }
 
 // filled returns a value of a type in which nothing is empty. Two such values share no memory.

@@ -106,8 +106,8 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 		}
 		linear[k] = c * s.YY[k]
 	}
-	s.informative.mask(info.PerHertz, 0)
-	s.informative.mask(info.Bias, 0)
+	mask(s.informative, info.PerHertz, 0)
+	mask(s.informative, info.Bias, 0)
 	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
 	info.setBands(bands)
 	return info
@@ -136,8 +136,8 @@ type normalizedSpectra struct {
 // a line. It is nil if that is at all frequencies.
 type informative []bool
 
-// mask sets the values at the other frequencies to 0. The first value is at a frequency bin.
-func (in informative) mask(values []float64, bin int) {
+// mask sets values at frequencies that are not informative to 0. The first value is at a frequency bin.
+func mask[T float64 | complex128](in informative, values []T, bin int) {
 	if in == nil {
 		return
 	}

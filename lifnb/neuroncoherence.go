@@ -31,7 +31,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	if err := n.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	informative, err := checkPower(ctx, "NeuronCoherence", []string{"Band"},
+	power, err := checkPower(ctx, "NeuronCoherence", []string{"Band"},
 		MutualInformation{Stimulus: n.Stimulus, Bands: []Band{n.Band}, Segment: n.Segment, Skip: n.Skip})
 	if err != nil {
 		return nil, err
@@ -40,7 +40,7 @@ func (n NeuronCoherence) Run(ctx context.Context) (_ *Encoding, err error) {
 	defer func() { end(err) }()
 	r := readout{
 		stimulus: n.Stimulus, responses: n.Responses, band: n.Band, conditions: []Geometry{nil},
-		sigma: n.Sigma, segment: n.Segment, skip: n.Skip, informative: informative,
+		sigma: n.Sigma, segment: n.Segment, skip: n.Skip, informative: power.informative,
 	}
 	evaluators, err := r.evaluators(ctx, new(bandspectra.Memory))
 	if err != nil {

@@ -20,6 +20,7 @@ func TestMethodsOfHandmadeResults(t *testing.T) {
 		(*PopulationResponse)(nil), &PopulationResponse{}, &PopulationResponse{Rate: &Signal{}, Delays: []float64{1}, Members: []int{1, 2}},
 		(*Information)(nil), &Information{}, &Information{Frequency: []float64{0, 1}, Coherence: []float64{1}, CoherenceInterval: make([]Interval, 5)},
 		(*Encoding)(nil), &Encoding{}, &Encoding{Frequency: []float64{0, 1}, Coherence: ragged, CommonNoise: ragged},
+		(*MixedEncoding)(nil), &MixedEncoding{}, &MixedEncoding{Frequency: []float64{0, 1}, Transfer: [][]complex128{{1}}, Noise: ragged, Copies: []int{1}, EffectiveSegments: 2},
 		(*FICurveResult)(nil), &FICurveResult{},
 		(*OptimalSizeResult)(nil), &OptimalSizeResult{}, &OptimalSizeResult{Bands: make([]Band, 2), Velocities: []float64{1}, Sizes: [][]int{{1}}, MI: ragged},
 		(*BandResult)(nil), &BandResult{}, &BandResult{Sizes: []int{1, 2}, Axons: PaperAxons(), MI: [][][]float64{ragged}},

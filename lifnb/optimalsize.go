@@ -15,13 +15,17 @@ type OptimalSize struct {
 	Width      float64    // of each band, Hz
 	Velocities []float64  // conduction velocities, ascending, m/s, > 0
 	Most       int        // the largest size considered
+
+	// Geometry is the arrangement of the neurons. Its delays are those at 1 m/s, so they are distances in metres. They
+	// are divided by each of the Velocities. nil means a Row of the Experiment's Density.
+	Geometry Geometry
 }
 
 // OptimalSizeResult holds the population sizes that maximise the information.
 type OptimalSizeResult struct {
 	Bands      []Band
 	Velocities []float64   // m/s
-	Density    float64     // members per metre, 1/m
+	Density    float64     // members per metre, 1/m; 0 for another Geometry than a Row
 	Sizes      [][]int     // the best size, [band][velocity]
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
 }
@@ -54,22 +58,33 @@ func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizeResult, err error) 
 	if err != nil {
 		return nil, err
 	}
-	r := &OptimalSizeResult{Bands: e.Bands, Velocities: slices.Clone(o.Velocities), Density: e.Density}
+	r := &OptimalSizeResult{Bands: e.Bands, Velocities: slices.Clone(o.Velocities)}
+	if row, ok := o.geometry().(Row); ok {
+		r.Density = row.Density
+	}
 	for range r.Bands {
 		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
 	}
 	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(_ context.Context, i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
-		encoding, row := result[b].Encoding, Row{e.Density, o.Velocities[v]}
-		r.Sizes[b][v], r.MI[b][v] = encoding.optimalSize(row, o.Most)
+		encoding, geometry := result[b].Encoding, atVelocity(o.geometry(), o.Velocities[v])
+		r.Sizes[b][v], r.MI[b][v] = encoding.optimalSize(geometry, o.Most)
 		c := checks{stage: "OptimalSize"}
-		c.holds(fmt.Sprintf("the optimal size at %g m/s, %v", row.Velocity, r.Bands[b]), encoding, r.Sizes[b][v], row)
+		c.holds(fmt.Sprintf("the optimal size at %g m/s, %v", o.Velocities[v], r.Bands[b]), encoding, r.Sizes[b][v], geometry)
 		return c.err()
 	})
 	if err != nil {
 		return nil, err
 	}
 	return r, nil
+}
+
+// geometry returns the arrangement at 1 m/s.
+func (o OptimalSize) geometry() Geometry {
+	if o.Geometry == nil {
+		return Row{o.Experiment.Density, 1}
+	}
+	return o.Geometry
 }
 
 func (o OptimalSize) bands() (bands []Band) {
@@ -93,7 +108,8 @@ func (o OptimalSize) check() checks {
 		}
 	}
 	c.increasing("Velocities", o.Velocities, "m/s")
-	if density := o.Experiment.Density; density > 0 && len(o.Velocities) > 0 && o.Velocities[0] > 0 {
+	c.geometry(o.Geometry, o.Most)
+	if density := o.Experiment.Density; o.Geometry == nil && density > 0 && len(o.Velocities) > 0 && o.Velocities[0] > 0 {
 		c.delayStep("Velocities[0]", density, o.Velocities[0])
 	}
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),

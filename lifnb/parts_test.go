@@ -196,7 +196,7 @@ func TestCancelledPower(t *testing.T) {
 func TestPointersToGeometries(t *testing.T) {
 	for _, g := range []Geometry{&Row{2000, 7}, (*Row)(nil)} {
 		_, err := Population{Responses: handmade(3, 1e-3), Size: 2, Geometry: g}.Run(ctx)
-		wantError(t, err, "Geometry = *lifnb.Row", "a Row, Delays, or nil")
+		wantError(t, err, "Geometry = *lifnb.Row", "a Row, a Disc, Delays, Jittered, Compensated, or nil")
 		_, err = formulaEncoding().MI(5, g)
 		wantError(t, err, "Geometry = *lifnb.Row")
 	}

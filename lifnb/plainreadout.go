@@ -48,7 +48,7 @@ func (p plainReadout) informationOf(ctx context.Context, members []int, conditio
 	if err != nil {
 		return 0, err
 	}
-	p.informative.mask(info.PerHertz, 0)
+	mask(p.informative, info.PerHertz, 0)
 	return info.integral(p.band, info.PerHertz), nil
 }
 
@@ -63,25 +63,13 @@ func (p plainReadout) response(ctx context.Context, members []int, condition int
 	return &Signal{Dt: p.stimulus.Dt, Start: p.stimulus.Start, Samples: rate, Sigma: p.sigma}, err
 }
 
-func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err error) {
-	dt := p.stimulus.Dt
-	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
-	first, last, _ := p.bins()
-	normalized, err := normalize(ctx, p.stimulus.Samples[skip:]) // its size does not change the coherence
+func (p plainReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
+	spectra, err := p.spectra(ctx)
 	if err != nil {
-		return nil, nil, err
+		return 0, err
 	}
-	spectra := func(ctx context.Context, rate []float64) (bandSpectra, error) {
-		s, err := signal.Welch(ctx, normalized.samples, rate[skip:], dt, segment)
-		if err != nil {
-			return bandSpectra{}, err
-		}
-		// Only the band is kept.
-		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
-	}
-	trials, numbers := make([]bandSpectra, len(p.responses.Spikes)), make([]int, len(p.responses.Spikes))
+	trials := make([]bandSpectra, len(p.responses.Spikes))
 	err = parallel(ctx, p.what("trials"), len(trials), func(ctx context.Context, trial int) error {
-		numbers[trial] = trial
 		response, err := p.response(ctx, []int{trial}, 0)
 		if err != nil {
 			return err
@@ -90,19 +78,49 @@ func (p plainReadout) coherence(ctx context.Context) (one, all []float64, err er
 		return err
 	})
 	if err != nil {
-		return nil, nil, err
+		return 0, err
 	}
-	sum := newBandSpectra(last + 1 - first)
-	for _, s := range trials {
-		sum.add(0, s)
+	for trial, s := range trials {
+		add(trial, 0, s)
 	}
-	together, err := p.population(0, len(trials)).rate(ctx, numbers, make([]float64, len(trials)))
+	return 1, nil
+}
+
+func (p plainReadout) coherenceOfAll(ctx context.Context) ([]float64, error) {
+	numbers := make([]int, len(p.responses.Spikes))
+	for trial := range numbers {
+		numbers[trial] = trial
+	}
+	together, err := p.population(0, len(numbers)).rate(ctx, numbers, make([]float64, len(numbers)))
 	if err != nil {
-		return nil, nil, err
+		return nil, err
+	}
+	spectra, err := p.spectra(ctx)
+	if err != nil {
+		return nil, err
 	}
 	s, err := spectra(ctx, together)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	return p.neuron(sum), s.coherence(), nil
+	return s.coherence(), nil
+}
+
+// spectra returns a function that returns the spectra of the stimulus and a rate.
+func (p plainReadout) spectra(ctx context.Context) (func(ctx context.Context, rate []float64) (bandSpectra, error), error) {
+	dt := p.stimulus.Dt
+	skip, segment := samples(p.skip, dt), samples(p.segment, dt)
+	first, last, _ := p.bins()
+	normalized, err := normalize(ctx, p.stimulus.Samples[skip:]) // its size does not change the coherence
+	if err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, rate []float64) (bandSpectra, error) {
+		s, err := signal.Welch(ctx, normalized.samples, rate[skip:], dt, segment)
+		if err != nil {
+			return bandSpectra{}, err
+		}
+		// Only the band is kept.
+		return bandSpectra{slices.Clone(s.XX[first : last+1]), slices.Clone(s.YY[first : last+1]), slices.Clone(s.XY[first : last+1])}, nil
+	}, nil
 }

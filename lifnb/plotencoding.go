@@ -54,7 +54,7 @@ func (r *OptimalSizeResult) Plot() *Figure {
 	for power := 1.0; power <= math.Pow(10, highest); power *= 10 {
 		for _, digit := range []float64{1, 2, 5} {
 			z := math.Log10(digit * power)
-			if digit*power < 5 { // steps of whole numbers, not lines
+			if digit*power < 5 || z > highest-1e-6 { // steps of whole numbers, not lines; and not the largest size considered
 				continue
 			}
 			p.Add(&draw.Isoline{Map: h, Z: z, Text: strconv.FormatFloat(digit*power, 'f', -1, 64),

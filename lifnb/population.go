@@ -22,7 +22,7 @@ import (
 type Population struct {
 	Responses *Responses
 	Size      int      // number of members: 1 to the number of trials in Responses
-	Geometry  Geometry // a Row or Delays; nil puts all members at the readout, without delays
+	Geometry  Geometry // a Row, a Disc, Delays, ...; nil puts all members at the readout, without delays
 	Latency   float64  // response latency that is subtracted from all arrival times, s; any sign
 	Inverted  []int    // trials in Responses that count negatively, such as those of OFF cells
 
@@ -46,7 +46,7 @@ type PopulationResponse struct {
 	Rate     *Signal   // sum over the members, spikes/s
 	Members  []int     // trial of each member in Responses, in the order drawn
 	Delays   []float64 // conduction delay of each member, s
-	Velocity float64   // conduction velocity, m/s; +Inf without delays, 0 if the delays are not those of a Row
+	Velocity float64   // conduction velocity, m/s; +Inf without delays, 0 if the delays are not those of a Row or a Disc
 }
 
 // Run draws the members and computes their rate. It fails on parameters outside the ranges given with the fields.
@@ -87,10 +87,7 @@ func (p Population) draw(memory []int) []int {
 
 // delay returns the conduction delay of member i in s.
 func (p Population) delay(i int) float64 {
-	if p.Geometry == nil {
-		return 0
-	}
-	return p.Geometry.delay(i)
+	return delayOf(p.Geometry, i)
 }
 
 // velocity returns the conduction velocity in m/s, or 0 if there is no single one.
@@ -99,6 +96,8 @@ func (p Population) velocity() float64 {
 	case nil:
 		return math.Inf(1)
 	case Row:
+		return geometry.Velocity
+	case Disc:
 		return geometry.Velocity
 	}
 	return 0

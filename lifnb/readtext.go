@@ -176,18 +176,15 @@ func tableOfTrials(t *textdata.Table, r *Responses) error {
 			*trial = append(*trial, t.Values[row.First+1])
 		}
 	}
-	var silent []string
+	var silent []float64
 	for i, trial := range r.Spikes {
 		slices.Sort(trial)
 		if len(trial) == 0 {
-			silent = append(silent, fmt.Sprint(int(first)+i))
+			silent = append(silent, first+float64(i))
 		}
 	}
-	if n := len(silent); n > 0 {
-		if n > 5 {
-			silent = append(silent[:5], "..")
-		}
-		r.warn("%d trials have no spikes: their numbers, %s, are missing in the file", n, strings.Join(silent, ", "))
+	if len(silent) > 0 {
+		r.warn("%d trials have no spikes: their numbers are missing in the file: %s", len(silent), shownAs(silent))
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func (e RecordedExperiment) Run(ctx context.Context) (ExperimentResult, error) {
 	if err := e.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	informative, err := checkPower(ctx, "RecordedExperiment", bandNames(e.Bands),
+	power, err := checkPower(ctx, "RecordedExperiment", bandNames(e.Bands),
 		MutualInformation{Stimulus: e.Stimulus, Bands: e.Bands, Segment: e.Segment, Skip: e.Skip})
 	if err != nil {
 		return nil, err
@@ -47,7 +47,7 @@ func (e RecordedExperiment) Run(ctx context.Context) (ExperimentResult, error) {
 	parts := e.Parts()
 	results := make([]ExperimentResult, len(parts))
 	err = inTurn(ctx, "bands", len(parts), func(ctx context.Context, i int) (err error) {
-		results[i], err = parts[i].experiment().measure(ctx, e.Stimulus, e.Responses, informative, &memory)
+		results[i], err = parts[i].experiment().measure(ctx, e.Stimulus, e.Responses, power.informative, &memory)
 		return err
 	})
 	if err != nil {

@@ -1,7 +1,9 @@
 package lifnb
 
 import (
+	"archive/zip"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -33,6 +35,15 @@ func saved(t testing.TB, arrays Arrays) string {
 	return path
 }
 
+// npy writes an array to an npy file for a test, the entry of an npz file, and returns the path.
+func npy(t testing.TB, values []float64) string {
+	t.Helper()
+	archive := Must(zip.OpenReader(saved(t, Arrays{"x": values})))
+	defer archive.Close()
+	entry := Must(archive.File[0].Open())
+	return written(t, "x.NPY", string(Must(io.ReadAll(entry))))
+}
+
 // The same three trials, the second without spikes, in all forms in which people have them.
 func TestReadSpikes(t *testing.T) {
 	want := [][]float64{{0.0125, 0.3, 0.7}, {}, {0.25, 0.5}}
@@ -48,6 +59,7 @@ func TestReadSpikes(t *testing.T) {
 		"npz, own names":        {saved(t, Arrays{"t9": []float64{12.5, 300, 700}, "t10": []float64{}, "t11": []float64{250, 500}, "x": 1}), with(ms, func(f *SpikeFormat) { f.Times = "t*" }), want},
 		"npz, own names of two": {saved(t, Arrays{"t": []int{50, 1200, 2800, 1000, 2000}, "n": []int{3, 0, 2}}),
 			SpikeFormat{Unit: "samples", SampleRate: 4000, Duration: 1, Times: "t", Counts: "n"}, want},
+		"npy":            {npy(t, []float64{250, 500}), ms, want[2:]},
 		"npz, one trial": {saved(t, Arrays{"mine": []float64{250e3, 500e3}}), with(ms, func(f *SpikeFormat) { f.Unit = "µs" }), want[2:]},
 		"column":         {written(t, "s.txt", "# cell: 7\r\n#\r\n\r\n12.5\r\n300\r\n700\r\n\r\n250\r\n500\r\n"), ms, dense},
 		"relacs":         {written(t, "s.dat", "# repro: 1\n# duration (msec): 1000\n\n12.5\n300\n700\n\n\n# repro: 2\n\n250\n500\n\n\n"), ms, dense},
@@ -158,6 +170,7 @@ func TestReadSignal(t *testing.T) {
 		"npz":               {saved(t, Arrays{"stimulus": want.Samples, "dt": 0.05e-3, "start": 1., "unit": "mV"}), SignalFormat{}},
 		"npz, own names":    {saved(t, Arrays{"x": want.Samples, "t": []float64{1000, 1000.05, 1000.1}}), SignalFormat{Samples: "x", Times: "t", TimeUnit: "ms", Unit: "mV"}},
 		"npz, single array": {saved(t, Arrays{"x": want.Samples}), SignalFormat{Unit: "mV", Dt: 0.05e-3, Start: 1}},
+		"npy":               {npy(t, want.Samples), SignalFormat{Unit: "mV", Dt: 0.05e-3, Start: 1}},
 		"one column":        {written(t, "x.txt", "# mV\n1\n-2\n3.5\n"), SignalFormat{Unit: "mV", Dt: 0.05e-3, Start: 1}},
 		"two columns":       {written(t, "x.dat", "#Key\n# t  V\n# ms mV\n\n 1000.00  1\n 1000.05 -2\n 1000.10  3.5\n"), SignalFormat{TimeUnit: "ms", Unit: "mV"}},
 		"names":             {written(t, "x.csv", "t;amplitude\n1;1\n1.00005;-2\n1.0001;3.5\n"), SignalFormat{Unit: "mV"}},
@@ -243,6 +256,7 @@ func TestBadRecordings(t *testing.T) {
 		{text(strings.Repeat("0.5\n", 9), same), []string{"8 of 9 spikes are at the same time"}},
 
 		{npz(Arrays{"a": []float64{1}, "b": 2}, same), []string{"no array spike_times", "SpikeFormat.Times", "The file has a float64 (1,), b int64 ()"}},
+		{second(ReadSpikes(written(t, "s.npy", "\x93NUMPY"), f)), []string{"s.npy", "not in NumPy's format"}},
 		{npz(Arrays{"arr_0": []float64{1}, "arr_2": []float64{1}}, same), []string{"no array arr_1", "is empty"}},
 		{npz(Arrays{"spike_times": []float64{math.Inf(1)}}, same), []string{"trial 0: time 0 = +Inf: must be a finite number"}},
 		{npz(Arrays{"spike_times": []float64{0.1}, "spike_counts": []int{2}}, same), []string{"spike_counts[0] = 2"}},

@@ -510,3 +510,50 @@ func TestBrokenArrays(t *testing.T) {
 		f.Contents()
 	}
 }
+
+// The array of an npy file is read whole or not at all, and without memory for what it only claims to hold.
+func TestReadNpy(t *testing.T) {
+	f, err := open(write(t, "", Array{"x", []float64{1, 2, 3}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	entry, err := f.entries["x"].Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(entry)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	read := func(content []byte, into any) error {
+		path := filepath.Join(dir, "x.npy")
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return ReadNpy(path, into)
+	}
+	var x []float64
+	if err := read(content, &x); err != nil || !slices.Equal(x, []float64{1, 2, 3}) {
+		t.Errorf("%v, %v", x, err)
+	}
+	for n := range content {
+		if err := read(content[:n], &x); err == nil || !strings.Contains(err.Error(), "x.npy") {
+			t.Fatalf("the first %d bytes are read, error %v", n, err)
+		}
+	}
+	huge := bytes.Replace(content, []byte("(3,), }     "), []byte("(99999,), } "), 1)
+	for _, test := range []struct {
+		content []byte
+		into    any
+	}{
+		{append(bytes.Clone(content), 0), &x}, {huge, &x}, {content, new(string)}, {content, new([][]float64)},
+	} {
+		if err := read(test.content, test.into); err == nil {
+			t.Errorf("%q is read into %T", test.content, test.into)
+		}
+	}
+	if err := ReadNpy(dir, &x); err == nil {
+		t.Error("a directory is read")
+	}
+}

@@ -20,8 +20,8 @@ import (
 // kernel, mode="same"). If an integral is meant, the caller must multiply by
 // dt.
 //
-// It uses FFTs, so y[i] has a rounding error of about 1e-16 of the largest
-// value, and may be slightly negative. Where the kernel meets only zeros, y is
+// Unless few values are not zero, it uses FFTs. Then y[i] has a rounding error
+// of about 1e-16 of the largest value, and may be slightly negative. Where the kernel meets only zeros, y is
 // exactly 0. One NaN or infinite value makes the values around it NaN, or all.
 //
 // Long signals are convolved piece by piece (overlap-add: Oppenheim & Schafer,
@@ -42,6 +42,9 @@ func convolveSame(ctx context.Context, x, kernel []float64, most, longest int) (
 	same := make([]float64, n)
 	if n == 0 || len(kernel) == 0 {
 		return same, ctx.Err()
+	}
+	if spikes(x)*len(kernel) < 4*powerOfTwo(n) { // a few spikes
+		return same, convolveDirect(ctx, same, x, kernel)
 	}
 	// Leave out kernel values farther from the centre than x is long: they
 	// never meet x.
@@ -149,6 +152,34 @@ func convolveLong(ctx context.Context, same, x, kernel []float64, c, size int) e
 		from := q*piece - c
 		for i := max(0, from); i < min(len(same), from+size); i++ {
 			same[i] += ring[i-from] / float64(size) // the inverse is unnormalized
+		}
+	}
+	return nil
+}
+
+// spikes returns the number of values that are not zero.
+func spikes(x []float64) (n int) {
+	for _, v := range x {
+		if v != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// convolveDirect adds a kernel for each value that is not zero.
+func convolveDirect(ctx context.Context, same, x, kernel []float64) error {
+	c := (len(kernel) - 1) / 2
+	for i, v := range x {
+		if i%(1<<12) == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if v == 0 {
+			continue
+		}
+		first := max(0, c-i)
+		for j, k := range kernel[first:min(len(kernel), len(x)+c-i)] {
+			same[i-c+first+j] += float64(v * k)
 		}
 	}
 	return nil

@@ -99,3 +99,17 @@ func BenchmarkConvolveSame(b *testing.B) {
 		signal.ConvolveSame(ctx, x, kernel)
 	}
 }
+
+// A few spikes in a long silence, also at its ends, with kernels of all lengths.
+func TestConvolveSameOfSpikes(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		x := make([]float64, rapid.IntRange(60, 300).Draw(t, "n"))
+		for _, at := range append(rapid.SliceOfN(rapid.IntRange(0, len(x)-1), 0, 3).Draw(t, "spikes"), 0, len(x)-1) {
+			x[at]++
+		}
+		kernel := values(0, 2*len(x)).Draw(t, "kernel")
+		if e := maxDiff(convolved(t, x, kernel), convolve(x, kernel)); e > 1e-13 {
+			t.Fatalf("%d samples, kernel of %d: wrong by %g", len(x), len(kernel), e)
+		}
+	})
+}
