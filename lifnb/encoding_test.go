@@ -262,7 +262,7 @@ func TestTheoryOfFigure8(t *testing.T) {
 	// With delays of up to 14 ms the population is incomplete at first, and lags by 7 ms. Without these effects theory
 	// holds.
 	with := onset(result)
-	e.Bands = e.Bands[:1]
+	e.Bands, e.Sizes, e.Axons = e.Bands[:1], []int{199}, []Axon{{"cc", 7}} // all that is looked at
 	e.Skip = 0.05
 	without := onset(Must(e.Run(ctx)))
 	e.Latency = 199. / 2 / (2000 * 7)

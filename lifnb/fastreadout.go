@@ -189,8 +189,7 @@ func (f *fastReadout) all(ctx context.Context) (*bandspectra.Table, error) {
 	return table, err
 }
 
-// information evaluates all populations at one block of frequencies after the other. It evaluates populations that need
-// the plain definition with that.
+// information evaluates all populations at one block of frequencies after the other.
 func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, error) {
 	shares := split(ctx, 3, 10)
 	table, err := f.all(shares[0])
@@ -212,21 +211,12 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 			return err
 		}
 		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
-		return parallel(shares[1], "populations", p.n, func(ctx context.Context, i int) (err error) {
+		return parallel(shares[1], "populations", p.n, func(_ context.Context, i int) error {
 			w := workers.Get().(*worker)
 			defer workers.Put(w)
 			w.members = p.members(i, w.members)
 			for condition := range f.conditions {
-				if f.someAtEnds && f.atEnds(w.members, f.delays[condition]) {
-					if part == 0 {
-						mi[condition][i], err = plainReadout{readout: f.readout}.informationOf(ctx, w.members, condition)
-					}
-				} else {
-					mi[condition][i] += f.integral(first, w.Coherence(w.members, condition))
-				}
-				if err != nil {
-					return err
-				}
+				mi[condition][i] += f.integral(first, w.Coherence(w.members, condition))
 			}
 			return nil
 		})
@@ -251,9 +241,6 @@ type worker struct {
 
 // eachTrial takes the trials in groups that fit into memory, unless populations need them all.
 func (f *fastReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
-	if f.allAtEnds() {
-		return plainReadout{readout: f.readout}.eachTrial(ctx, add)
-	}
 	unit = f.stimulus.Dt // the rate is counted in spikes per time step
 	if f.size > 0 {
 		table, err := f.all(ctx)
@@ -275,9 +262,6 @@ func (f *fastReadout) eachTrial(ctx context.Context, add func(trial, bin int, s 
 
 // coherenceOfAll treats the spikes of all trials as those of one.
 func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
-	if f.allAtEnds() {
-		return plainReadout{readout: f.readout}.coherenceOfAll(ctx)
-	}
 	var all bandspectra.Trial
 	if all.Spikes, err = merged(ctx, f.trials[0]); err != nil {
 		return nil, err

@@ -35,8 +35,7 @@ func OwnPower(density []float64, from, to int) []bool {
 	w, rest := make([]float64, farthest+1), make([]float64, farthest+2) // rest[m] is at most what leaks from m on
 	peak := slices.Max(density)
 	for m := farthest; m >= nearest; m-- {
-		x := float64(m)
-		w[m] = 1 / math.Pow(x*(x*x-1), 2)
+		w[m] = decay(m)
 		rest[m] = rest[m+1] + margin*w[m]*4/(3*math.Pi*math.Pi)*peak
 	}
 	at := func(k int) float64 {
@@ -71,6 +70,12 @@ func OwnPower(density []float64, from, to int) []bool {
 		own[k-from] = density[k] > leaked+least
 	}
 	return own
+}
+
+// decay returns how the leakage falls with the distance m, 1/(m²(m²-1)²).
+func decay(m int) float64 {
+	x := float64(m)
+	return 1 / math.Pow(x*(x*x-1), 2)
 }
 
 // WithoutLines returns the frequencies that are marked, except for groups of at most four neighbours: those are as
