@@ -226,7 +226,7 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 	err := onAllCores(ctx, s.Len(), func(i int) error {
 		e := s.Point(i)
 		if !sameAxes(inner, innerAxes(e)) {
-			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
+			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Compositions, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
 		}
 		if !hashes {
 			return nil
@@ -268,16 +268,16 @@ func (s Sweep) check() checks {
 	points := float64(s.Seeds)
 	for i, a := range s.Axes {
 		name := fmt.Sprintf("Axes[%d].", i)
-		c.require(a.Name != "" && !slices.Contains([]string{"seed", "band", "axon", "size"}, a.Name) &&
+		c.require(a.Name != "" && !slices.Contains([]string{"seed", "band", "composition", "axon", "size"}, a.Name) &&
 			!slices.ContainsFunc(s.Axes[:i], func(b Axis) bool { return a.Name == b.Name }),
-			name+"Name", fmt.Sprintf("%q", a.Name), "a name of its own other than seed, band, axon and size")
+			name+"Name", fmt.Sprintf("%q", a.Name), "a name of its own other than seed, band, composition, axon and size")
 		c.require(a.Set != nil, name+"Set", "nil", "a function that sets the value in an experiment")
 		c.add(a.check().of("Axes[" + fmt.Sprint(i) + "]"))
 		points *= float64(len(a.Values))
 	}
 	if len(c.wrong) == 0 {
 		e := s.Point(0)
-		cells := points * float64(max(1, len(e.Bands))*max(1, len(e.Axons))*max(1, len(e.Sizes)))
+		cells := points * float64(max(1, len(e.Bands))*len(e.compositions())*max(1, len(e.Axons))*max(1, len(e.Sizes)))
 		c.require(points <= math.MaxInt32, "the number of points", points, fmt.Sprintf("at most %d", math.MaxInt32))
 		c.memory("the number of points", points, "", "a table of so many", 8*cells+100*points)
 	}

@@ -75,6 +75,31 @@ func TestSweepIsItsPoints(t *testing.T) {
 	}
 }
 
+// A table has an axis for each thing by which an experiment's own result has several values.
+func TestSweepHasAllOfAnExperiment(t *testing.T) {
+	e := smallSweep().Experiment
+	other := PaperNeuron()
+	other.Offset = 3
+	e.Bands, e.Neuron, e.Compositions = []Band{{0, 100}, {100, 200}}, Neurons{PaperNeuron(), other}, []Composition{Homogeneous, Heterogeneous}
+	e.Axons, e.Sizes = []Axon{NoDelay(), {"slow", 7}}, []int{1, 2}
+	s := Sweep{Experiment: e, Seeds: 1, Axes: []Axis{{Name: "amplitude", Values: []float64{0.05, 0.1, 0.2}, Set: func(e *Experiment, v float64) { e.Amplitude = v }}}}
+	table := Must(s.Run(ctx))
+	for point, amplitude := range s.Axes[0].Values {
+		for _, band := range Must(s.Point(point).Run(ctx)).Corrected() {
+			for a, axon := range band.Axons {
+				for i, size := range band.Sizes {
+					want, _ := meanSD(band.MI[a][i])
+					got := table.Slice("amplitude", amplitude).Slice("band", band.Band.String()).Slice("composition", string(band.Composition)).
+						Slice("axon", axon.Name).Slice("size", size)
+					if err := got.Err(); err != nil || got.Values[0] != want {
+						t.Errorf("%g, %v, %v, %d: %v, %v, want %g", amplitude, band.condition(), axon, size, got.Values, err, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Set changes a copy, however deep it goes.
 func TestSweepSetsCopies(t *testing.T) {
 	s := smallSweep(7, 25)
@@ -101,7 +126,7 @@ func TestBadSweeps(t *testing.T) {
 	s = smallSweep(7)
 	s.Axes[1].Set = func(e *Experiment, v float64) { e.Sizes = []int{1, int(1000*v+1) - 1 - int(400*v)} }
 	_, err = s.Run(ctx)
-	wantError(t, err, "Bands, Axons and Sizes: must be the same")
+	wantError(t, err, "Bands, Compositions, Axons and Sizes: must be the same")
 }
 
 // A sweep in a store computes each point once: not again, and only the new ones if an axis gets wider.
