@@ -13,6 +13,8 @@ import (
 //
 //	var result = lifnb.Run(lifnb.Cached(lifnb.PaperExperiment()))
 //
+// Neurons and noises of your own need a method Version() int: see [Neuron].
+//
 // If the store cannot be used, the stage is computed without it, and the log says so once.
 func Cached[R any](stage Stage[R]) Stage[R] { return CachedIn(Store{}, stage) }
 
@@ -71,7 +73,12 @@ func storeKey(stage any) (string, error) {
 	if t == nil || algorithms[typeName(t)].version < 1 {
 		return "", fmt.Errorf("lifnb.Cached: %T: must be a stage of lifnb", stage)
 	}
-	return Hash(stage)
+	key, unversioned, err := hashOf(stage)
+	if err == nil && unversioned != "" {
+		err = fmt.Errorf("lifnb.Cached: %s: must have a method Version() int; raise its number when you change the code of %s, or the store returns results of the old code",
+			unversioned, unversioned)
+	}
+	return key, err
 }
 
 // A keeper writes and reads the results of one kind.

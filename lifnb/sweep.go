@@ -232,7 +232,7 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 			return nil
 		}
 		var err error
-		keys[i], err = Hash(e)
+		keys[i], err = storeKey(e)
 		return err
 	})
 	return keys, err
