@@ -50,7 +50,7 @@ func (c cached[R]) Run(ctx context.Context) (result R, err error) {
 		return result, err
 	}
 	found := false
-	load(c.store, k, map[string]int{key: 0}, func(_ int, r R) { result, found = r, true })
+	load(ctx, c.store, k, map[string]int{key: 0}, func(_ int, r R) { result, found = r, true })
 	if found {
 		return result, nil
 	}
@@ -90,7 +90,7 @@ type keeper[R any] interface {
 
 // keepers are the formats of all results of stages.
 var keepers = []any{signalFormat, responsesFormat, populationFormat, informationFormat, encodingFormat, fiCurvesFormat, optimalSizesFormat,
-	experimentKeeper{experimentFormat}}
+	mixedFormat, experimentKeeper{experimentFormat}}
 
 func keeperOf[R any]() (keeper[R], error) {
 	for _, k := range keepers {

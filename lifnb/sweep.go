@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -134,7 +135,7 @@ func (s Sweep) run(ctx context.Context, store *Store) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, missing := s.load(store, keys)
+	t, missing := s.load(ctx, store, keys)
 	if err := s.checkPoints(ctx, missing); err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (s Sweep) run(ctx context.Context, store *Store) (*Table, error) {
 }
 
 // load returns a table with what is in the store, and the numbers of the other points.
-func (s Sweep) load(store *Store, keys []string) (t *Table, missing []int) {
+func (s Sweep) load(ctx context.Context, store *Store, keys []string) (t *Table, missing []int) {
 	t = s.table()
 	done := make([]bool, s.Len())
 	if store != nil {
@@ -159,7 +160,7 @@ func (s Sweep) load(store *Store, keys []string) (t *Table, missing []int) {
 				points[first] = append(points[first], i)
 			}
 		}
-		load(*store, experimentKeeper{experimentFormat}, wanted, func(first int, r ExperimentResult) {
+		load(ctx, *store, experimentKeeper{experimentFormat}, wanted, func(first int, r ExperimentResult) {
 			for _, i := range append(points[first], first) {
 				t.put(i, r)
 				done[i] = true
@@ -180,7 +181,7 @@ func (s Sweep) compute(ctx context.Context, store *Store, keys []string, points 
 	if n := s.Len() - len(points); n > 0 {
 		what = fmt.Sprintf("points, with %d from the store", n)
 	}
-	w := &writer{store: store, sweep: s}
+	w := &writer{store: store, sweep: s, began: time.Now()}
 	var mu sync.Mutex
 	err := parallel(ctx, what, len(points), func(ctx context.Context, k int) error {
 		i := points[k]

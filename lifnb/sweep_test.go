@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -133,7 +134,7 @@ func TestBadSweeps(t *testing.T) {
 func TestSweepComputesWhatIsMissing(t *testing.T) {
 	store := Store{Dir: t.TempDir()}
 	missing := func(s Sweep) int {
-		_, missing := s.load(&store, Must(s.keys(ctx, true)))
+		_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 		return len(missing)
 	}
 	two, three := smallSweep(7, 25), smallSweep(7, 12, 25)
@@ -149,7 +150,7 @@ func TestSweepComputesWhatIsMissing(t *testing.T) {
 	sameTable(t, "wider", runIn(t, three, store), Must(three.Run(ctx)))
 	// A point is an experiment like any other.
 	found := false
-	load(store, experimentKeeper{experimentFormat}, map[string]int{Must(Hash(three.Point(5))): 0}, func(int, ExperimentResult) { found = true })
+	load(ctx, store, experimentKeeper{experimentFormat}, map[string]int{Must(Hash(three.Point(5))): 0}, func(int, ExperimentResult) { found = true })
 	if !found {
 		t.Error("the store lacks a point as a stage of its own")
 	}
@@ -176,7 +177,7 @@ func TestStoreOfDamagedFiles(t *testing.T) {
 			if err := os.WriteFile(path, damaged, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			table, missing := s.load(&store, keys)
+			table, missing := s.load(ctx, &store, keys)
 			for i, v := range table.Values {
 				if !math.IsNaN(v) && v != want.Values[i] {
 					t.Fatalf("%s, byte %d: value %d is %g, want %g", name, at, i, v, want.Values[i])
@@ -191,7 +192,7 @@ func TestStoreOfDamagedFiles(t *testing.T) {
 		}
 		sameTable(t, "after damage", runIn(t, s, store), want)
 	}
-	if _, missing := s.load(&store, keys); len(missing) > 0 {
+	if _, missing := s.load(ctx, &store, keys); len(missing) > 0 {
 		t.Errorf("after that, %d points are missing", len(missing))
 	}
 }
@@ -238,7 +239,7 @@ func TestSweepStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantError(t, err, "stopped; ", " of 30 points are kept in "+store.Dir, "Run the same again to go on")
-	_, missing := s.load(&store, Must(s.keys(ctx, true)))
+	_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 	if n := len(missing); n == 0 || n > 25 {
 		t.Errorf("%d of 30 points are missing", n)
 	}
@@ -283,7 +284,7 @@ func TestKilledSweep(t *testing.T) {
 		}
 	}
 	store := Store{Dir: dir}
-	_, missing := s.load(&store, Must(s.keys(ctx, true)))
+	_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 	t.Logf("%d of %d points were kept over 50 kills; %d runs had finished before", s.Len()-len(missing), s.Len(), finished)
 	if len(missing) == s.Len() {
 		t.Error("nothing was kept")
@@ -291,6 +292,30 @@ func TestKilledSweep(t *testing.T) {
 	want := Must(s.Run(ctx))
 	sameTable(t, "after kills", runIn(t, s, store), want)
 	sameTable(t, "again", runIn(t, s, store), want)
+}
+
+// A long run writes a file a minute, not one for each point.
+func TestLongSweepHasFewFiles(t *testing.T) {
+	s, store := smallSweep(7), Store{Dir: t.TempDir()}
+	r, key := Must(s.Point(0).Run(ctx)), Must(Hash(s.Point(0)))
+	for ran, want := range map[time.Duration]time.Duration{time.Hour / 2: 18 * time.Second, 100 * time.Hour: time.Minute} {
+		w := &writer{store: &store, sweep: s, began: time.Now().Add(-ran)}
+		w.add(0, key, r)
+		if wait := time.Until(w.next); wait < want-time.Second || w.kept != 1 {
+			t.Errorf("after %v it has kept %d points, and waits %v, want %v", ran, w.kept, wait, want)
+		}
+	}
+}
+
+// A cancelled context ends the search of a store.
+func TestStopWhileLoading(t *testing.T) {
+	s, store := smallSweep(7), Store{Dir: t.TempDir()}
+	runIn(t, s, store)
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, missing := s.load(stopped, &store, Must(s.keys(ctx, true))); len(missing) != s.Len() {
+		t.Errorf("%d points were loaded", s.Len()-len(missing))
+	}
 }
 
 // Two runs at the same time do not disturb each other.
@@ -331,6 +356,11 @@ func TestCached(t *testing.T) {
 	want, got := Must(CachedIn(store, e).Run(ctx)), Must(CachedIn(store, e).Run(ctx))
 	if Must(Hash(*want[0])) != Must(Hash(*got[0])) {
 		t.Error("the result of an experiment from the store differs")
+	}
+	responses := Must(Simulation{Neuron: PaperNeuron(), Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Trials: 4}.Run(ctx))
+	mixed := MixedCoherence{Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Responses: []*Responses{responses, responses}, Band: Band{0, 100}}
+	if want, got := Must(CachedIn(store, mixed).Run(ctx)), Must(CachedIn(store, mixed).Run(ctx)); want == got || !reflect.DeepEqual(want, got) {
+		t.Error("the encoding of several neurons from the store differs")
 	}
 	if err := store.Clear(); err != nil || len(Must(store.List())) > 0 {
 		t.Error("the store is not empty")
@@ -380,7 +410,7 @@ func BenchmarkStoreOf100000(b *testing.B) {
 		start := time.Now()
 		keys := Must(s.keys(ctx, true))
 		hashed := time.Since(start)
-		_, missing := s.load(&store, keys)
+		_, missing := s.load(ctx, &store, keys)
 		loaded := time.Since(start) - hashed
 		files := Must(store.List())
 		b.ReportMetric(hashed.Seconds(), "s-check+hash")
