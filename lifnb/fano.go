@@ -3,7 +3,6 @@ package lifnb
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"gonum.org/v1/gonum/stat"
 )
@@ -53,7 +52,7 @@ func (r *Responses) counts(window float64) [][]float64 {
 	for trial, spikes := range r.Spikes {
 		counts[trial] = make([]float64, n)
 		for _, t := range spikes {
-			if w := int(math.Floor((t-r.Start)/window + tie)); w < n {
+			if w := int((t-r.Start)/window + tie); w < n {
 				counts[trial][w]++
 			}
 		}
