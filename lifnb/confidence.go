@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // Interval is a range of values.
@@ -92,22 +94,30 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	stable := make([]float64, len(info.Coherence))
 	density := make([]float64, len(info.Coherence))
 	bands := make([]float64, len(info.Bands))
-	estimate := func(coherence []float64) {
-		for k, c := range coherence {
-			c = min(c, 1-1e-15) // an infinity has no differences
-			stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
-		}
+	estimate := func(coherence []float64) error {
+		err := pieces.Each(ctx, len(coherence), func(from, to int) {
+			for k := from; k < to; k++ {
+				c := min(coherence[k], 1-1e-15) // an infinity has no differences
+				stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
+			}
+		})
 		mask(s.informative, density, 0)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}
+		return err
 	}
-	estimate(info.Coherence)
+	if err := estimate(info.Coherence); err != nil {
+		return err
+	}
 	z, mi := newJackknife(stable), newJackknife(bands)
-	err := s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, func(coherence []float64) {
-		estimate(coherence)
+	err := s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, func(coherence []float64) error {
+		if err := estimate(coherence); err != nil {
+			return err
+		}
 		z.add(stable)
 		mi.add(bands)
+		return nil
 	})
 	if err != nil {
 		return err
@@ -116,18 +126,20 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
 	level := noiseLevel(1-confidence, info.EffectiveSegments)
-	for k := range info.CoherenceInterval {
-		interval := interval(z.all[k]-bias, spread*z.se(k))
-		info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
-		if info.Coherence[k] <= level {
-			info.CoherenceInterval[k].Low = 0
+	err = pieces.Each(ctx, len(info.CoherenceInterval), func(from, to int) {
+		for k := from; k < to; k++ {
+			interval := interval(z.all[k]-bias, spread*z.se(k))
+			info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
+			if info.Coherence[k] <= level {
+				info.CoherenceInterval[k].Low = 0
+			}
 		}
-	}
+	})
 	for i := range info.Bands {
 		b := &info.Bands[i]
 		b.Interval = interval(b.Corrected(), spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
 	}
-	return nil
+	return err
 }
 
 // interval returns a symmetric interval, cut at 0, as neither coherence nor information can be negative.

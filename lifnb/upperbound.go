@@ -95,22 +95,32 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err != nil {
 		return nil, err
 	}
-	for k, whole := range s.XX { // |Σ R_i|², the power of each and the cross spectra of all pairs
-		if power[k] == 0 { // the estimate is exact for silence
-			continue
+	err = pieces.Each(ctx, bins, func(from, to int) {
+		for k := from; k < to; k++ {
+			if power[k] == 0 { // the estimate is exact for silence
+				continue
+			}
+			common[k] = (s.XX[k] - power[k]) / (n * (n - 1)) // XX is |Σ R_i|², the power of each and the cross spectra of all pairs
+			info.Coherence[k] = min(1, common[k]/(power[k]/n))
+			if !own[k] { // but only what leaks from other frequencies
+				continue
+			}
+			info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
+			info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
 		}
-		common[k] = (whole - power[k]) / (n * (n - 1))
-		info.Coherence[k] = min(1, common[k]/(power[k]/n))
-		if !own[k] { // but only what leaks from other frequencies
-			continue
-		}
-		info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
-		info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
+		floats.Scale(1/n, power[from:to])
+	})
+	if err != nil {
+		return nil, err
 	}
-	floats.Scale(1/n, power)
-	info.ResponseSpectrum, info.SignalSpectrum = signal.Rescaled(power, 2*exponent), signal.Rescaled(common, 2*exponent)
+	if info.ResponseSpectrum, err = signal.Rescaled(ctx, power, 2*exponent); err != nil {
+		return nil, err
+	}
+	if info.SignalSpectrum, err = signal.Rescaled(ctx, common, 2*exponent); err != nil {
+		return nil, err
+	}
 	info.setBands(u.Bands)
-	return info, nil
+	return info, ctx.Err()
 }
 
 // upperBias returns the bias of the upper bound at a coherence C, in bits/s/Hz, for n responses in K segments. The
