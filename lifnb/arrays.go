@@ -29,7 +29,7 @@ var signalFormat = format[Signal]{
 // stimulus.
 func (s *Signal) arrays(c *codec, prefix string) {
 	samples := prefix + "samples"
-	if stimulus := prefix + stimulusName; c.loading() && !c.file.Has(samples) || s.Name == stimulusName {
+	if stimulus := prefix + stimulusName; c.loading() && !c.has(samples, true) || s.Name == stimulusName {
 		samples = stimulus
 		s.Name = stimulusName // unless the file knows better
 	}
@@ -45,7 +45,8 @@ func (s *Signal) arrays(c *codec, prefix string) {
 // dt. The arrays name, unit, start (s) and sigma (s) are added unless they are empty or 0.
 func (s *Signal) Save(path string) error { return signalFormat.save(path, s) }
 
-// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt.
+// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt. [ReadSignal]
+// reads other forms.
 func LoadSignal(path string) (*Signal, error) { return signalFormat.load(path) }
 
 var responsesFormat = format[Responses]{
@@ -55,6 +56,7 @@ var responsesFormat = format[Responses]{
 		c.array("dt", &r.Dt)
 		c.array("duration", &r.Duration)
 		c.optional("start", r.Start != 0, &r.Start)
+		c.optional("neuron", r.Neuron != nil, &r.Neuron)
 		c.optional("threshold", true, &r.Threshold) // recordings have none, and so have files of earlier versions
 		c.optional("reset", true, &r.Reset)
 		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
@@ -67,11 +69,12 @@ var responsesFormat = format[Responses]{
 
 // Save writes the responses to an npz file. The array spike_times (s) holds the spikes of all trials, one trial after
 // the other, and spike_counts the number of spikes in each trial. dt and duration are in s; threshold and reset are the
-// neuron's. start (s) is added unless it is 0, and voltage (trial × time), notes and warnings if there are any.
+// neuron's. start (s) is added unless it is 0, and neuron (the number of each trial's neuron), voltage (trial × time), notes
+// and warnings if there are any.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
-// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no voltage,
-// threshold or reset.
+// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no neuron, voltage,
+// threshold or reset; [ReadSpikes] reads other forms of them.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 
 var populationFormat = format[PopulationResponse]{
@@ -123,6 +126,8 @@ var informationFormat = format[Information]{
 		if c.has("coherence_interval", info.CoherenceInterval != nil) {
 			pairs(c, "coherence_interval", &info.CoherenceInterval)
 		}
+		c.optional("stimulus_unit", info.StimulusUnit != "", &info.StimulusUnit)
+		c.optional("response_unit", info.ResponseUnit != "", &info.ResponseUnit)
 		c.array("responses", &info.Responses)
 		c.array("segments", &info.Segments)
 		c.array("effective_segments", &info.EffectiveSegments)
@@ -158,8 +163,8 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 
 // Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
 // (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
-// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and responses, segments
-// and effective_segments.
+// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
+// responses, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.

@@ -88,7 +88,7 @@ func TestCancelStages(t *testing.T) {
 			_, err := SineCurrent{Amplitude: 1, Frequency: 10, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
 		}},
-		"Simulation": {2 + 2 + 3, func(ctx context.Context, n int) error { // check, prepare, and the trials
+		"Simulation": {2 + 1 + 3, func(ctx context.Context, n int) error { // check, range of the stimulus, and the trials
 			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
 		}},
@@ -96,7 +96,7 @@ func TestCancelStages(t *testing.T) {
 			_, err := Simulation{Neuron: white, Stimulus: long(n), Trials: 3}.Run(ctx)
 			return err
 		}},
-		"Simulation with traces": {2 + 2 + 3, func(ctx context.Context, n int) error {
+		"Simulation with traces": {2 + 1 + 3, func(ctx context.Context, n int) error {
 			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3, Traces: 3}.Run(ctx)
 			return err
 		}},
@@ -112,36 +112,36 @@ func TestCancelStages(t *testing.T) {
 			_, err := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}, Segment: float64(n/2) * dt}.Run(ctx)
 			return err
 		}},
-		"UpperBound": {3*4 + segments*(3+1)*(transform+add), func(ctx context.Context, n int) error { // check, largest, divide, add; Welch
+		"UpperBound": {230, func(ctx context.Context, n int) error {
 			_, err := UpperBound{Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
 			return err
 		}},
-		"NeuronCoherence": {90, func(ctx context.Context, n int) error {
+		"NeuronCoherence": {99, func(ctx context.Context, n int) error {
 			_, err := NeuronCoherence{Stimulus: long(n), Responses: regular(n), Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
-		"FICurve": {2 * (2 + 2 + 2), func(ctx context.Context, n int) error {
+		"FICurve": {2 * (2 + 1 + 2), func(ctx context.Context, n int) error {
 			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Dt: dt, Duration: float64(n) * dt, Trials: 2}.Run(ctx)
 			return err
 		}},
-		"MixedCoherence": {103, func(ctx context.Context, n int) error {
+		"MixedCoherence": {112, func(ctx context.Context, n int) error {
 			_, err := MixedCoherence{Stimulus: long(n), Responses: []*Responses{regular(n), regular(n)}, Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
-		"Experiment": {255, func(ctx context.Context, n int) error {
+		"Experiment": {252, func(ctx context.Context, n int) error {
 			e := PaperExperiment()
 			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 5, []int{2}, 1
 			_, err := e.Run(ctx)
 			return err
 		}},
-		"Experiment without the fast path": {311, func(ctx context.Context, n int) error {
+		"Experiment without the fast path": {310, func(ctx context.Context, n int) error {
 			e := PaperExperiment()
 			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 2, []int{2}, 1
 			e.Bands, e.Axons = e.Bands[:1], []Axon{{"slow", 1e-6}}
 			_, err := e.Run(ctx)
 			return err
 		}},
-		"OptimalSize": {85, func(ctx context.Context, n int) error {
+		"OptimalSize": {84, func(ctx context.Context, n int) error {
 			e := PaperExperiment()
 			e.Duration, e.Trials = float64(n)*dt, 5
 			_, err := OptimalSize{Experiment: e, Centres: []float64{50}, Width: 100, Velocities: []float64{7, 50}, Most: 100}.Run(ctx)

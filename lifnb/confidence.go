@@ -84,8 +84,43 @@ func noiseLevel(alpha, effective float64) float64 {
 // of significance, its interval begins at 0. Without any coherence, 95 to 98 % of these intervals contain the true
 // value, and 99 % of the intervals of the information, which are cut at 0.
 func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) error {
+	bias := 1 / (2 * (info.EffectiveSegments - 1))
+	err := info.jackknifed(ctx, leftOut{
+		each: func(do func(coherence []float64) error) error {
+			return s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, do)
+		},
+		density: informationDensity, stable: stableCoherence, coherence: coherenceOf, bias: func(int) float64 { return bias },
+		inflation: float64(info.Segments-1) / float64(info.Segments-2), informative: s.informative,
+	})
+	level := noiseLevel(1-confidence, info.EffectiveSegments)
+	for k, c := range info.Coherence {
+		if c <= level {
+			info.CoherenceInterval[k].Low = 0
+		}
+	}
+	return err
+}
+
+// stableCoherence is the scale on which the coherence of two signals has about the same variance everywhere.
+func stableCoherence(c float64) float64 { return math.Atanh(math.Sqrt(c)) }
+
+// coherenceOf is the inverse of stableCoherence.
+func coherenceOf(z float64) float64 { return math.Pow(math.Tanh(max(0, z)), 2) }
+
+// leftOut says how to estimate a coherence with each of the segments left out in turn, and what follows from it.
+type leftOut struct {
+	each              func(do func(coherence []float64) error) error
+	density           func(c float64) float64 // information, bits/s/Hz
+	stable, coherence func(x float64) float64 // from a coherence to a scale on which it is about normal, and back
+	bias              func(k int) float64     // on that scale, at a frequency
+	inflation         float64                 // by which jackknifed variances of the information are too large
+	informative
+}
+
+// jackknifed sets the confidence intervals as the documentation of setIntervals says.
+func (info *Information) jackknifed(ctx context.Context, l leftOut) error {
 	info.CoherenceInterval = make([]Interval, len(info.Coherence))
-	if info.Segments == 2 { // the single remaining one has coherence 1, whatever the signals
+	if info.Segments == 2 { // Two values do not tell how much they vary.
 		for k := range info.CoherenceInterval {
 			info.CoherenceInterval[k] = Interval{0, 1}
 		}
@@ -98,10 +133,10 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 		err := pieces.Each(ctx, len(coherence), func(from, to int) {
 			for k := from; k < to; k++ {
 				c := min(coherence[k], 1-1e-15) // an infinity has no differences
-				stable[k], density[k] = math.Atanh(math.Sqrt(c)), informationDensity(c)
+				stable[k], density[k] = l.stable(c), l.density(c)
 			}
 		})
-		mask(s.informative, density, 0)
+		mask(l.informative, density, 0)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}
@@ -111,7 +146,7 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 		return err
 	}
 	z, mi := newJackknife(stable), newJackknife(bands)
-	err := s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, func(coherence []float64) error {
+	err := l.each(func(coherence []float64) error {
 		if err := estimate(coherence); err != nil {
 			return err
 		}
@@ -124,20 +159,15 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 	}
 	n := float64(info.Segments)
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
-	bias := 1 / (2 * (info.EffectiveSegments - 1))
-	level := noiseLevel(1-confidence, info.EffectiveSegments)
 	err = pieces.Each(ctx, len(info.CoherenceInterval), func(from, to int) {
 		for k := from; k < to; k++ {
-			interval := interval(z.all[k]-bias, spread*z.se(k))
-			info.CoherenceInterval[k] = Interval{math.Pow(math.Tanh(interval.Low), 2), math.Pow(math.Tanh(interval.High), 2)}
-			if info.Coherence[k] <= level {
-				info.CoherenceInterval[k].Low = 0
-			}
+			middle, half := z.all[k]-l.bias(k), spread*z.se(k)
+			info.CoherenceInterval[k] = Interval{l.coherence(middle - half), l.coherence(middle + half)}
 		}
 	})
 	for i := range info.Bands {
 		b := &info.Bands[i]
-		b.Interval = interval(b.Corrected(), spread*math.Sqrt((n-2)/(n-1))*mi.se(i))
+		b.Interval = interval(b.Corrected(), spread*mi.se(i)/math.Sqrt(l.inflation))
 	}
 	return err
 }

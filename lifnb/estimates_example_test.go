@@ -95,6 +95,6 @@ func ExampleUpperBound() {
 	fmt.Println(lower)
 	lifnb.Show(lifnb.PlotBounds(lower, upper))
 	// Output:
-	// 0–100 Hz: at most 397.3 bits/s (401.9 corrected for bias)
+	// 0–100 Hz: at most 397.3 bits/s (401.9 corrected for bias, 95 % confidence 389 to 415)
 	// 0–100 Hz: 414.3 bits/s (399.1 corrected for bias, 95 % confidence 380 to 419)
 }

@@ -52,7 +52,9 @@ type MutualInformation struct {
 //
 // Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
 // sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
-// a band, Run fails.
+// a band, Run fails. Lines that are less than about 50 times as high as the spectrum around them are not recognised.
+// Neither are lines less than two steps apart: if a stimulus repeats itself, a Segment of at most its period treats it
+// as noise, and a longer one as lines.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
@@ -70,6 +72,7 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err != nil {
 		return nil, err
 	}
+	info.StimulusUnit, info.ResponseUnit = m.Stimulus.Unit, m.Response.Unit
 	if err := info.setIntervals(ctx, s); err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ type Information struct {
 	Coherence []float64
 
 	// CoherenceInterval is the 95 % confidence interval of the coherence at each frequency. Coherence is biased upward,
-	// so where it is low it can lie above its interval. An upper bound has none (nil).
+	// so where it is low it can lie above its interval.
 	CoherenceInterval []Interval
 
 	// The spectra are one-sided power spectral densities, in the units of the signals squared per Hz. They are nil for
@@ -37,6 +37,8 @@ type Information struct {
 	ResponseSpectrum []float64
 	SignalSpectrum   []float64    // the signal's part of ResponseSpectrum: Coherence times ResponseSpectrum
 	CrossSpectrum    []complex128 // of stimulus and response, conj(stimulus)·response
+
+	StimulusUnit, ResponseUnit string // of the signals, as in [Signal]
 
 	Responses         int     // number of responses for an upper bound; 0 for a lower bound
 	Segments          int     // number of segments averaged
@@ -56,7 +58,7 @@ type BandInformation struct {
 
 	// Interval is the 95 % confidence interval of the information, in bits/s, around Raw - Bias. It refers to -∫ log2(1
 	// - C) df, where C is the coherence of endless signals of the same kind: that for the ensemble of stimuli, not for
-	// the frozen one. With two segments, and for an upper bound, nothing can be said: it is then from 0 to +Inf.
+	// the frozen one. With two segments nothing can be said: it is then from 0 to +Inf.
 	Interval Interval
 }
 
@@ -226,7 +228,7 @@ func (info *Information) check() checks {
 	c.asMany("Bias", len(info.Bias), "frequencies", n)
 	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
 	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 for an upper bound")
-	if info.Responses == 0 || info.CoherenceInterval != nil {
+	if info.Responses == 0 || info.CoherenceInterval != nil { // files of earlier versions have none for upper bounds
 		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
 	}
 	spectrum := func(name string, length int, there bool) {

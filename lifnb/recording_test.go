@@ -494,3 +494,20 @@ func BenchmarkRecording(b *testing.B) {
 		}
 	})
 }
+
+// What lifnb saved can be read as any other recording, and a resampled signal stays where it was.
+func TestSavedRecording(t *testing.T) {
+	want := &Responses{Dt: 1e-3, Start: 2, Duration: 1, Spikes: [][]float64{{2.25, 2.5}, {}}, Notes: []string{"cell 7"}}
+	path := filepath.Join(t.TempDir(), "r.npz")
+	if err := want.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if r := Must(ReadSpikes(path, SpikeFormat{})); !equalSpikes(r.Spikes, want.Spikes) || r.Dt != want.Dt || r.Start != 2 || r.Duration != 1 {
+		t.Errorf("%+v, want %+v", r, want)
+	}
+	s := &Signal{Name: "x", Unit: "mV", Dt: 1e-3, Start: 2, Samples: []float64{5, 5, 5, 5, 5, 5}}
+	coarse := Must(s.Resample(2e-3))
+	if coarse.Start != 2 || coarse.Unit != "mV" || coarse.Name != "x" || coarse.Dt != 2e-3 || len(coarse.Samples) != 3 || math.Abs(coarse.Samples[1]-5) > 1e-12 || s.Dt != 1e-3 {
+		t.Errorf("%+v", coarse)
+	}
+}

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mathext"
 
 	"github.com/lifnb/lifnb/internal/pieces"
@@ -44,71 +43,48 @@ type UpperBound struct {
 	Skip      float64 // left out at the start, s, rounded to time steps
 }
 
-// Run estimates spectra, coherence and information. It fails on fewer than two responses, on responses that differ in
-// time step or length, and on segments and bands that a MutualInformation would refuse. It does not know the stimulus,
-// so it cannot refuse bands in which that has no power. Where the responses have no power of their own, only what the
-// spectral estimate leaks from other frequencies, PerHertz is 0.
+// Run estimates spectra, coherence and information, with confidence intervals. It fails on fewer than two responses, on
+// responses that differ in time step or length, and on segments and bands that a MutualInformation would refuse. It does
+// not know the stimulus, so it cannot refuse bands in which that has no power. Where the responses have no power of
+// their own, only what the spectral estimate leaks from other frequencies, PerHertz is 0.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	var (
-		dt      = u.Responses[0].Dt
-		skip    = samples(u.Skip, dt)
-		segment = samples(segmentOrDefault(u.Segment), dt)
-		n       = float64(len(u.Responses))
-		power   = make([]float64, segment/2+1) // Σ |R_i|²
-		all     [][]float64
-	)
-	for _, r := range u.Responses {
-		all = append(all, r.Samples[skip:])
-	}
+	dt, n := u.Responses[0].Dt, float64(len(u.Responses))
+	segment := samples(segmentOrDefault(u.Segment), dt)
+	all := skipped(u.Responses, u.Skip)
 	exponent, err := signal.Exponent(ctx, all...)
 	if err != nil {
 		return nil, err
 	}
-	sum := make([]float64, len(all[0]))
-	for _, x := range all {
-		x, err := signal.Divided(ctx, x, exponent) // one at a time, to spare memory
-		if err != nil {
-			return nil, err
-		}
-		s, err := signal.Welch(ctx, x, x, dt, segment)
-		if err != nil {
-			return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
-		}
-		floats.Add(power, s.XX)
-		err = pieces.Each(ctx, len(sum), func(from, to int) { floats.Add(sum[from:to], x[from:to]) })
-		if err != nil {
-			return nil, err
-		}
-	}
-	s, err := signal.Welch(ctx, sum, sum, dt, segment)
+	e := signal.NewEnsemble(nil, all, 0, exponent, segment)
+	sum, err := e.Sum(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("lifnb.UpperBound: %w", err)
+		return nil, err
 	}
-	bins := len(s.Frequency)
-	info := &Information{Frequency: s.Frequency, PerHertz: make([]float64, bins), Bias: make([]float64, bins), Coherence: make([]float64, bins),
-		Responses: len(u.Responses), Segments: s.Segments, EffectiveSegments: signal.EffectiveSegments(s.Segments, segment)}
-	common := make([]float64, bins)
+	power, frequency, err := e.Density(ctx, dt, sum.Power)
+	if err != nil {
+		return nil, err
+	}
 	own, err := ownPower(ctx, power)
 	if err != nil {
 		return nil, err
 	}
+	bins := len(frequency)
+	info := &Information{Frequency: frequency, PerHertz: make([]float64, bins), Bias: make([]float64, bins), Coherence: inCommon(sum, n), ResponseUnit: u.Responses[0].Unit,
+		Responses: len(u.Responses), Segments: e.Segments(), EffectiveSegments: signal.EffectiveSegments(e.Segments(), segment)}
+	common := make([]float64, bins)
 	err = pieces.Each(ctx, bins, func(from, to int) {
 		for k := from; k < to; k++ {
-			if power[k] == 0 { // the estimate is exact for silence
-				continue
+			c := info.Coherence[k]
+			power[k] /= n
+			common[k] = c * power[k]
+			if power[k] > 0 && own[k] { // the estimate is exact for silence
+				info.PerHertz[k] = upperDensity(c)
+				info.Bias[k] = upperBias(n, info.EffectiveSegments, c)
 			}
-			common[k] = (s.XX[k] - power[k]) / (n * (n - 1)) // XX is |Σ R_i|², the power of each and the cross spectra of all pairs
-			info.Coherence[k] = min(1, common[k]/(power[k]/n))
-			if !own[k] { // but only what leaks from other frequencies
-				continue
-			}
-			info.PerHertz[k] = -math.Log1p(-info.Coherence[k]) / math.Ln2
-			info.Bias[k] = upperBias(n, info.EffectiveSegments, info.Coherence[k])
 		}
-		floats.Scale(1/n, power[from:to])
 	})
 	if err != nil {
 		return nil, err
@@ -120,8 +96,34 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	info.setBands(u.Bands)
-	return info, ctx.Err()
+	if err := info.setUpperIntervals(ctx, e, sum, own); err != nil {
+		return nil, err
+	}
+	return info, nil
 }
+
+// skipped returns the samples of signals, without those that are left out at the start.
+func skipped(signals []*Signal, skip float64) (all [][]float64) {
+	for _, s := range signals {
+		all = append(all, s.Samples[samples(skip, s.Dt):])
+	}
+	return all
+}
+
+// inCommon returns the share of the power of each of n responses that they have in common. The power of their sum
+// contains the power of each, and the cross spectra of all pairs.
+func inCommon(s signal.EnsembleSpectra, n float64) []float64 {
+	c := make([]float64, len(s.Power))
+	for k, power := range s.Power {
+		if power > 0 {
+			c[k] = min(1, (s.Whole[k]/power-1)/(n-1))
+		}
+	}
+	return c
+}
+
+// upperDensity returns -log2(1 - C) in bits/s/Hz. It is below 0 where C is.
+func upperDensity(coherence float64) float64 { return -math.Log1p(-coherence) / math.Ln2 }
 
 // upperBias returns the bias of the upper bound at a coherence C, in bits/s/Hz, for n responses in K segments. The
 // estimate is log2 of S_rr/S_noise, and for Gaussian signals both powers are sums of squares. The power of the noise

@@ -29,7 +29,8 @@ func squareResponses(seed uint64, n, responses int, square, c float64) (*Signal,
 }
 
 // The corrected upper bound is that of the signal's share of the power. The lower bound is that of the linear part
-// alone. If all of the signal is linear, the two are the same.
+// alone. If all of the signal is linear, the two are the same. The confidence intervals of the upper bound contain the
+// true value as often as those of the lower bound do.
 func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 	if testing.Short() {
 		t.Skip("thousands of analyses")
@@ -40,6 +41,7 @@ func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 		tooLarge float64 // the lower bound's bias, by this share
 	}{{5, 0.02}, {11, 0.01}} {
 		segments := length.segments
+		var covered share // by the intervals of the information, in all cases
 		for _, responses := range []int{2, 3, 10} {
 			for _, c := range []float64{0.1, 0.5, 0.9} {
 				for _, square := range []float64{0, 1} {
@@ -48,12 +50,17 @@ func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 						linear := c / (1 + 2*square*square)
 						wantUpper := -math.Log2(1 - c)
 						wantBetween := wantUpper + math.Log2(1-linear)
+						var coherence share
 						for repeat := range repeats {
 							s, all := squareResponses(uint64(repeat), segment*(segments+1)/2, responses, square, c)
 							m := MutualInformation{Stimulus: s, Response: all[0], Bands: []Band{{50, 450}}, Segment: segment * s.Dt}
 							lower := Must(m.estimate(ctx))
 							info := Must(UpperBound{Responses: all, Bands: m.Bands, Segment: m.Segment}.Run(ctx))
 							upper = append(upper, info.Bands[0].PerHertz())
+							covered.add(info.Bands[0].Interval, wantUpper*info.Bands[0].Width())
+							for _, interval := range info.CoherenceInterval[15:110] {
+								coherence.add(interval, c)
+							}
 							between = append(between, info.Bands[0].PerHertz()-lower.Bands[0].PerHertz())
 							bias = append(bias, info.Bands[0].Bias/info.Bands[0].Width())
 						}
@@ -63,6 +70,10 @@ func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 						if math.Abs(mean-wantUpper) > 4*se {
 							t.Errorf("corrected upper bound is %.4f ± %.4f bits/s/Hz, want %.4f", mean, se, wantUpper)
 						}
+						t.Logf("coherence %v", coherence)
+						if square == 0 {
+							coherence.check(t, "coherence")
+						}
 						mean, se = meanSE(between)
 						if math.Abs(mean-wantBetween) > length.tooLarge*biasDensity(float64(segments))+4*se {
 							t.Errorf("the bounds are %.4f ± %.4f bits/s/Hz apart, want %.4f", mean, se, wantBetween)
@@ -71,5 +82,7 @@ func TestUpperBoundOfSignalAndNoise(t *testing.T) {
 				}
 			}
 		}
+		t.Logf("%d segments: information %v", segments, covered)
+		covered.check(t, fmt.Sprintf("information from %d segments", segments))
 	}
 }

@@ -11,7 +11,7 @@ import (
 //
 // Leakage comes in three ways. m is the distance in frequency steps.
 //
-//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away. At the worst place, between
+//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away (see [HannPower]). At the worst place, between
 //     two frequencies, that is a share of at most
 //
 //     w(m) = 2/(3π² m² (m²-1)²),  |m| >= 2
@@ -32,40 +32,42 @@ func OwnPower(density []float64, from, to int) []bool {
 		nearest  = 2
 		farthest = 400 // from there on even a ramp leaks less than the faintest
 	)
+	w, rest := make([]float64, farthest+1), make([]float64, farthest+2) // rest[m] is at most what leaks from m on
+	peak := slices.Max(density)
+	for m := farthest; m >= nearest; m-- {
+		w[m] = decay(m)
+		rest[m] = rest[m+1] + margin*w[m]*4/(3*math.Pi*math.Pi)*peak
+	}
+	at := func(k int) float64 {
+		k = max(k, -k) // negative frequencies have the power of positive ones
+		if k >= len(density) {
+			return 0
+		}
+		return density[k]
+	}
 	// At 0; from the strongest line, and not from near frequencies: a broad spectrum has as much there as the subtracted
 	// mean leaves at 0.
 	ofMean := 0.0
 	for f := 8; f < len(density); f++ {
 		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))
 	}
-	// The densities within reach; negative frequencies have the power of positive ones.
-	reach := make([]float64, to-from+2*farthest)
-	for i := range reach {
-		k := from - farthest + i
-		if k = max(k, -k); k < len(density) {
-			reach[i] = density[k]
-		}
-	}
-	leaked := make([]float64, to-from)
-	for m := nearest; m <= farthest; m++ {
-		w := 2 / (3 * math.Pi * math.Pi) * decay(m)
-		below, above := reach[farthest-m:][:len(leaked)], reach[farthest+m:][:len(leaked)]
-		for i := range leaked {
-			leaked[i] += w * (below[i] + above[i])
-		}
-	}
-	least := faintest * slices.Max(density)
+	least := faintest * peak
 	own := make([]bool, to-from)
-	for i, leaked := range leaked {
-		k := from + i
-		if nearest <= k && k <= farthest && len(density) > 1 {
-			leaked += 16. / 9 * decay(k) * density[1]
+	for k := from; k < to; k++ {
+		leaked := 0.0
+		if nearest <= k && k <= farthest {
+			leaked = margin * w[k] * 16 / 9 * at(1)
 		}
-		leaked *= margin
 		if k <= 1 {
 			leaked += 2 * ofMean / float64(k+1)
 		}
-		own[i] = density[k] > leaked+least
+		for m := nearest; m <= farthest; m++ {
+			if decided := density[k] <= leaked || density[k] > leaked+least+rest[m]; decided {
+				break
+			}
+			leaked += margin * w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
+		}
+		own[k-from] = density[k] > leaked+least
 	}
 	return own
 }

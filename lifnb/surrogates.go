@@ -1,0 +1,103 @@
+package lifnb
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/lifnb/lifnb/internal/random"
+)
+
+// Surrogates estimates how much information appears by chance. It shifts the response against the stimulus in a circle,
+// by random times of at least a Segment in either direction, and estimates the information anew for each shift. The
+// shifted response has the same spikes in the same order, but nothing to do with the stimulus. The analytic bias
+// ([BandInformation]) assumes Gaussian signals; this distribution does not. A stimulus that repeats itself, such as a
+// sine, still goes with a shifted response.
+type Surrogates struct {
+	Information MutualInformation // the analysis
+	Number      int               // of shifts: 1 to 1,000,000
+	Seed        uint64            // a given seed always yields the same shifts
+}
+
+// NullDistribution is the information in a band without any relation between stimulus and response.
+type NullDistribution struct {
+	Band     Band
+	Measured float64   // information as estimated, without a shift, bits/s
+	Bias     float64   // the analytic bias of that, bits/s: the mean that Gaussian signals would have
+	Null     []float64 // information as estimated of each surrogate, ascending, bits/s
+}
+
+// Run estimates the information of all surrogates, for each band of the analysis. It fails on everything that the
+// MutualInformation refuses, and on signals of fewer than three segments.
+func (s Surrogates) Run(ctx context.Context) ([]NullDistribution, error) {
+	c := s.Information.check(ctx)
+	c.stage = "Surrogates"
+	c.require(s.Number >= 1 && s.Number <= maxTrials, "Number", s.Number, fmt.Sprintf("between 1 and %d", maxTrials))
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	m := s.Information
+	dt := m.Stimulus.Dt
+	response := m.Response.Samples[samples(m.Skip, dt):]
+	n, segment := len(response), samples(segmentOrDefault(m.Segment), dt)
+	c.require(n >= 3*segment, "Segment", quantity(segmentOrDefault(m.Segment), "s"),
+		fmt.Sprintf("at most a third of the analysed %.12g s, so that a shift can be a segment or more", float64(n)*dt))
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	measured, err := m.Run(ctx)
+	if err != nil {
+		return nil, err
+	}
+	null := make([][]BandInformation, s.Number)
+	err = parallel(ctx, "surrogates", s.Number, func(ctx context.Context, i int) error {
+		shift := segment + random.New("surrogate", s.Seed, i).IntN(n-2*segment+1)
+		shifted := m
+		shifted.Skip = 0
+		shifted.Stimulus = &Signal{Dt: dt, Samples: m.Stimulus.Samples[samples(m.Skip, dt):], Sigma: m.Stimulus.Sigma}
+		shifted.Response = &Signal{Dt: dt, Samples: slices.Concat(response[shift:], response[:shift]), Sigma: m.Response.Sigma}
+		info, err := shifted.estimate(ctx)
+		if err == nil {
+			null[i] = info.Bands
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []NullDistribution
+	for b, band := range measured.Bands {
+		d := NullDistribution{Band: band.Band, Measured: band.Raw, Bias: band.Bias}
+		for _, bands := range null {
+			d.Null = append(d.Null, bands[b].Raw)
+		}
+		slices.Sort(d.Null)
+		all = append(all, d)
+	}
+	return all, nil
+}
+
+// PValue returns the probability of at least as much information by chance, (1 + number of surrogates with as much)/(1 +
+// number of surrogates), which is never 0 (Phipson & Smyth 2010, "Permutation P-values should never be zero", Stat Appl
+// Genet Mol Biol 9:39).
+func (d NullDistribution) PValue() float64 {
+	below, _ := slices.BinarySearch(d.Null, d.Measured)
+	return float64(1+len(d.Null)-below) / float64(1+len(d.Null))
+}
+
+// Quantile returns the information that a share p of the surrogates does not exceed, in bits/s: the smallest such value
+// of theirs. It is NaN for p outside 0 to 1, and without surrogates.
+func (d NullDistribution) Quantile(p float64) float64 {
+	if !(p >= 0 && p <= 1) || len(d.Null) == 0 {
+		return math.NaN()
+	}
+	return d.Null[max(0, int(math.Ceil(p*float64(len(d.Null))))-1)]
+}
+
+// String describes the distribution in a line.
+func (d NullDistribution) String() string {
+	mean, _ := meanSD(d.Null)
+	return fmt.Sprintf("%s: %.1f bits/s, p = %.3g; by chance %.1f on average (the bias is %.1f), and up to %.1f in 95 %% of %d surrogates",
+		d.Band, d.Measured, d.PValue(), mean, d.Bias, d.Quantile(0.95), len(d.Null))
+}
