@@ -127,6 +127,7 @@ var informationFormat = format[Information]{
 		c.optional("stimulus_unit", info.StimulusUnit != "", &info.StimulusUnit)
 		c.optional("response_unit", info.ResponseUnit != "", &info.ResponseUnit)
 		c.array("responses", &info.Responses)
+		c.optional("trials", info.Trials != 0, &info.Trials)
 		c.array("segments", &info.Segments)
 		c.array("effective_segments", &info.EffectiveSegments)
 		c.optional("stimulus_spectrum", info.StimulusSpectrum != nil, &info.StimulusSpectrum)
@@ -162,7 +163,7 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 // Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
 // (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
 // stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
-// responses, segments, effective_segments, stimulus_unit and response_unit.
+// responses, trials, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.

@@ -161,7 +161,7 @@ func formats() []stored {
 		}),
 		storedAs(informationFormat, &Information{Bands: []BandInformation{{Band{0, 1}, 2, 1, Interval{0.5, 3}}}, Frequency: []float64{0, 1}, PerHertz: []float64{1, 2}, Bias: []float64{0.5, 0.25},
 			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
-			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, StimulusUnit: "mV", ResponseUnit: "spikes/s", Responses: 2, Segments: 11, EffectiveSegments: 9.5}, info),
+			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, StimulusUnit: "mV", ResponseUnit: "spikes/s", Responses: 2, Trials: 3, Segments: 11, EffectiveSegments: 9.5}, info),
 		storedAs(encodingFormat, &example, func(t *rapid.T) *Encoding { return encoding(t, one(t)) }),
 		storedAs(mixedFormat, &MixedEncoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Stimulus: []float64{3, 4}, Transfer: [][]complex128{{1i, 2}}, Noise: [][]float64{{5, 6}},
 			Copies: []int{7}, Common: []float64{8, 9}, EffectiveSegments: 10.5, Trials: []int{7}, CommonNoise: []float64{0, 1}}, func(t *rapid.T) *MixedEncoding {

@@ -34,6 +34,7 @@ var algorithms = map[string]struct {
 	"MutualInformation": {2, ""},
 	"UpperBound":        {2, "MutualInformation"},
 	"Surrogates":        {1, "MutualInformation"},
+	"TrialInformation":  {1, "MutualInformation"},
 	"Reconstruction":    {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"MixedCoherence":    {1, "NeuronCoherence"},

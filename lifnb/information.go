@@ -87,12 +87,18 @@ func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 
 // information returns the information in bands, without intervals.
 func (s normalizedSpectra) information(bands []Band) *Information {
+	return s.informationOf(s.Coherence(), bands, func(_, effective float64) float64 { return biasDensity(effective) })
+}
+
+// informationOf returns the information in bands that follows from a coherence. bias is that of the information per
+// hertz at a coherence, for the effective number of segments.
+func (s normalizedSpectra) informationOf(coherence []float64, bands []Band, bias func(coherence, effective float64) float64) *Information {
 	n := len(s.Frequency)
 	info := &Information{
 		Frequency:         s.Frequency,
 		PerHertz:          make([]float64, n),
 		Bias:              make([]float64, n),
-		Coherence:         s.Coherence(),
+		Coherence:         coherence,
 		StimulusSpectrum:  signal.Rescaled(s.XX, 2*s.x.exponent),
 		ResponseSpectrum:  signal.Rescaled(s.YY, 2*s.y.exponent),
 		CrossSpectrum:     signal.RescaledComplex(s.XY, s.x.exponent+s.y.exponent),
@@ -103,7 +109,7 @@ func (s normalizedSpectra) information(bands []Band) *Information {
 	for k, c := range info.Coherence {
 		info.PerHertz[k] = informationDensity(c)
 		if c > 0 { // the estimate is exact for silence
-			info.Bias[k] = biasDensity(info.EffectiveSegments)
+			info.Bias[k] = bias(c, info.EffectiveSegments)
 		}
 		linear[k] = c * s.YY[k]
 	}

@@ -177,7 +177,7 @@ func (info *Information) PlotCoherence() *Figure {
 	}
 	c := info.CoherenceCurve("")
 	ribbon := &draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(draw.Response)}
-	level := info.level(noiseLevel(alpha, info.EffectiveSegments))
+	level := info.level(noiseLevel(alpha, info.observations()))
 	p.Add(ribbon, level, line)
 	grid.Legend.Add("coherence", line)
 	grid.Legend.Add("95 % confidence", ribbon)
