@@ -56,13 +56,8 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	s, err := m.spectra(ctx)
+	s, err := m.informed(ctx, "MutualInformation")
 	if err != nil {
-		return nil, err
-	}
-	c := checks{stage: "MutualInformation"}
-	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
-	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
 	info := s.information(m.Bands)
@@ -71,6 +66,18 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	return info, nil
+}
+
+// informed returns the spectra, with the frequencies at which there can be information. It fails if these are too few in
+// a band.
+func (m MutualInformation) informed(ctx context.Context, stage string) (normalizedSpectra, error) {
+	s, err := m.spectra(ctx)
+	if err != nil {
+		return s, err
+	}
+	c := checks{stage: stage}
+	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
+	return s, cmp.Or(ctx.Err(), c.err())
 }
 
 // estimate is Run without intervals, in half the time, and without a look at the stimulus's power.

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/lifnb/lifnb/internal/random"
+	"github.com/lifnb/lifnb/internal/signal"
 )
 
 // Surrogates estimates how much information appears by chance. It shifts the response against the stimulus in a circle,
@@ -39,27 +40,30 @@ func (s Surrogates) Run(ctx context.Context) ([]NullDistribution, error) {
 	}
 	m := s.Information
 	dt := m.Stimulus.Dt
-	response := m.Response.Samples[samples(m.Skip, dt):]
-	n, segment := len(response), samples(segmentOrDefault(m.Segment), dt)
+	n, segment := len(m.Response.Samples)-samples(m.Skip, dt), samples(segmentOrDefault(m.Segment), dt)
 	c.require(n >= 3*segment, "Segment", quantity(segmentOrDefault(m.Segment), "s"),
 		fmt.Sprintf("at most a third of the analysed %.12g s, so that a shift can be a segment or more", float64(n)*dt))
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	measured, err := m.Run(ctx)
+	spectra, err := m.informed(ctx, "Surrogates")
 	if err != nil {
 		return nil, err
 	}
-	null := make([][]BandInformation, s.Number)
+	measured := spectra.information(m.Bands)
+	stimulus, err := signal.Spectra(ctx, spectra.x.samples, segment)
+	if err != nil {
+		return nil, err
+	}
+	response := slices.Concat(spectra.y.samples, spectra.y.samples) // which holds every shifted one
+	null := make([][]float64, s.Number)
 	err = parallel(ctx, "surrogates", s.Number, func(ctx context.Context, i int) error {
 		shift := segment + random.New("surrogate", s.Seed, i).IntN(n-2*segment+1)
-		shifted := m
-		shifted.Skip = 0
-		shifted.Stimulus = &Signal{Dt: dt, Samples: m.Stimulus.Samples[samples(m.Skip, dt):], Sigma: m.Stimulus.Sigma}
-		shifted.Response = &Signal{Dt: dt, Samples: slices.Concat(response[shift:], response[:shift]), Sigma: m.Response.Sigma}
-		info, err := shifted.estimate(ctx)
-		if err == nil {
-			null[i] = info.Bands
+		coherence, err := signal.CoherenceWith(ctx, stimulus, response[shift:shift+n], segment)
+		density := each(coherence, informationDensity)
+		mask(spectra.informative, density, 0)
+		for _, band := range m.Bands {
+			null[i] = append(null[i], measured.integral(band, density))
 		}
 		return err
 	})
@@ -70,7 +74,7 @@ func (s Surrogates) Run(ctx context.Context) ([]NullDistribution, error) {
 	for b, band := range measured.Bands {
 		d := NullDistribution{Band: band.Band, Measured: band.Raw, Bias: band.Bias}
 		for _, bands := range null {
-			d.Null = append(d.Null, bands[b].Raw)
+			d.Null = append(d.Null, bands[b])
 		}
 		slices.Sort(d.Null)
 		all = append(all, d)
