@@ -210,3 +210,23 @@ func withInterval(x, y []float64, intervals []Interval, unit func(float64) float
 	}
 	return curve(x, each(y, unit), draw.Response), ribbon
 }
+
+var transferFormat = format[TransferFunction]{
+	kind: "transfer_function", version: 1,
+	arrays: func(c *codec, t *TransferFunction) {
+		c.array("frequency", &t.Frequency)
+		c.array("gain", &t.Gain)
+		c.array("phase", &t.Phase)
+		pairs(c, "gain_interval", &t.GainInterval)
+		pairs(c, "phase_interval", &t.PhaseInterval)
+		c.optional("unit", t.Unit != "", &t.Unit)
+	},
+	check: checked((*TransferFunction).check),
+}
+
+// Save writes the transfer function to an npz file with the arrays frequency (Hz), gain, phase (rad), and their intervals
+// gain_interval and phase_interval (frequency × low and high). The gain's unit is added unless it is empty.
+func (t *TransferFunction) Save(path string) error { return transferFormat.save(path, t) }
+
+// LoadTransferFunction reads a transfer function that Save wrote.
+func LoadTransferFunction(path string) (*TransferFunction, error) { return transferFormat.load(path) }

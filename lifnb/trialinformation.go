@@ -38,8 +38,9 @@ type TrialInformation struct {
 //	[ψ(k) - ln k] - [ψ(nK-1) - ln(nK)],  1/k = (1 + (n-1)C²)/(nK)
 //
 // which is about [1 - (n-1)C²/2]/(nK), and exactly 1/(K-1) for one trial. For many trials it is below 0: what is left
-// is the uneven spectrum of the frozen stimulus. For coherences of 0.1 to 0.9, 2 to 40 trials and 11 segments, it is
-// right within 0.002 bits/s/Hz.
+// is the uneven spectrum of the frozen stimulus. Measured for coherences of 0.1 to 0.9 and 2 to 25 trials, it is right
+// within 0.004 bits/s/Hz for 11 segments, and within 0.01 for 5. The intervals contain the information of 95 % of all
+// stimuli, and the coherence of 92 to 96 %.
 func (t TrialInformation) Run(ctx context.Context) (*Information, error) {
 	if err := t.check(ctx).err(); err != nil {
 		return nil, err
