@@ -67,12 +67,15 @@ func (s Surrogates) Run(ctx context.Context) ([]NullDistribution, error) {
 	err = parallel(ctx, "surrogates", s.Number, func(ctx context.Context, i int) error {
 		shift := segment + random.New("surrogate", s.Seed, i).IntN(n-2*segment+1)
 		coherence, err := signal.CoherenceWith(ctx, stimulus, response[shift:shift+n], segment)
+		if err != nil {
+			return err
+		}
 		density := each(coherence, informationDensity)
 		mask(spectra.informative, density, 0)
 		for _, band := range m.Bands {
 			null[i] = append(null[i], measured.integral(band, density))
 		}
-		return err
+		return nil
 	})
 	if err != nil {
 		return nil, err
