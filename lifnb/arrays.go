@@ -264,12 +264,15 @@ var optimalSizesFormat = format[OptimalSizeResult]{
 		c.array("density", &r.Density)
 		c.array("sizes", &r.Sizes)
 		c.array("mi", &r.MI)
+		if c.optional("low", r.Low != nil, &r.Low) {
+			c.array("high", &r.High)
+		}
 	},
 	check: checked((*OptimalSizeResult).check),
 }
 
 // Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes
-// and mi (band × velocity; bits/s).
+// and mi (band × velocity; bits/s) and, if they are there, low and high (band × velocity).
 func (r *OptimalSizeResult) Save(path string) error { return optimalSizesFormat.save(path, r) }
 
 // LoadOptimalSizeResult reads sizes that Save wrote.

@@ -201,7 +201,7 @@ func formats() []stored {
 				return &FICurveResult{Neuron: neuron(t), Dt: positive.Draw(t, "dt"), Offsets: floats(t, offsets), Noises: rapid.SliceOfN(noise, n, n).Draw(t, "noises"),
 					Simulated: table(t, n, offsets), Theory: table(t, n, offsets)}
 			}),
-		storedAs(optimalSizesFormat, &OptimalSizeResult{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}},
+		storedAs(optimalSizesFormat, &OptimalSizeResult{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}, Low: [][]int{{1, 2}}, High: [][]int{{8, 9}}},
 			func(t *rapid.T) *OptimalSizeResult {
 				n := one(t)
 				return &OptimalSizeResult{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),

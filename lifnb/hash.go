@@ -39,7 +39,7 @@ var algorithms = map[string]struct {
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"MixedCoherence":    {1, "NeuronCoherence"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
-	"OptimalSize":       {1, "Experiment"},
+	"OptimalSize":       {2, "Experiment"},
 
 	"RecordedExperiment": {1, "Experiment"},
 }

@@ -85,6 +85,12 @@ func TestOptimalSizeAt(t *testing.T) {
 	if size != 40 || mi != 4 || err != nil {
 		t.Errorf("size %d, %g bits/s, %v; want 40 and 4", size, mi, err)
 	}
+	_, err = r.BestSizes(Band{50, 150}, 7)
+	wantError(t, err, "OptimalSizeResult.BestSizes: Low = nil")
+	r.Low, r.High = [][]int{{5, 15}, {25, 35}}, [][]int{{20, 30}, {40, 50}}
+	if best, err := r.BestSizes(Band{50, 150}, 7); err != nil || best != (SizeRange{40, 35, 50, 4}) {
+		t.Errorf("%+v, %v; want 40, from 35 to 50", best, err)
+	}
 	_, _, err = r.At(Band{0, 150}, 2)
 	wantError(t, err, "OptimalSizeResult.At: band = 0–150 Hz", "0–100 Hz 50–150 Hz", "velocity = 2 m/s", "[1 7]")
 }
