@@ -152,7 +152,7 @@ func TestReconstructionOfLines(t *testing.T) {
 func TestReconstructionOfGrasshopper(t *testing.T) {
 	linear, r := grasshopper(t)
 	decibel := *linear
-	decibel.Samples = nil
+	decibel.Unit, decibel.Samples = "dB", nil
 	for _, v := range linear.Samples {
 		decibel.Samples = append(decibel.Samples, 20*math.Log10(v/2e-5))
 	}
