@@ -17,7 +17,7 @@ import (
 //
 //	K(f) = conj(S_sr)/S_rr
 //
-// (Rieke, Warland, de Ruyter van Steveninck & Bialek 1997, "Spikes: exploring the neural code", appendix A.3; Gabbiani &
+// (Rieke, Warland, de Ruyter van Steveninck & Bialek 1997, "Spikes: exploring the neural code", chapter 2; Gabbiani &
 // Koch 1998, "Principles of spike train analysis", in "Methods in neuronal modeling", 2nd ed.). It is acausal: a response
 // at any time counts for the estimate half a Segment before and after it.
 //
