@@ -2,7 +2,6 @@ package lifnb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -201,33 +200,46 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 	for condition := range mi {
 		mi[condition] = make([]float64, p.n)
 	}
-	parts := table.Parts()
-	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, part int) error {
+	parts, groups := table.Parts(p.n)
+	err = inTurn(shares[1], "", len(parts)*groups, func(ctx context.Context, i int) error {
+		part, group := i/groups, i%groups
 		first, last := parts[part][0], parts[part][1]
-		shares := split(ctx, 1, 3)
-		if err := table.SetBins(ctx, first, last); err != nil {
-			return err
+		if group == 0 {
+			if err := table.SetBins(ctx, first, last); err != nil {
+				return err
+			}
 		}
-		if err := parallel(shares[0], "spectra", table.Trials(), table.Fill); err != nil {
-			return err
-		}
-		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
-		return parallel(shares[1], "populations", p.n, func(ctx context.Context, i int) (err error) {
-			w := workers.Get().(*worker)
-			defer workers.Put(w)
-			w.members = p.members(i, w.members)
+		var populations, plain []bandspectra.Population
+		var numbers, plainNumbers []int // of these populations
+		for i := group * p.n / groups; i < (group+1)*p.n/groups; i++ {
+			members := p.members(i, nil)
 			for condition := range f.conditions {
-				if f.someAtEnds && f.atEnds(w.members, f.delays[condition]) {
-					if part == 0 {
-						mi[condition][i], err = plainReadout{readout: f.readout}.informationOf(ctx, w.members, condition)
-					}
+				population := bandspectra.Population{Members: members, Condition: condition}
+				if f.someAtEnds && f.atEnds(members, f.delays[condition]) {
+					plain, plainNumbers = append(plain, population), append(plainNumbers, i)
 				} else {
-					mi[condition][i] += f.integral(first, w.Coherence(w.members, condition))
-				}
-				if err != nil {
-					return err
+					populations, numbers = append(populations, population), append(numbers, i)
 				}
 			}
+		}
+		shares, sums := split(ctx, 1, 3, 1), table.NewSums(populations)
+		if part == 0 {
+			err := parallel(shares[0], "populations", len(plain), func(ctx context.Context, i int) (err error) {
+				mi[plain[i].Condition][plainNumbers[i]], err = plainReadout{readout: f.readout}.informationOf(ctx, plain[i].Members, plain[i].Condition)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if err := parallel(shares[1], "", sums.Tiles(), sums.Add); err != nil {
+			return err
+		}
+		workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
+		return parallel(shares[2], "populations", len(populations), func(_ context.Context, i int) error {
+			e := workers.Get().(*bandspectra.Evaluator)
+			defer workers.Put(e)
+			mi[populations[i].Condition][numbers[i]] += f.integral(first, e.Coherence(i))
 			return nil
 		})
 	})
@@ -241,12 +253,6 @@ func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
 		mi += weights[i] * informationDensity(c)
 	}
 	return mi
-}
-
-// worker holds the working memory of a goroutine.
-type worker struct {
-	*bandspectra.Evaluator
-	members []int
 }
 
 // eachTrial takes the trials in groups that fit into memory, unless populations need them all.
@@ -288,11 +294,17 @@ func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, 
 	if err != nil {
 		return nil, err
 	}
-	for _, part := range table.Parts() {
-		if err := errors.Join(table.SetBins(ctx, part[0], part[1]), table.Fill(ctx, 0)); err != nil {
-			return nil, ctx.Err()
+	one := []bandspectra.Population{{Members: []int{0}}}
+	parts, _ := table.Parts(1)
+	for _, part := range parts {
+		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
+			return nil, err
 		}
-		coherence = append(coherence, table.NewEvaluator(own.spectra).Coherence([]int{0}, 0)...)
+		sums := table.NewSums(one)
+		if err := parallel(ctx, "", sums.Tiles(), sums.Add); err != nil {
+			return nil, err
+		}
+		coherence = append(coherence, sums.NewEvaluator(own.spectra).Coherence(0)...)
 	}
 	return coherence, nil
 }
@@ -328,24 +340,33 @@ func merged(ctx context.Context, trials []bandspectra.Trial) ([]int32, error) {
 
 // eachNeuron calls add with the spectra of the first neuron of a population, trial by trial.
 func (f *fastReadout) eachNeuron(ctx context.Context, table *bandspectra.Table, add func(trial, bin int, s bandSpectra)) error {
-	for _, part := range table.Parts() {
+	neurons := make([]bandspectra.Population, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
+	for trial := range neurons {
+		neurons[trial].Members = []int{trial}
+	}
+	parts, groups := table.Parts(len(neurons))
+	for _, part := range parts {
 		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
 			return err
 		}
-		trials := make([]bandSpectra, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
-		workers := sync.Pool{New: func() any { return table.NewEvaluator(f.spectra) }}
-		err := parallel(ctx, "", len(trials), func(ctx context.Context, trial int) error {
-			if err := table.Fill(ctx, trial); err != nil {
+		trials := make([]bandSpectra, len(neurons))
+		for group := range groups {
+			from, to := group*len(neurons)/groups, (group+1)*len(neurons)/groups
+			sums := table.NewSums(neurons[from:to])
+			if err := parallel(ctx, "", sums.Tiles(), sums.Add); err != nil {
 				return err
 			}
-			w := workers.Get().(*bandspectra.Evaluator)
-			defer workers.Put(w)
-			stimulus, power, cross := w.Spectra([]int{trial}, 0)
-			trials[trial] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
-			return nil
-		})
-		if err != nil {
-			return err
+			workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
+			err := parallel(ctx, "", to-from, func(ctx context.Context, i int) error {
+				w := workers.Get().(*bandspectra.Evaluator)
+				defer workers.Put(w)
+				stimulus, power, cross := w.Spectra(i)
+				trials[from+i] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
 		}
 		for trial, s := range trials { // in order, for the same bits on any number of cores
 			add(trial, part[0]-f.first, s)

@@ -99,7 +99,6 @@ func TestCoherence(t *testing.T) {
 		spectra, err := plan.NewStimulus(ctx, stimulus, first, last)
 		must(err)
 		table := plan.NewTable(versions, delays, first, last, new(Memory))
-		table.most = min(table.most, 6) // several parts
 		for m := range plan.Segments() {
 			must(spectra.Fill(ctx, m))
 		}
@@ -107,21 +106,24 @@ func TestCoherence(t *testing.T) {
 			must(table.Sample(ctx, i))
 		}
 		wanted := first
-		for _, part := range table.Parts() {
+		pretended := rapid.SampledFrom([]int{1, 1e3, 1e6}).Draw(t, "populations") // with many, there are several parts
+		parts, _ := table.Parts(pretended)
+		for _, part := range parts {
 			if part[0] != wanted {
 				t.Fatalf("part from %d, want %d", part[0], wanted)
 			}
 			wanted = part[1] + 1
 			must(table.SetBins(ctx, part[0], part[1]))
-			for i := range table.Trials() {
-				must(table.Fill(ctx, i))
+			sums := table.NewSums([]Population{{members, 0}, {members[:1], 1}, {members, 1}})
+			for tile := range sums.Tiles() {
+				must(sums.Add(ctx, tile))
 			}
-			e := table.NewEvaluator(spectra)
-			for condition := range delays {
-				want := plain(stimulus, skip, segment, sigma, versions, members, delays[condition])
-				for i, got := range e.Coherence(members, condition) {
-					if k := part[0] + i; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
-						t.Fatalf("%d points, condition %d: C[%d] = %.9g, want %.9g", plan.points, condition, k, got, want[k])
+			e := sums.NewEvaluator(spectra)
+			for i, p := range sums.populations {
+				want := plain(stimulus, skip, segment, sigma, versions, p.Members, delays[p.Condition])
+				for j, got := range e.Coherence(i) {
+					if k := part[0] + j; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
+						t.Fatalf("%d points, population %d: C[%d] = %.9g, want %.9g", plan.points, i, k, got, want[k])
 					}
 				}
 			}

@@ -99,7 +99,7 @@ func (e *Evaluator) takeBackLost(trial Trial, d *delay) (atStart, atEnd int) {
 		}
 		for j, v := range flanks[i*size : (i+1)*size] {
 			m, b := first+j/t.width, j%t.width
-			e.sums[b*p.segments+m] -= sign * v
+			e.sums[b*p.padded()+m] -= sign * v
 		}
 	}
 	spikes := trial.Spikes

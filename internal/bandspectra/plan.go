@@ -41,12 +41,19 @@ func NewPlan(samples, skip, segment int, sigma float64, last int, uneven bool) *
 	for i, g := range p.kernel {
 		p.below[i+1] = p.below[i] + g
 	}
+	p.below[len(p.kernel)] = 1
 	p.taps = p.newTaps(sigma)
 	return p
 }
 
 // Segments returns the number of segments.
 func (p *Plan) Segments() int { return p.segments }
+
+// abreast is the number of segments whose spectra are added at the same time: their sums stay in registers.
+const abreast = 4
+
+// padded returns the number of segments, rounded up to a multiple of those that are added at the same time.
+func (p *Plan) padded() int { return (p.segments + abreast - 1) / abreast * abreast }
 
 // end returns the sample after the last segment.
 func (p *Plan) end() int { return (p.segments-1)*p.hop + p.segment }
