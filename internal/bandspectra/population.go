@@ -8,7 +8,7 @@ type Evaluator struct {
 	all      *Sums
 	stimulus *Stimulus
 	sums     []complex128 // U of the population, [bin - low][segment]
-	counts   []float64    // of one trial, up to each edge between segments: see addMass
+	counts   []float64    // of smoothed spikes that arrive before each edge of a segment: see addCounts
 	mass     []float64    // number of arriving smoothed spikes in each segment at full rate, minus the mean
 
 	stimulusPower []float64    // Σ |S|² over the segments
@@ -26,7 +26,8 @@ func (s *Sums) NewEvaluator(stimulus *Stimulus) *Evaluator {
 		table:         t,
 		all:           s,
 		stimulus:      stimulus,
-		counts:        make([]float64, t.plan.segments+2),
+		sums:          make([]complex128, t.rowSize()),
+		counts:        make([]float64, len(t.plan.edges)),
 		mass:          make([]float64, t.plan.segments),
 		stimulusPower: make([]float64, bins),
 		power:         make([]float64, bins),
@@ -64,17 +65,16 @@ func (e *Evaluator) Spectra(population int) (stimulus, power []float64, cross []
 	if !e.heard(members, delays) {
 		return e.stimulusPower, e.power, e.cross
 	}
-	e.sums = e.all.of(population)
+	e.all.of(population, e.sums)
 	withMean := t.first <= 1
-	if withMean || !t.flanks.none() {
-		clear(e.mass)
+	clear(e.mass)
+	if !t.flanks.none() {
 		for i, trial := range members {
-			d := &delays[i]
-			lostAtStart, lostAtEnd := e.takeBackLost(t.trials[d.trials+trial], d)
-			if withMean {
-				e.addMass(d.trials+trial, d, lostAtStart, lostAtEnd)
-			}
+			e.takeBackLost(t.trials[delays[i].trials+trial], &delays[i])
 		}
+	}
+	if withMean {
+		e.addMass(members, delays)
 	}
 	if withMean {
 		for k := 0; k < t.low+t.width; k += t.plan.segment { // bin 0 and, of segments of two samples, its mirror image
@@ -132,35 +132,31 @@ func (e *Evaluator) rounding(members []int, delays []delay) float64 {
 }
 
 // addMass adds the number of smoothed spikes that arrive in each segment, minus that of the mean rate. They are counted
-// at full rate, as the mean of a segment requires. Lost spikes do not count.
-//
-// Segment m ends where segment m+2 starts or, if its length is odd, a sample earlier.
-func (e *Evaluator) addMass(trial int, d *delay, lostAtStart, lostAtEnd int) {
+// at full rate, as the mean of a segment requires.
+func (e *Evaluator) addMass(members []int, delays []delay) {
 	t, p := e.table, e.table.plan
-	spikes := t.trials[trial].Spikes
-	sign, background := t.trials[trial].sign(), t.mean[trial]*float64(p.segment)
-	near, odd := t.near[trial*len(e.counts):][:len(e.counts)], 2*p.hop-p.segment
-	for edge, near := range near {
-		// Spikes far before the edge count as one, those near it by the part of their Gaussian before it.
-		from := max(int(near[0]), lostAtStart)
-		around := spikes[from:max(from, min(int(near[1]), len(spikes)-lostAtEnd))]
-		at := edge*p.hop - d.samples // in the trial's time
-		count := float64(from-lostAtStart) + p.before(at, around)
-		if edge >= 2 {
-			end := count
-			if odd == 1 {
-				end = float64(from-lostAtStart) + p.before(at-1, around)
-			}
-			e.mass[edge-2] += sign*(end-e.counts[edge-2]) - background
-		}
-		e.counts[edge] = count
+	clear(e.counts)
+	background := 0.0
+	for i, trial := range members {
+		d := &delays[i]
+		e.addCounts(d.trials+trial, d.samples)
+		background += t.mean[d.trials+trial] * float64(p.segment)
+	}
+	for m := range e.mass {
+		e.mass[m] += e.counts[p.endEdge(m)] - e.counts[m] - background
 	}
 }
 
-// before returns how much of the Gaussians of spikes is before a sample.
-func (p *Plan) before(sample int, spikes []int32) (sum float64) {
-	for _, s := range spikes {
-		sum += p.below[min(max(0, sample-int(s)+p.reach), len(p.kernel))]
+// addCounts adds how many smoothed spikes of a trial arrive before each edge. Spikes far before an edge count as one,
+// those near it by the part of their Gaussian before it.
+func (e *Evaluator) addCounts(trial, delay int) {
+	t, p := e.table, e.table.plan
+	sign := t.trials[trial].sign()
+	for edge, n := range t.before[trial*len(e.counts):][:len(e.counts)] {
+		e.counts[edge] += sign * float64(n)
 	}
-	return sum
+	below, counts := p.below, e.counts
+	for _, n := range t.near[trial] {
+		counts[n.edge] += sign * below[min(max(0, int(n.below)-delay), len(below)-1)]
+	}
 }

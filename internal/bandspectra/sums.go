@@ -18,9 +18,9 @@ type Population struct {
 type Sums struct {
 	table       *Table
 	populations []Population
-	members     []member     // of all populations, each sorted by row
-	ends        []int32      // of each row in them, [population][row]
-	sums        []complex128 // U, [population][bin - low][segment]
+	members     []member     // of all populations, in the order in which they are added: by row, then by population
+	ends        []int32      // of each population among them, [row][population]
+	sums        []complex128 // U, [tile][population], abreast
 	tiles       sync.Pool    // of *[]complex128: T at one q, [trial], abreast
 }
 
@@ -38,19 +38,20 @@ func (t *Table) NewSums(populations []Population) *Sums {
 	for _, p := range populations {
 		all += len(p.Members)
 	}
-	s.members, s.ends = make([]member, all), make([]int32, len(populations)*t.used+1)
-	first := int32(0)
+	s.members, s.ends = make([]member, all), make([]int32, len(populations)*t.used)
 	for i, p := range populations {
-		delays, ends := t.delays[p.Condition], s.ends[i*t.used:][:t.used]
 		for j := range p.Members {
-			ends[delays[j].row]++
+			s.ends[t.delays[p.Condition][j].row*len(populations)+i]++
 		}
-		for row, n := range ends { // first the starts of rows; they move to the ends as the rows fill
-			ends[row] = first
-			first += n
-		}
+	}
+	first := int32(0)
+	for i, n := range s.ends { // first the starts, which move to the ends as the members fill in
+		s.ends[i] = first
+		first += n
+	}
+	for i, p := range populations {
 		for j, trial := range p.Members {
-			end := &ends[delays[j].row]
+			end := &s.ends[t.delays[p.Condition][j].row*len(populations)+i]
 			s.members[*end] = member{int32(trial % t.count * abreast), int32(j)}
 			*end++
 		}
@@ -66,18 +67,23 @@ func (t *Table) NewSums(populations []Population) *Sums {
 // Tiles returns the number of tiles.
 func (s *Sums) Tiles() int { return s.table.rowSize() / abreast }
 
-// of returns U of a population, [bin - low][segment].
-func (s *Sums) of(population int) []complex128 {
-	size := s.table.rowSize()
-	return s.sums[population*size : (population+1)*size]
+// of copies U of a population to dst, [bin - low][segment].
+func (s *Sums) of(population int, dst []complex128) {
+	for tile := range s.Tiles() {
+		copy(dst[tile*abreast:][:abreast], s.tile(tile)[population*abreast:])
+	}
+}
+
+// tile returns the sums in a tile, [population], abreast.
+func (s *Sums) tile(tile int) []complex128 {
+	size := len(s.populations) * abreast
+	return s.sums[tile*size : (tile+1)*size]
 }
 
 // Add adds up the spectra in a tile. Different tiles can be added up at the same time. A cancelled context ends it early.
 func (s *Sums) Add(ctx context.Context, tile int) error {
-	t, size := s.table, s.table.rowSize()
-	for at := tile * abreast; at < len(s.sums); at += size {
-		clear(s.sums[at : at+abreast])
-	}
+	t, sums := s.table, s.tile(tile)
+	clear(sums)
 	memory := s.tiles.Get().(*[]complex128)
 	defer s.tiles.Put(memory)
 	x, bin := *memory, tile*abreast/t.plan.padded()
@@ -88,7 +94,7 @@ func (s *Sums) Add(ctx context.Context, tile int) error {
 				return err
 			}
 			if row >= 0 {
-				s.addRow(x, tile, bin, row)
+				s.addRow(sums, x, bin, row)
 			}
 			if i < t.qs-1 {
 				addScaled(x, t.wave[i*t.width+bin], t.crossingOf(version, i, tile*abreast%t.plan.padded()/abreast))
@@ -98,20 +104,19 @@ func (s *Sums) Add(ctx context.Context, tile int) error {
 	return ctx.Err()
 }
 
-// addRow adds the spectra of the members of all populations in a row.
-func (s *Sums) addRow(x []complex128, tile, bin, row int) {
-	t, from := s.table, int32(0)
-	for i, p := range s.populations {
-		end := i*t.used + row
-		if end > 0 {
-			from = s.ends[end-1]
-		}
-		members := s.members[from:s.ends[end]]
-		if len(members) == 0 {
+// addRow adds the spectra x of the members of all populations in a row.
+func (s *Sums) addRow(sums, x []complex128, bin, row int) {
+	from, ends := int32(0), s.ends[row*len(s.populations):][:len(s.populations)]
+	if row > 0 && len(ends) > 0 {
+		from = s.ends[row*len(s.populations)-1]
+	}
+	for i, end := range ends {
+		members := s.members[from:end]
+		if from = end; len(members) == 0 {
 			continue
 		}
-		u := (*[abreast]complex128)(s.sums[(i*s.Tiles()+tile)*abreast:])
-		if c := &t.conditions[p.Condition]; c.same {
+		u := (*[abreast]complex128)(sums[i*abreast:])
+		if c := &s.table.conditions[s.populations[i].Condition]; c.same {
 			addSum(u, x, members, c.phases[bin][0])
 		} else {
 			addProducts(u, x, members, c.phases[bin])
@@ -121,28 +126,26 @@ func (s *Sums) addRow(x []complex128, tile, bin, row int) {
 
 // addProducts adds Σ phase x over the members.
 func addProducts(sum *[abreast]complex128, x []complex128, members []member, phases []complex128) {
-	s0, s1, s2, s3 := sum[0], sum[1], sum[2], sum[3]
+	s0, s1, s2 := sum[0], sum[1], sum[2]
 	for _, m := range members {
 		x, p := (*[abreast]complex128)(x[m.at:]), phases[m.position]
 		s0 += p * x[0]
 		s1 += p * x[1]
 		s2 += p * x[2]
-		s3 += p * x[3]
 	}
-	*sum = [abreast]complex128{s0, s1, s2, s3}
+	*sum = [abreast]complex128{s0, s1, s2}
 }
 
 // addSum adds phase Σ x over the members.
 func addSum(sum *[abreast]complex128, x []complex128, members []member, phase complex128) {
-	var s0, s1, s2, s3 complex128
+	var s0, s1, s2 complex128
 	for _, m := range members {
 		x := (*[abreast]complex128)(x[m.at:])
 		s0 += x[0]
 		s1 += x[1]
 		s2 += x[2]
-		s3 += x[3]
 	}
-	for i, s := range [abreast]complex128{s0, s1, s2, s3} {
+	for i, s := range [abreast]complex128{s0, s1, s2} {
 		sum[i] += phase * s
 	}
 }

@@ -41,11 +41,12 @@ type Table struct {
 	trials       []Trial   // [version][trial]
 	delays       [][]delay // [condition][member]
 	conditions   []condition
-	mean         []float64  // of each trial's rate, per sample
-	near         [][2]int32 // the spikes that may be near an edge between segments, [version][trial][edge]: see addMass
-	earliest, qs int        // q = earliest .. earliest+qs-1
-	rows         []int      // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
-	used         int        // rows
+	mean         []float64 // of each trial's rate, per sample
+	before       []int32   // number of spikes that arrive far before an edge, whatever their delay, [version][trial][edge]
+	near         [][]near  // those that may be nearer to one, [version][trial]
+	earliest, qs int       // q = earliest .. earliest+qs-1
+	rows         []int     // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
+	used         int       // rows
 
 	// The source of the spectra: those of the earliest q for all bins; and for each step from one q to the next, the
 	// point of the coarse grid that enters a segment minus the one that leaves it.
@@ -66,6 +67,12 @@ type delay struct {
 	samples int
 	row     int // of q
 	trials  int // how many come before those of the version
+}
+
+// near is a spike near an edge.
+type near struct {
+	edge  int32
+	below int32 // without a delay, the part of its Gaussian that is before the edge: see Plan.below
 }
 
 // condition says how the members of a population are delayed, for the bins that are computed.
@@ -155,7 +162,7 @@ func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, m
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.mean, t.near = make([]float64, len(t.trials)), make([][2]int32, len(t.trials)*(p.segments+2))
+	t.mean, t.before, t.near = make([]float64, len(t.trials)), make([]int32, len(t.trials)*len(p.edges)), make([][]near, len(t.trials))
 	t.first, t.last = first, last
 	t.lowest, t.bins = withNeighbours(first, last)
 	t.start = grown(&memory.start, len(t.trials)*t.bins*p.padded())
@@ -215,9 +222,13 @@ func (t *Table) Sample(ctx context.Context, trial int) error {
 	latest := t.earliest + t.qs - 1
 	spikes := t.trials[trial].Spikes
 	t.mean[trial] = t.trials[trial].sign() * float64(len(spikes)) / float64(p.skip+p.samples)
-	for edge := range p.segments + 2 {
-		first := len(spikes) - len(t.from(spikes, edge*p.hop-1, latest))
-		t.near[trial*(p.segments+2)+edge] = [2]int32{int32(first), int32(first + len(t.until(spikes[first:], edge*p.hop)))}
+	t.near[trial] = t.near[trial][:0]
+	for edge, at := range p.edges {
+		around := t.from(spikes, at-1, latest)
+		t.before[trial*len(p.edges)+edge] = int32(len(spikes) - len(around))
+		for _, s := range t.until(around, at) {
+			t.near[trial] = append(t.near[trial], near{int32(edge), int32(at - int(s) + p.reach)})
+		}
 	}
 	w := t.transforms.Get().(*transform)
 	defer t.transforms.Put(w)
