@@ -130,33 +130,3 @@ func (e *Evaluator) rounding(members []int, delays []delay) float64 {
 	const precision = 1e-15
 	return float64(len(e.mass)) * math.Pow(precision*float64(spikes), 2)
 }
-
-// addMass adds the number of smoothed spikes that arrive in each segment, minus that of the mean rate. They are counted
-// at full rate, as the mean of a segment requires.
-func (e *Evaluator) addMass(members []int, delays []delay) {
-	t, p := e.table, e.table.plan
-	clear(e.counts)
-	background := 0.0
-	for i, trial := range members {
-		d := &delays[i]
-		e.addCounts(d.trials+trial, d.samples)
-		background += t.mean[d.trials+trial] * float64(p.segment)
-	}
-	for m := range e.mass {
-		e.mass[m] += e.counts[p.endEdge(m)] - e.counts[m] - background
-	}
-}
-
-// addCounts adds how many smoothed spikes of a trial arrive before each edge. Spikes far before an edge count as one,
-// those near it by the part of their Gaussian before it.
-func (e *Evaluator) addCounts(trial, delay int) {
-	t, p := e.table, e.table.plan
-	sign := t.trials[trial].sign()
-	for edge, n := range t.before[trial*len(e.counts):][:len(e.counts)] {
-		e.counts[edge] += sign * float64(n)
-	}
-	below, counts := p.below, e.counts
-	for _, n := range t.near[trial] {
-		counts[n.edge] += sign * below[min(max(0, int(n.below)-delay), len(below)-1)]
-	}
-}

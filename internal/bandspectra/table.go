@@ -41,12 +41,12 @@ type Table struct {
 	trials       []Trial   // [version][trial]
 	delays       [][]delay // [condition][member]
 	conditions   []condition
-	mean         []float64 // of each trial's rate, per sample
-	before       []int32   // number of spikes that arrive far before an edge, whatever their delay, [version][trial][edge]
-	near         [][]near  // those that may be nearer to one, [version][trial]
-	earliest, qs int       // q = earliest .. earliest+qs-1
-	rows         []int     // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
-	used         int       // rows
+	mean         []float64      // of each trial's rate, per sample
+	ranges       int            // number of ranges of q: see edgeCounts
+	edgeCounts   [][]edgeCounts // [version][trial][range]
+	earliest, qs int            // q = earliest .. earliest+qs-1
+	rows         []int          // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
+	used         int            // rows
 
 	// The source of the spectra: those of the earliest q for all bins; and for each step from one q to the next, the
 	// point of the coarse grid that enters a segment minus the one that leaves it.
@@ -66,13 +66,8 @@ type Table struct {
 type delay struct {
 	samples int
 	row     int // of q
+	counts  int // range of q
 	trials  int // how many come before those of the version
-}
-
-// near is a spike near an edge.
-type near struct {
-	edge  int32
-	below int32 // without a delay, the part of its Gaussian that is before the edge: see Plan.below
 }
 
 // condition says how the members of a population are delayed, for the bins that are computed.
@@ -149,7 +144,7 @@ func (p *Plan) layout(delays [][]Delay) (l layout) {
 // the same time.
 func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
 	l := p.layout(delays)
-	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used)}
+	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used), ranges: min(l.qs, mostRanges)}
 	t.rows = slices.Repeat([]int{-1}, l.versions*t.qs)
 	for row, used := range l.used {
 		t.rows[used[0]*t.qs+used[1]-t.earliest] = row
@@ -158,11 +153,12 @@ func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, m
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
 			samples := d.Samples - p.skip // counted from the first that is analysed
-			prepared[i] = delay{samples: samples, row: t.rows[d.Version*t.qs+p.coarse(samples)-t.earliest], trials: d.Version * t.count}
+			q := p.coarse(samples) - t.earliest
+			prepared[i] = delay{samples: samples, row: t.rows[d.Version*t.qs+q], counts: q * t.ranges / t.qs, trials: d.Version * t.count}
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.mean, t.before, t.near = make([]float64, len(t.trials)), make([]int32, len(t.trials)*len(p.edges)), make([][]near, len(t.trials))
+	t.mean, t.edgeCounts = make([]float64, len(t.trials)), make([][]edgeCounts, len(t.trials))
 	t.first, t.last = first, last
 	t.lowest, t.bins = withNeighbours(first, last)
 	t.start = grown(&memory.start, len(t.trials)*t.bins*p.padded())
@@ -222,13 +218,8 @@ func (t *Table) Sample(ctx context.Context, trial int) error {
 	latest := t.earliest + t.qs - 1
 	spikes := t.trials[trial].Spikes
 	t.mean[trial] = t.trials[trial].sign() * float64(len(spikes)) / float64(p.skip+p.samples)
-	t.near[trial] = t.near[trial][:0]
-	for edge, at := range p.edges {
-		around := t.from(spikes, at-1, latest)
-		t.before[trial*len(p.edges)+edge] = int32(len(spikes) - len(around))
-		for _, s := range t.until(around, at) {
-			t.near[trial] = append(t.near[trial], near{int32(edge), int32(at - int(s) + p.reach)})
-		}
+	if t.lowest <= 0 {
+		t.countAtEdges(trial)
 	}
 	w := t.transforms.Get().(*transform)
 	defer t.transforms.Put(w)
@@ -299,12 +290,12 @@ func (t *Table) from(spikes []int32, sample, latest int) []int32 {
 // reaching returns the spikes that reach segment m when they are delayed.
 func (t *Table) reaching(spikes []int32, m int) []int32 {
 	p := t.plan
-	return t.until(t.from(spikes, m*p.hop, t.earliest+t.qs-1), m*p.hop+p.segment)
+	return t.until(t.from(spikes, m*p.hop, t.earliest+t.qs-1), m*p.hop+p.segment, t.earliest)
 }
 
 // until returns the spikes up to the last one that reaches a sample when delayed by at least the earliest q.
-func (t *Table) until(spikes []int32, sample int) []int32 {
-	end := sample + t.plan.taps.reach - int(float64(t.earliest)*t.plan.step) + 1
+func (t *Table) until(spikes []int32, sample, earliest int) []int32 {
+	end := sample + t.plan.taps.reach - int(float64(earliest)*t.plan.step) + 1
 	last, _ := slices.BinarySearchFunc(spikes, end, compare)
 	return spikes[:last]
 }
