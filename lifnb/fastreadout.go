@@ -290,23 +290,24 @@ func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, 
 	}
 	own := *f
 	own.memory = new(bandspectra.Memory)
-	table, err := own.sampled(ctx, [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
+	shares := split(ctx, 10, 1)
+	table, err := own.sampled(shares[0], [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
 	if err != nil {
 		return nil, err
 	}
-	one := []bandspectra.Population{{Members: []int{0}}}
 	parts, _ := table.Parts(1)
-	for _, part := range parts {
-		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
-			return nil, err
+	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, i int) error {
+		if err := table.SetBins(ctx, parts[i][0], parts[i][1]); err != nil {
+			return err
 		}
-		sums := table.NewSums(one)
+		sums := table.NewSums([]bandspectra.Population{{Members: []int{0}}})
 		if err := parallel(ctx, "", sums.Tiles(), sums.Add); err != nil {
-			return nil, err
+			return err
 		}
 		coherence = append(coherence, sums.NewEvaluator(own.spectra).Coherence(0)...)
-	}
-	return coherence, nil
+		return nil
+	})
+	return coherence, err
 }
 
 // merged returns the spikes of all trials in ascending order. They are counted in each time step, which takes less time
@@ -345,32 +346,30 @@ func (f *fastReadout) eachNeuron(ctx context.Context, table *bandspectra.Table, 
 		neurons[trial].Members = []int{trial}
 	}
 	parts, groups := table.Parts(len(neurons))
-	for _, part := range parts {
+	return inTurn(ctx, "", len(parts)*groups, func(ctx context.Context, i int) error {
+		part, from, to := parts[i/groups], i%groups*len(neurons)/groups, (i%groups+1)*len(neurons)/groups
 		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
 			return err
 		}
-		trials := make([]bandSpectra, len(neurons))
-		for group := range groups {
-			from, to := group*len(neurons)/groups, (group+1)*len(neurons)/groups
-			sums := table.NewSums(neurons[from:to])
-			if err := parallel(ctx, "", sums.Tiles(), sums.Add); err != nil {
-				return err
-			}
-			workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
-			err := parallel(ctx, "", to-from, func(ctx context.Context, i int) error {
-				w := workers.Get().(*bandspectra.Evaluator)
-				defer workers.Put(w)
-				stimulus, power, cross := w.Spectra(i)
-				trials[from+i] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
-				return nil
-			})
-			if err != nil {
-				return err
-			}
+		shares, sums := split(ctx, 3, 1), table.NewSums(neurons[from:to])
+		if err := parallel(shares[0], "", sums.Tiles(), sums.Add); err != nil {
+			return err
 		}
-		for trial, s := range trials { // in order, for the same bits on any number of cores
-			add(trial, part[0]-f.first, s)
+		trials := make([]bandSpectra, to-from)
+		workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
+		err := parallel(shares[1], "", len(trials), func(ctx context.Context, i int) error {
+			w := workers.Get().(*bandspectra.Evaluator)
+			defer workers.Put(w)
+			stimulus, power, cross := w.Spectra(i)
+			trials[i] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
-	}
-	return nil
+		for i, s := range trials { // in order, for the same bits on any number of cores
+			add(from+i, part[0]-f.first, s)
+		}
+		return nil
+	})
 }

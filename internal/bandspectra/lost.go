@@ -60,7 +60,7 @@ func (t *Table) newFlanks(ctx context.Context) (f flanks, err error) {
 	return f, nil
 }
 
-// lookEvery is the number of samples between two looks at the context.
+// lookEvery is the number of samples, or populations, between two looks at the context.
 const lookEvery = 256
 
 // flank computes the spectrum that a spike s samples after the start of a segment (before it, if s is negative) has

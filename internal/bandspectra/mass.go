@@ -1,5 +1,7 @@
 package bandspectra
 
+import "slices"
+
 // edgeCounts says how many smoothed spikes of a trial arrive before each edge of a segment if it is delayed by a q in a
 // range. Most spikes count as one or not at all. A spike near an edge counts by the part of its Gaussian before the edge.
 type edgeCounts struct {
@@ -14,22 +16,26 @@ type near struct {
 }
 
 // mostRanges is the largest number of ranges of q. The more there are, the fewer spikes may be near an edge.
-const mostRanges = 16
+const mostRanges = 8
 
+// countAtEdges computes the counts of a trial for each range of q.
 func (t *Table) countAtEdges(trial int) {
 	p, spikes := t.plan, t.trials[trial].Spikes
 	t.edgeCounts[trial] = make([]edgeCounts, t.ranges)
+	var memory []near
 	for i := range t.ranges {
 		// q's of which q·ranges/qs is i, rounded down
 		earliest, latest := t.earliest+(i*t.qs+t.ranges-1)/t.ranges, t.earliest+((i+1)*t.qs-1)/t.ranges
 		c := edgeCounts{before: make([]int32, len(p.edges))}
+		memory = memory[:0]
 		for edge, at := range p.edges {
 			around := t.from(spikes, at-1, latest)
 			c.before[edge] = int32(len(spikes) - len(around))
 			for _, s := range t.until(around, at, earliest) {
-				c.near = append(c.near, near{int32(edge), int32(at - int(s) + p.reach)})
+				memory = append(memory, near{int32(edge), int32(at - int(s) + p.reach)})
 			}
 		}
+		c.near = slices.Clone(memory)
 		t.edgeCounts[trial][i] = c
 	}
 }

@@ -93,8 +93,8 @@ func (s *Sums) Add(ctx context.Context, tile int) error {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if row >= 0 {
-				s.addRow(sums, x, bin, row)
+			if row >= 0 && s.addRow(ctx, sums, x, bin, row) == len(s.members) {
+				return ctx.Err()
 			}
 			if i < t.qs-1 {
 				addScaled(x, t.wave[i*t.width+bin], t.crossingOf(version, i, tile*abreast%t.plan.padded()/abreast))
@@ -104,13 +104,16 @@ func (s *Sums) Add(ctx context.Context, tile int) error {
 	return ctx.Err()
 }
 
-// addRow adds the spectra x of the members of all populations in a row.
-func (s *Sums) addRow(sums, x []complex128, bin, row int) {
+// addRow adds the spectra x of the members of all populations in a row. It returns how many members there are up to it.
+func (s *Sums) addRow(ctx context.Context, sums, x []complex128, bin, row int) int {
 	from, ends := int32(0), s.ends[row*len(s.populations):][:len(s.populations)]
 	if row > 0 && len(ends) > 0 {
 		from = s.ends[row*len(s.populations)-1]
 	}
 	for i, end := range ends {
+		if i%lookEvery == 0 && ctx.Err() != nil {
+			break
+		}
 		members := s.members[from:end]
 		if from = end; len(members) == 0 {
 			continue
@@ -122,6 +125,7 @@ func (s *Sums) addRow(sums, x []complex128, bin, row int) {
 			addProducts(u, x, members, c.phases[bin])
 		}
 	}
+	return int(from)
 }
 
 // addProducts adds Σ phase x over the members.

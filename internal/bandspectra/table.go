@@ -33,7 +33,7 @@ type Delay struct {
 	Version int
 }
 
-// Table holds the spectra T of trials, for each whole coarse step by which a trial is delayed.
+// Table holds what the spectra T of trials follow from, for each whole coarse step by which a trial is delayed.
 type Table struct {
 	plan         *Plan
 	memory       *Memory
@@ -187,7 +187,11 @@ func (t *Table) Parts(populations int) (parts [][2]int, groups int) {
 	for i := range count {
 		parts = append(parts, [2]int{first + i*n/count, first + (i+1)*n/count - 1})
 	}
-	atOnce := max(1, int(min(largeSums/(perBin*float64(n/count+1+neighbours)), 1e6)))
+	each := perBin * float64(n/count+1+neighbours) // of a population
+	for _, condition := range t.delays {
+		each += 8*float64(len(condition)) + 4*float64(t.used) // its members, and where they are
+	}
+	atOnce := max(1, int(min(largeSums/each, 1e6)))
 	return parts, (populations + atOnce - 1) / atOnce
 }
 
