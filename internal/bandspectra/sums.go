@@ -38,7 +38,8 @@ func (t *Table) NewSums(populations []Population) *Sums {
 	for _, p := range populations {
 		all += len(p.Members)
 	}
-	s.members, s.ends = make([]member, all), make([]int32, len(populations)*t.used)
+	s.members, s.ends = grown(&t.memory.members, all), grown(&t.memory.ends, len(populations)*t.used)
+	clear(s.ends)
 	for i, p := range populations {
 		for j := range p.Members {
 			s.ends[t.delays[p.Condition][j].row*len(populations)+i]++

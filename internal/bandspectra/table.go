@@ -81,6 +81,8 @@ type condition struct {
 type Memory struct {
 	start, sums []complex128
 	crossing    []float64
+	members     []member
+	ends        []int32
 }
 
 // grown returns a slice of n elements whose values do not matter, in the memory of s if that is large enough.
