@@ -29,7 +29,7 @@ var signalFormat = format[Signal]{
 // stimulus.
 func (s *Signal) arrays(c *codec, prefix string) {
 	samples := prefix + "samples"
-	if stimulus := prefix + stimulusName; c.loading() && !c.file.Has(samples) || s.Name == stimulusName {
+	if stimulus := prefix + stimulusName; c.loading() && !c.has(samples, true) || s.Name == stimulusName {
 		samples = stimulus
 		s.Name = stimulusName // unless the file knows better
 	}
@@ -56,6 +56,7 @@ var responsesFormat = format[Responses]{
 		c.array("dt", &r.Dt)
 		c.array("duration", &r.Duration)
 		c.optional("start", r.Start != 0, &r.Start)
+		c.optional("neuron", r.Neuron != nil, &r.Neuron)
 		c.optional("threshold", true, &r.Threshold) // recordings have none, and so have files of earlier versions
 		c.optional("reset", true, &r.Reset)
 		c.optional("voltage", len(r.Voltage) > 0, &r.Voltage)
@@ -68,10 +69,11 @@ var responsesFormat = format[Responses]{
 
 // Save writes the responses to an npz file. The array spike_times (s) holds the spikes of all trials, one trial after
 // the other, and spike_counts the number of spikes in each trial. dt and duration are in s; threshold and reset are the
-// neuron's. start (s) is added unless it is 0, and voltage (trial × time), notes and warnings if there are any.
+// neuron's. start (s) is added unless it is 0, and neuron (the number of each trial's neuron), voltage (trial × time), notes
+// and warnings if there are any.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
-// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no voltage,
+// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no neuron, voltage,
 // threshold or reset; [ReadSpikes] reads other forms of them.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/rand/v2"
 	"runtime"
 	"slices"
 	"testing"
@@ -23,7 +24,7 @@ func BenchmarkFigure8(b *testing.B) {
 		b.Run(fmt.Sprintf("%T", noise)[len("lifnb."):], func(b *testing.B) {
 			b.ReportAllocs()
 			e := PaperExperiment()
-			e.Neuron.Noise = noise
+			e.Neuron = paperNeuron(noise)
 			for b.Loop() {
 				Must(e.Run(ctx))
 			}
@@ -48,19 +49,59 @@ func BenchmarkTrial(b *testing.B) {
 		plain bool
 	}{{"coin", Coin{5}, false}, {"white", White{Intensity: 25 * paperDt / 8}, false}, {"none", nil, false}, {"plain", Coin{5}, true}} {
 		b.Run(test.name, func(b *testing.B) {
-			s.Neuron.Noise = test.noise
-			run := Must(s.runner(ctx))
+			s.Neuron = paperNeuron(test.noise)
+			trials := Must(s.prepare(ctx))
+			run := trials.run
 			if test.plain {
-				run = func(ctx context.Context, trial int) ([]float64, error) {
-					return s.Neuron.run(ctx, s.Stimulus, s.source(trial), nil)
-				}
+				run = func(ctx context.Context, trial int) ([]float64, error) { return trials.plain(ctx, trial, nil) }
 			}
 			trial := 0
 			for b.Loop() {
-				run(ctx, trial)
+				Must(run(ctx, trial))
 				trial++
 			}
 			perUnit(b, len(s.Stimulus.Samples), "ns/step", time.Nanosecond)
+		})
+	}
+}
+
+// One trial of 10 s of a P-unit, and the same by the plain definition.
+func BenchmarkPUnit(b *testing.B) {
+	am := Must(BandLimitedNoise{Low: 0, High: 300, Amplitude: 0.1, Dt: 50e-6, Duration: 10, Seed: 1}.Run(ctx))
+	trials := Must(Simulation{Neuron: PublishedPUnits()[0], Stimulus: am, Trials: 1}.prepare(ctx))
+	for name, run := range map[string]func(context.Context, int) ([]float64, error){
+		"fast":  trials.run,
+		"plain": func(ctx context.Context, trial int) ([]float64, error) { return trials.plain(ctx, trial, nil) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				Must(run(ctx, 0))
+			}
+			perUnit(b, len(am.Samples)+trials.prepared[0].baseline, "ns/step", time.Nanosecond)
+		})
+	}
+}
+
+// Figure 8 with 300 neurons that differ, each with one trial a stimulus, and with the study's.
+func BenchmarkHeterogeneous(b *testing.B) {
+	rng := rand.New(rand.NewPCG(1, 1))
+	var neurons Neurons
+	for range 300 {
+		n := PaperNeuron()
+		n.TauM *= 0.8 + 0.4*rng.Float64()
+		n.Offset *= 0.9 + 0.2*rng.Float64()
+		neurons = append(neurons, n)
+	}
+	for _, test := range []struct {
+		name   string
+		neuron Neuron
+	}{{"homogeneous", PaperNeuron()}, {"heterogeneous", neurons}} {
+		b.Run(test.name, func(b *testing.B) {
+			e := PaperExperiment()
+			e.Neuron = test.neuron
+			for b.Loop() {
+				Must(e.Run(ctx))
+			}
 		})
 	}
 }
@@ -155,7 +196,7 @@ func BenchmarkRates(b *testing.B) {
 				b.Run(fmt.Sprintf("dt=%gµs/segment=%gs/offgrid=%v", math.Round(1e6*dt), segment, recorded), func(b *testing.B) {
 					e := PaperExperiment()
 					e.Bands, e.Dt, e.Segment = e.Bands[2:], dt, segment
-					e.Neuron.Noise = White{Intensity: 25 * paperDt / 8}
+					e.Neuron = paperNeuron(White{Intensity: 25 * paperDt / 8})
 					r, p := readoutOf(e)
 					if recorded {
 						offGrid(r.responses, 1)

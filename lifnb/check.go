@@ -38,9 +38,11 @@ func (c *checks) given(ok bool, origin string) bool {
 }
 
 func (c *checks) finite(name string, value float64, unit string) bool {
-	ok := !math.IsNaN(value) && !math.IsInf(value, 0)
-	c.require(ok, name, quantity(value, unit), "finite")
-	return ok
+	if !math.IsNaN(value) && !math.IsInf(value, 0) {
+		return true // without the texts of errors that there are not: sweeps check very many points
+	}
+	c.require(false, name, quantity(value, unit), "finite")
+	return false
 }
 
 // largest limits inputs and potentials, in any unit. Far above it their squares and sums overflow.
@@ -106,16 +108,22 @@ func (c *checks) positive(name string, value float64, unit string) bool {
 	if !c.finite(name, value, unit) {
 		return false
 	}
-	c.require(value > 0, name, quantity(value, unit), "above 0")
-	return value > 0
+	if value > 0 {
+		return true
+	}
+	c.require(false, name, quantity(value, unit), "above 0")
+	return false
 }
 
 func (c *checks) notNegative(name string, value float64, unit string) bool {
 	if !c.finite(name, value, unit) {
 		return false
 	}
-	c.require(value >= 0, name, quantity(value, unit), "0 or above")
-	return value >= 0
+	if value >= 0 {
+		return true
+	}
+	c.require(false, name, quantity(value, unit), "0 or above")
+	return false
 }
 
 // of returns the checks of a part under the name that the part has in the whole.

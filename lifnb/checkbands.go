@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/floats"
-
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -20,15 +18,58 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 	if slices.Max(s.XX) == 0 {
 		return
 	}
-	own, err := ownPower(ctx, s.XX)
+	power, err := s.setInformative(ctx)
 	if err != nil {
 		c.require(false, names[0], bands[0], err.Error())
 		return
 	}
-	s.informative = signal.WithoutLines(own)
 	for i, band := range bands {
-		c.powerIn(ctx, names[i], band, s, own)
+		if filledBy(band, s.Frequency, s.informative) < band.width()/2 {
+			c.require(false, names[i], band, "where the stimulus has power: that is "+power+
+				" (most other frequencies hold only leakage from stronger ones, and a line carries no information)")
+		}
 	}
+}
+
+// setInformative marks the frequencies where the stimulus has power of its own, except for those where a quarter of it
+// or more is that of lines. It also returns the ranges of frequencies with power, lines included.
+//
+// A segment does not show what is a line: noise as narrow as the step between frequencies looks like one, and lines a
+// few steps apart look like noise. So longer segments decide: three times as long, but at most half of the signal.
+// Without averaging, noise would have gaps. A stimulus that repeats itself once per segment, or more slowly, has no
+// lines by this rule.
+func (s *normalizedSpectra) setInformative(ctx context.Context) (power string, err error) {
+	own, err := ownPower(ctx, s.XX)
+	if err != nil {
+		return "", err
+	}
+	fine, ownFine := s.CrossSpectra, own
+	const longer, memory = 3, 256 << 20 // bytes
+	if n := min(longer*s.segment, len(s.x.samples)/2); n > s.segment && signal.WelchMemory(n) <= memory {
+		dt := 1 / (float64(s.segment) * s.Frequency[1])
+		if fine, err = signal.Welch(ctx, s.x.samples, s.x.samples, dt, n); err != nil {
+			return "", err
+		}
+		if ownFine, err = ownPower(ctx, fine.XX); err != nil {
+			return "", err
+		}
+	}
+	broad := signal.WithoutLines(ownFine)
+	s.informative = make(informative, len(own))
+	ratio := fine.Frequency[1] / s.Frequency[1]
+	for k := range own {
+		first, last := int(float64(k-2)/ratio), int(float64(k+2)/ratio) // the main lobe of the window
+		all, ofLines := 0.0, 0.0
+		for j := max(0, first); j <= min(last, len(broad)-1); j++ {
+			p := signal.HannPower(float64(j)*ratio-float64(k)) * fine.XX[j]
+			all += p
+			if ownFine[j] && !broad[j] {
+				ofLines += p
+			}
+		}
+		s.informative[k] = own[k] && ofLines < all/4
+	}
+	return ranges(fine.Frequency, ownFine), nil
 }
 
 // checkPower is power for stages that measure information in another way. It returns the stimulus's spectra, taken as m
@@ -50,57 +91,6 @@ func bandNames(bands []Band) (names []string) {
 		names = append(names, fmt.Sprintf("Bands[%d]", i))
 	}
 	return names
-}
-
-// powerIn checks the power in one band. A band may be as narrow as a line appears, so it is divided into at least 16
-// frequencies, as far as the signal is long enough and memory allows. These decide what is a line.
-func (c *checks) powerIn(ctx context.Context, name string, band Band, s *normalizedSpectra, own []bool) {
-	const finest, memory = 16, 256 << 20 // frequencies, bytes
-	frequency, marked, filled := s.Frequency, own, band.width()
-	dt := 1 / (float64(s.segment) * frequency[1])
-	n := min(samples(finest/band.width(), dt), len(s.x.samples))
-	for n > s.segment && signal.WelchMemory(n) > memory {
-		n = n * 3 / 4
-	}
-	if n > s.segment {
-		x := s.x.samples
-		fine, err := signal.Welch(ctx, x, x, dt, n)
-		if err == nil {
-			marked, err = ownPower(ctx, fine.XX)
-		}
-		if err != nil {
-			c.require(false, name, band, err.Error())
-			return
-		}
-		frequency = fine.Frequency
-		broad := signal.WithoutLines(marked)
-		filled = filledBy(band, frequency, broad)
-		restore(s.informative, own, func(first, last int) bool {
-			from, to := within(frequency, Band{s.Frequency[first], s.Frequency[last]})
-			if from == to {
-				return false
-			}
-			return broad[from+floats.MaxIdx(fine.XX[from:to])]
-		})
-	}
-	if min(filled, filledBy(band, s.Frequency, s.informative)) < band.width()/2 {
-		c.require(false, name, band, "where the stimulus has power: that is "+
-			ranges(frequency, marked)+" (most other frequencies hold only what leaks from these, and a line carries no information)")
-	}
-}
-
-// restore marks those groups of neighbours again that were taken for lines and are none.
-func restore(counts, own []bool, broad func(first, last int) bool) {
-	for first := 0; first < len(own); first++ {
-		last := first
-		for last+1 < len(own) && own[last+1] {
-			last++
-		}
-		if own[first] && !counts[first] && broad(first, last) {
-			copy(counts[first:last+1], own[first:last+1])
-		}
-		first = last
-	}
 }
 
 // filledBy returns the width of that part of a band whose frequencies are marked, in Hz.

@@ -85,6 +85,11 @@ func formats() []stored {
 		if n := rapid.IntRange(0, len(r.Spikes)).Draw(t, "traces"); n > 0 {
 			r.Voltage = table(t, n, 4)
 		}
+		if rapid.Bool().Draw(t, "several neurons") {
+			for range r.Spikes {
+				r.Neuron = append(r.Neuron, rapid.IntRange(0, 9).Draw(t, "neuron"))
+			}
+		}
 		return r
 	}
 	band := Band{0, 1e9}
@@ -144,12 +149,13 @@ func formats() []stored {
 		if rapid.Bool().Draw(t, "encoded") {
 			r.Encoding = encoding(t, stimuli)
 		}
+		r.Composition = rapid.SampledFrom([]Composition{"", Homogeneous, Heterogeneous}).Draw(t, "composition")
 		return r
 	}
 	example := Encoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Coherence: [][]float64{{0.5, 0.25}}, EffectiveSegments: 10.5, CommonNoise: [][]float64{{0, 0.125}}}
 	return []stored{
 		storedAs(signalFormat, &Signal{Name: "rate", Unit: "spikes/s", Dt: 1e-3, Start: 0.5, Samples: []float64{1, 2}, Sigma: 0.1}, signal),
-		storedAs(responsesFormat, &Responses{Dt: 1e-3, Start: -1, Duration: 0.004, Spikes: [][]float64{{-0.999, -0.997}, {-0.998}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5, Notes: []string{"cell 7"}, Warnings: []string{"TauM"}}, responses),
+		storedAs(responsesFormat, &Responses{Dt: 1e-3, Start: -1, Duration: 0.004, Spikes: [][]float64{{-0.999, -0.997}, {-0.998}}, Voltage: [][]float64{{0, 1, 2, 3}}, Threshold: 1.5, Reset: 0.5, Neuron: []int{0, 3}, Notes: []string{"cell 7"}, Warnings: []string{"TauM"}}, responses),
 		storedAs(populationFormat, &PopulationResponse{Rate: newStimulus(1e-3, []float64{1, 2}), Members: []int{2, 1}, Delays: []float64{0, 1e-3}, Velocity: 7},
 			func(t *rapid.T) *PopulationResponse {
 				n := one(t)
@@ -183,7 +189,7 @@ func formats() []stored {
 				return &OptimalSizeResult{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),
 					Sizes: rapid.SliceOfN(rapid.SliceOfN(rapid.IntRange(1, 1e6), n, n), 2, 2).Draw(t, "sizes"), MI: table(t, 2, n)}
 			}),
-		storedAs(bandFormat, &BandResult{Band: Band{1, 2}, Stimuli: 1, Sizes: []int{1}, Density: 2, Axons: PaperAxons()[:2], MI: [][][]float64{{{1, 2}}, {{3, 4}}}, Bias: 5, Encoding: &example}, bandResult),
+		storedAs(bandFormat, &BandResult{Band: Band{1, 2}, Stimuli: 1, Sizes: []int{1}, Density: 2, Axons: PaperAxons()[:2], MI: [][][]float64{{{1, 2}}, {{3, 4}}}, Bias: 5, Encoding: &example, Composition: Heterogeneous}, bandResult),
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 // Stages describe themselves: each parameter with its name, value and unit.
 
 func (n LIF) String() string              { return describe(n) }
+func (n PUnit) String() string            { return describe(n) }
 func (n BandLimitedNoise) String() string { return describe(n) }
 func (n LowPassNoise) String() string     { return describe(n) }
 func (i ConstantCurrent) String() string  { return describe(i) }
@@ -30,7 +31,7 @@ func (e RecordedExperiment) String() string { return describe(e) }
 
 // unitOf maps the names of fields to their units. All other fields are pure numbers.
 var unitOf = map[string]string{
-	"Dt": "s", "Duration": "s", "Onset": "s", "TauM": "s", "TauA": "s", "Refractory": "s", "Sigma": "s", "Latency": "s",
+	"Dt": "s", "Duration": "s", "Onset": "s", "TauM": "s", "TauD": "s", "EODFrequency": "Hz", "NoiseStrength": "√s", "TauA": "s", "Refractory": "s", "Sigma": "s", "Latency": "s",
 	"Segment": "s", "Skip": "s", "Intensity": "s", "Low": "Hz", "High": "Hz", "Cutoff": "Hz", "Frequency": "Hz",
 	"Centres": "Hz", "Width": "Hz", "Velocities": "m/s", "Velocity": "m/s", "Density": "1/m", "Phase": "rad",
 }

@@ -36,7 +36,7 @@ func TestDescribe(t *testing.T) {
 // Every unit belongs to a field of a stage.
 func TestUnitsAreUsed(t *testing.T) {
 	known := make(map[string]bool)
-	for _, stage := range []any{LIF{}, White{}, Row{}, Axon{}, Band{}, BandLimitedNoise{}, LowPassNoise{}, StepCurrent{}, SineCurrent{}, Population{}, Experiment{}, MutualInformation{}, OptimalSize{}} {
+	for _, stage := range []any{LIF{}, PUnit{}, White{}, Row{}, Axon{}, Band{}, BandLimitedNoise{}, LowPassNoise{}, StepCurrent{}, SineCurrent{}, Population{}, Experiment{}, MutualInformation{}, OptimalSize{}} {
 		for i := range reflect.TypeOf(stage).NumField() {
 			known[reflect.TypeOf(stage).Field(i).Name] = true
 		}
@@ -67,7 +67,9 @@ func TestWarnings(t *testing.T) {
 	if text := Must(s.Run(ctx)).String(); strings.Contains(text, "warning") {
 		t.Error(text)
 	}
-	s.Neuron.TauM, s.Neuron.TauA = 2.5, 20 // of no effect without DeltaA
+	n := PaperNeuron()
+	n.TauM, n.TauA = 2.5, 20 // of no effect without DeltaA
+	s.Neuron = n
 	text := Must(s.Run(ctx)).String()
 	if !strings.Contains(text, "\nwarning: Neuron.TauM = 2.5 s is longer than the stimulus, 0.1 s: is it in seconds?\n") || strings.Contains(text, "TauA") {
 		t.Error(text)

@@ -262,7 +262,7 @@ func TestTheoryOfFigure8(t *testing.T) {
 	// With delays of up to 14 ms the population is incomplete at first, and lags by 7 ms. Without these effects theory
 	// holds.
 	with := onset(result)
-	e.Bands = e.Bands[:1]
+	e.Bands, e.Sizes, e.Axons = e.Bands[:1], []int{199}, []Axon{{"cc", 7}} // all that is looked at
 	e.Skip = 0.05
 	without := onset(Must(e.Run(ctx)))
 	e.Latency = 199. / 2 / (2000 * 7)
@@ -384,7 +384,7 @@ func TestNeuronsWithHardlyAnyNoise(t *testing.T) {
 		noise Noise
 		ok    [3]bool // sizes that are predicted
 	}{{Coin{5}, [3]bool{true, true, true}}, {Coin{0.3}, [3]bool{true, true, false}}, {nil, [3]bool{true, false, false}}} {
-		e.Neuron.Noise = test.noise
+		e.Neuron = paperNeuron(test.noise)
 		result := Must(e.Run(ctx))
 		b := result[0]
 		flagged := false
@@ -419,7 +419,7 @@ func TestNeuronsWithHardlyAnyNoise(t *testing.T) {
 		}
 	}
 	o := OptimalSize{Experiment: e, Centres: []float64{250}, Width: 100, Velocities: []float64{100}, Most: 1000}
-	o.Experiment.Neuron.Noise, o.Experiment.Trials, o.Experiment.Stimuli = nil, 10, 1
+	o.Experiment.Neuron, o.Experiment.Trials, o.Experiment.Stimuli = paperNeuron(nil), 10, 1
 	_, err := o.Run(ctx)
 	wantError(t, err, "OptimalSize: the optimal size at 100 m/s, 200–300 Hz = ", "% off")
 }
@@ -454,7 +454,7 @@ func TestNoTheoryOfInvertedTrials(t *testing.T) {
 // Silence has no information, and no bias to subtract.
 func TestTheoryOfSilence(t *testing.T) {
 	e := smallExperiment()
-	e.Neuron.Offset, e.Neuron.Noise = 0, nil
+	e.Neuron = quiet(0)
 	b := Must(e.Run(ctx)).Corrected()[0]
 	if mi := b.MI[0][1][0]; mi != 0 {
 		t.Errorf("%g bits/s, corrected, of silence", mi)

@@ -28,7 +28,11 @@ func TestBadParameters(t *testing.T) {
 		change(&s)
 		return func() error { _, err := s.Run(ctx); return err }
 	}
-	neuron := func(change func(*LIF)) run { return simulation(func(s *Simulation) { change(&s.Neuron) }) }
+	neuron := func(change func(*LIF)) run {
+		n := PaperNeuron()
+		change(&n)
+		return simulation(func(s *Simulation) { s.Neuron = n })
+	}
 	population := func(change func(*Population)) run {
 		p := Population{Responses: handmade(5, 1e-3), Size: 2, Geometry: Row{1, 1}, Sigma: 1e-3}
 		change(&p)
@@ -175,7 +179,7 @@ func TestBadParameters(t *testing.T) {
 		{experiment(func(e *Experiment) { e.Amplitude = nan }), []string{"Amplitude = NaN"}},
 		{experiment(func(e *Experiment) { e.Sigma = 1.25 }), []string{"Sigma = 1.25 s", "at most a sixth of Duration = 2 s"}},
 		{experiment(func(e *Experiment) { e.Sigma = -1 }), []string{"Sigma = -1 s"}},
-		{experiment(func(e *Experiment) { e.Neuron.Noise = Coin{nan} }), []string{"Neuron.Noise.Amplitude = NaN"}},
+		{experiment(func(e *Experiment) { e.Neuron = paperNeuron(Coin{nan}) }), []string{"Neuron.Noise.Amplitude = NaN"}},
 	} {
 		wantError(t, test.run(), test.want...)
 	}
@@ -207,7 +211,7 @@ func TestExperimentChecksItsStages(t *testing.T) {
 		func(e *Experiment) { e.Bands[2].Low = e.Bands[2].High - 1e-3 },
 		func(e *Experiment) { e.Segment = 2 },
 		func(e *Experiment) { e.Latency = math.Inf(-1) },
-		func(e *Experiment) { e.Neuron.TauM = 0 },
+		func(e *Experiment) { e.Neuron = LIF{} },
 	} {
 		e := smallExperiment()
 		change(&e)
@@ -360,7 +364,7 @@ func TestErrorsOfParts(t *testing.T) {
 	unlike := formulaResult()
 	unlike[0].Density = 7
 	o := PaperOptimalSize()
-	o.Experiment.Neuron.TauM = -1
+	o.Experiment.Neuron = LIF{TauM: -1, Threshold: 1}
 	f := FICurve{Neuron: PaperNeuron(), Offsets: []float64{1}, Noises: []Noise{Coin{-1}}, Dt: 1e-5, Duration: 1, Trials: 1}
 	for _, test := range []struct {
 		err  error

@@ -46,23 +46,30 @@ type drawn struct {
 
 // evaluators chooses between the plain definition and the fast path. It returns one evaluator for all conditions or, if
 // the fast path cannot take all of them at once, one for each. The memory serves the evaluator of all conditions; those
-// of single conditions have their own, as several of them live at the same time. A fast evaluator still takes the plain
-// definition for populations that are heard only at the ends: see fastends.go.
+// of single conditions have their own, as several of them live at the same time.
 func (r readout) evaluators(ctx context.Context, memory *bandspectra.Memory) (all []evaluator, err error) {
-	if f, _ := r.fast(ctx, memory); f != nil {
-		return []evaluator{f}, nil
+	choose := func(r readout, memory *bandspectra.Memory) evaluator {
+		f, why := r.fast(ctx, memory)
+		plain := plainReadout{r, why}
+		switch {
+		case f == nil:
+			return plain
+		case f.someAtEnds:
+			return endsReadout{f, plain}
+		}
+		return f
 	}
+	together := choose(r, memory)
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if _, plain := together.(plainReadout); !plain || len(r.conditions) == 1 {
+		return []evaluator{together}, nil
 	}
 	for _, condition := range r.conditions {
 		one := r
 		one.conditions = []Geometry{condition}
-		if f, why := one.fast(ctx, new(bandspectra.Memory)); f != nil {
-			all = append(all, f)
-		} else {
-			all = append(all, plainReadout{one, why})
-		}
+		all = append(all, choose(one, new(bandspectra.Memory)))
 	}
 	return all, ctx.Err()
 }

@@ -11,13 +11,17 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Experiment measures mutual information against population size, for several stimulus bands and kinds of axons.
+// Experiment measures mutual information against population size, for several stimulus bands and kinds of axons, and
+// for populations of equal and of different neurons.
 //
 // For each band it draws a frozen noise (or several) and presents it to the neuron in many trials. For each size it
 // draws several random populations, and evaluates each of them with every kind of axon, so differences between axons
 // are due to the axons alone. Each random choice has a seed of its own, derived from Seed, the number of the stimulus,
 // the band, and the size and number of the population. So the same part of two experiments gives the same numbers, and
 // the noises of different bands and stimuli are independent.
+//
+// [NoDelay] also stands for delays that are compensated, as where spikes from near neurons travel on slower or longer
+// axons: all spikes arrive as late as the latest, and information does not depend on a delay that all have in common.
 type Experiment struct {
 	Bands     []Band  // of the stimuli; each is also the band of the mutual information
 	Stimuli   int     // number of frozen stimuli for each band, >= 1; the first does not depend on it
@@ -25,16 +29,20 @@ type Experiment struct {
 	Dt        float64 // time step, s
 	Duration  float64 // of each trial, s
 
-	Neuron LIF
-	Trials int // responses to each stimulus
+	Neuron Neuron // a LIF, a PUnit, or any other; Neurons take turns
+	Trials int    // responses to each stimulus, of all neurons together
+
+	// Compositions says how populations are drawn if Neuron is a list of Neurons: Homogeneous, Heterogeneous, or both
+	// side by side. Empty means Heterogeneous, and must be so for a single neuron.
+	Compositions []Composition
 
 	Sizes    []int   // population sizes, each 1 to Trials
 	Repeats  int     // random populations of each size, >= 1
 	Density  float64 // members per metre, 1/m, > 0
-	Axons    []Axon  // the conditions; [NoDelay] is one of them
+	Axons    []Axon  // the kinds of axons; [NoDelay] is one of them
 	Sigma    float64 // SD of the Gaussian that smooths a population's rate, s
 	Latency  float64 // response latency that is subtracted, s
-	Inverted []int   // trials that count negatively; as all trials are from the same neuron, they cancel its signal
+	Inverted []int   // trials that count negatively; of the same neuron, they cancel its signal
 	Segment  float64 // of the spectra, s; 0 means DefaultSegment
 	Skip     float64 // left out at the start, s: the farthest members of a population with delays are silent at first
 
@@ -108,7 +116,7 @@ func (e Experiment) measure(ctx context.Context, stimulus *Signal, responses *Re
 		return nil, err
 	}
 	result := e.newBandResult(band)
-	if len(e.Inverted) == 0 { // one neuron predicts nothing for populations of unlike neurons
+	if len(e.Inverted) == 0 && responses.Neuron == nil { // one neuron predicts nothing for populations of unlike neurons
 		if result.Encoding, err = r.encoding(shares[0], evaluators[0]); err != nil {
 			return nil, err
 		}
@@ -117,10 +125,17 @@ func (e Experiment) measure(ctx context.Context, stimulus *Signal, responses *Re
 	if err != nil {
 		return nil, err
 	}
-	for _, values := range mi {
-		result.MI = append(result.MI, slices.Collect(slices.Chunk(values, e.Repeats)))
+	var results ExperimentResult
+	for i, composition := range e.compositions() {
+		part := *result
+		part.Composition = composition
+		for _, values := range mi {
+			n := len(e.Sizes) * e.Repeats
+			part.MI = append(part.MI, slices.Collect(slices.Chunk(values[i*n:(i+1)*n], e.Repeats)))
+		}
+		results = append(results, &part)
 	}
-	return ExperimentResult{result}, nil
+	return results, nil
 }
 
 // readout returns what the populations of a part have in common.
@@ -135,10 +150,11 @@ func (e Experiment) readout(band Band, stimulus *Signal, responses *Responses) r
 	return r
 }
 
-// drawn returns the random populations of a part, size by size. They have the same members with all axons.
+// drawn returns the random populations of a part, by composition and size. They have the same members with all axons.
 func (e Experiment) drawn(band Band, responses *Responses) drawn {
-	return drawn{len(e.Sizes) * e.Repeats, func(i int, memory []int) []int {
-		return e.population(band, responses, e.Sizes[i/e.Repeats], i%e.Repeats).draw(memory)
+	compositions, each := e.compositions(), len(e.Sizes)*e.Repeats
+	return drawn{len(compositions) * each, func(i int, memory []int) []int {
+		return e.members(compositions[i/each], band, responses, e.Sizes[i%each/e.Repeats], i%e.Repeats, memory)
 	}}
 }
 
@@ -170,7 +186,7 @@ func (e Experiment) check() checks {
 	if c.sampling(e.Dt, e.Duration) {
 		c.analysedBands(e.Bands, c.segment(e.Segment, e.Skip, e.Dt, e.Duration), e.Dt, e.Sigma)
 	}
-	c.add(e.Neuron.check(e.Dt))
+	c.add(checkNeuron(e.Neuron, e.Dt))
 	c.require(e.Trials >= 1 && e.Trials <= maxTrials, "Trials", e.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	e.checkPopulations(&c)
 	return c
@@ -179,9 +195,7 @@ func (e Experiment) check() checks {
 // checkPopulations checks the bands, and what the populations of all stimuli have in common.
 func (e Experiment) checkPopulations(c *checks) {
 	c.require(len(e.Sizes) > 0, "len(Sizes)", 0, "at least 1")
-	for i, size := range e.Sizes {
-		c.require(size >= 1 && size <= e.Trials, fmt.Sprintf("Sizes[%d]", i), size, fmt.Sprintf("between 1 and Trials = %d", e.Trials))
-	}
+	e.checkCompositions(c)
 	c.ascending(e.Sizes)
 	for i, b := range e.Bands {
 		name := fmt.Sprintf("Bands[%d]", i)

@@ -17,7 +17,7 @@ import (
 // smallExperiment takes a fraction of a second.
 func smallExperiment() Experiment {
 	e := PaperExperiment()
-	e.Dt, e.Neuron.Noise = 1e-4, White{7.8e-5}
+	e.Dt, e.Neuron = 1e-4, paperNeuron(White{7.8e-5})
 	e.Trials, e.Sizes, e.Repeats = 12, []int{1, 12}, 2
 	return e
 }

@@ -34,7 +34,7 @@ func TestFastTrials(t *testing.T) {
 		}
 		s := Simulation{Neuron: n, Stimulus: stimulus, Trials: 3, Seed: rapid.Uint64().Draw(t, "trial seed")}
 		for trial, got := range Must(s.Run(ctx)).Spikes {
-			if want, _ := n.run(ctx, stimulus, s.source(trial), nil); len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
+			if want := Must(Must(s.prepare(ctx)).plain(ctx, trial, nil)); len(got)+len(want) > 0 && !reflect.DeepEqual(got, want) {
 				t.Fatalf("trial %d: %d spikes, want %d\n%v\n%v", trial, len(got), len(want), got, want)
 			}
 			fast += len(got)
@@ -52,7 +52,7 @@ func TestFastTrialsOfFastNeuron(t *testing.T) {
 	n := LIF{TauM: 1.5e-5, Offset: -1, Threshold: 0.5, Reset: 0.4, V0: 0.5, Noise: Coin{Amplitude: 1}}
 	s := Simulation{Neuron: n, Stimulus: stimulus, Trials: 3}
 	for trial, got := range Must(s.Run(ctx)).Spikes {
-		if want, _ := n.run(ctx, stimulus, s.source(trial), nil); !reflect.DeepEqual(got, want) {
+		if want := Must(Must(s.prepare(ctx)).plain(ctx, trial, nil)); !reflect.DeepEqual(got, want) {
 			t.Errorf("trial %d: %d spikes, want %d", trial, len(got), len(want))
 		}
 	}
@@ -62,8 +62,9 @@ func TestFastTrialsOfFastNeuron(t *testing.T) {
 func TestFastTrialsOnThreshold(t *testing.T) {
 	// τ = 2·dt: v = 0.5, 0.75, 0.875 .. with offset 1; threshold 0.75 is met but not crossed in the second step.
 	n := LIF{TauM: 2, Offset: 1, Threshold: 0.75}
-	r := Must(Simulation{Neuron: n, Stimulus: silence(1, 64), Trials: 1}.Run(ctx))
-	if want, _ := n.run(ctx, silence(1, 64), nil, nil); !reflect.DeepEqual(r.Spikes[0], want) || want[0] != 3 {
+	s := Simulation{Neuron: n, Stimulus: silence(1, 64), Trials: 1}
+	r := Must(s.Run(ctx))
+	if want := Must(Must(s.prepare(ctx)).plain(ctx, 0, nil)); !reflect.DeepEqual(r.Spikes[0], want) || want[0] != 3 {
 		t.Errorf("spikes %v, want %v", r.Spikes[0], want)
 	}
 }

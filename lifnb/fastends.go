@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"math"
 	"slices"
 
@@ -11,6 +12,46 @@ import (
 // A coarse grid has a small error at the edges of segments, proportional to the rate there: see bandspectra. The error
 // is negligible beside a rate that continues. Rates that begin or end in between are sampled more finely. If all spikes
 // are near the ends, a Hann window leaves so little of them that only the plain definition will do.
+
+// endsReadout takes the plain definition for populations that are heard only at the ends, and the fast path for others.
+type endsReadout struct {
+	*fastReadout
+	plain plainReadout
+}
+
+func (e endsReadout) information(ctx context.Context, p drawn) ([][]float64, error) {
+	shares := split(ctx, 1, 1)
+	mi, err := e.fastReadout.information(shares[0], p)
+	if err != nil {
+		return nil, err
+	}
+	err = parallel(shares[1], "populations", p.n, func(ctx context.Context, i int) (err error) {
+		members := p.members(i, nil)
+		for condition := range mi {
+			if e.atEnds(members, e.delays[condition]) {
+				if mi[condition][i], err = e.plain.informationOf(ctx, members, condition); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	return mi, err
+}
+
+func (e endsReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
+	if e.allAtEnds() {
+		return e.plain.eachTrial(ctx, add)
+	}
+	return e.fastReadout.eachTrial(ctx, add)
+}
+
+func (e endsReadout) coherenceOfAll(ctx context.Context) ([]float64, error) {
+	if e.allAtEnds() {
+		return e.plain.coherenceOfAll(ctx)
+	}
+	return e.fastReadout.coherenceOfAll(ctx)
+}
 
 // setHeard finds out which part is analysed, and whether only the ends of some populations may be heard.
 func (f *fastReadout) setHeard() {
@@ -50,9 +91,6 @@ func (f *fastReadout) atEnds(members []int, delays []bandspectra.Delay) bool {
 
 // allAtEnds is atEnds for all trials without delays.
 func (f *fastReadout) allAtEnds() bool {
-	if !f.someAtEnds {
-		return false
-	}
 	members := make([]int, len(f.responses.Spikes))
 	delays := make([]bandspectra.Delay, len(members))
 	for trial := range members {

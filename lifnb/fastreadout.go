@@ -188,8 +188,7 @@ func (f *fastReadout) all(ctx context.Context) (*bandspectra.Table, error) {
 	return table, err
 }
 
-// information evaluates all populations at one block of frequencies after the other. It evaluates populations that need
-// the plain definition with that.
+// information evaluates all populations at one block of frequencies after the other.
 func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, error) {
 	shares := split(ctx, 3, 10)
 	table, err := f.all(shares[0])
@@ -209,37 +208,25 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 				return err
 			}
 		}
-		var populations, plain []bandspectra.Population
-		var numbers, plainNumbers []int // of these populations
-		for i := group * p.n / groups; i < (group+1)*p.n/groups; i++ {
+		from, to := group*p.n/groups, (group+1)*p.n/groups
+		populations := make([]bandspectra.Population, 0, (to-from)*len(f.conditions))
+		for i := from; i < to; i++ {
 			members := p.members(i, nil)
 			for condition := range f.conditions {
-				population := bandspectra.Population{Members: members, Condition: condition}
-				if f.someAtEnds && f.atEnds(members, f.delays[condition]) {
-					plain, plainNumbers = append(plain, population), append(plainNumbers, i)
-				} else {
-					populations, numbers = append(populations, population), append(numbers, i)
-				}
+				populations = append(populations, bandspectra.Population{Members: members, Condition: condition})
 			}
 		}
-		shares, sums := split(ctx, 1, 3, 1), table.NewSums(populations)
-		if part == 0 {
-			err := parallel(shares[0], "populations", len(plain), func(ctx context.Context, i int) (err error) {
-				mi[plain[i].Condition][plainNumbers[i]], err = plainReadout{readout: f.readout}.informationOf(ctx, plain[i].Members, plain[i].Condition)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-		}
-		if err := parallel(shares[1], "", sums.Tiles(), sums.Add); err != nil {
+		shares, sums := split(ctx, 3, 1), table.NewSums(populations)
+		if err := parallel(shares[0], "", sums.Tiles(), sums.Add); err != nil {
 			return err
 		}
 		workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
-		return parallel(shares[2], "populations", len(populations), func(_ context.Context, i int) error {
+		return parallel(shares[1], "populations", to-from, func(_ context.Context, i int) error {
 			e := workers.Get().(*bandspectra.Evaluator)
 			defer workers.Put(e)
-			mi[populations[i].Condition][numbers[i]] += f.integral(first, e.Coherence(i))
+			for condition := range f.conditions {
+				mi[condition][from+i] += f.integral(first, e.Coherence(i*len(f.conditions)+condition))
+			}
 			return nil
 		})
 	})
@@ -257,9 +244,6 @@ func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
 
 // eachTrial takes the trials in groups that fit into memory, unless populations need them all.
 func (f *fastReadout) eachTrial(ctx context.Context, add func(trial, bin int, s bandSpectra)) (unit float64, err error) {
-	if f.allAtEnds() {
-		return plainReadout{readout: f.readout}.eachTrial(ctx, add)
-	}
 	unit = f.stimulus.Dt // the rate is counted in spikes per time step
 	if f.size > 0 {
 		table, err := f.all(ctx)
@@ -281,9 +265,6 @@ func (f *fastReadout) eachTrial(ctx context.Context, add func(trial, bin int, s 
 
 // coherenceOfAll treats the spikes of all trials as those of one.
 func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, err error) {
-	if f.allAtEnds() {
-		return plainReadout{readout: f.readout}.coherenceOfAll(ctx)
-	}
 	var all bandspectra.Trial
 	if all.Spikes, err = merged(ctx, f.trials[0]); err != nil {
 		return nil, err

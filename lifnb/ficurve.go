@@ -13,7 +13,7 @@ import (
 type FICurve struct {
 	Neuron   LIF       // without adaptation, for which there is no theory; its Offset and Noise are replaced by those below
 	Offsets  []float64 // the inputs
-	Noises   []Noise   // at least one; nil means no noise
+	Noises   []Noise   // at least one: Coin, White, or nil for no noise
 	Dt       float64   // time step, s
 	Duration float64   // of each trial, s
 	Trials   int       // number of trials for each input and noise
@@ -51,13 +51,13 @@ func (f FICurve) Run(ctx context.Context) (*FICurveResult, error) {
 		if err := s.check(ctx).err(); err != nil {
 			return err
 		}
-		run, err := s.runner(ctx)
+		trials, err := s.prepare(ctx)
 		if err != nil {
 			return err
 		}
 		spikes := 0
 		for trial := range f.Trials {
-			one, err := run(ctx, trial)
+			one, err := trials.run(ctx, trial)
 			if err != nil {
 				return err
 			}
@@ -98,6 +98,10 @@ func (f FICurve) check() checks {
 	c := checks{stage: "FICurve"}
 	c.require(len(f.Offsets) > 0, "len(Offsets)", 0, "at least 1")
 	c.allFinite("Offsets", f.Offsets, "")
+	c.knownNoise("Neuron.Noise", f.Neuron.Noise)
+	for i, noise := range f.Noises {
+		c.knownNoise(fmt.Sprintf("Noises[%d]", i), noise)
+	}
 	c.require(len(f.Noises) > 0, "len(Noises)", 0, "at least 1, of which one may be nil for no noise")
 	c.sampling(f.Dt, f.Duration)
 	c.require(f.Trials >= 1 && f.Trials <= maxTrials, "Trials", f.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
@@ -127,6 +131,10 @@ func (r *FICurveResult) shape() checks {
 		return c
 	}
 	c.positive("Dt", r.Dt, "s")
+	c.knownNoise("Neuron.Noise", r.Neuron.Noise)
+	for i, noise := range r.Noises {
+		c.knownNoise(fmt.Sprintf("Noises[%d]", i), noise)
+	}
 	c.require(len(r.Offsets) > 0, "len(Offsets)", 0, "at least 1")
 	c.allFinite("Offsets", r.Offsets, "")
 	table := func(name string, rates [][]float64) {
@@ -161,5 +169,17 @@ func noiseName(noise Noise) string {
 	case White:
 		return fmt.Sprintf("white, D = %.4g ms", 1e3*noise.Intensity)
 	}
+	if noise != nil {
+		return fmt.Sprintf("%T", noise)
+	}
 	return "no noise"
+}
+
+// knownNoise notes a noise that there is no theory for, and no place in files.
+func (c *checks) knownNoise(name string, noise Noise) {
+	switch noise.(type) {
+	case nil, Coin, White:
+		return
+	}
+	c.require(false, name, fmt.Sprintf("a %T", noise), "a Coin, a White, or nil: there is no theory for others")
 }

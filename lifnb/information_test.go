@@ -14,11 +14,10 @@ import (
 // gaussianPair returns white noise and a response that follows it with coherence c at all frequencies.
 func gaussianPair(seed uint64, n int, c float64) (s, r *Signal) {
 	rng := rand.New(rand.NewPCG(seed, 0))
-	s, r = &Signal{Dt: 1e-3}, &Signal{Dt: 1e-3}
-	for range n {
+	s, r = &Signal{Dt: 1e-3, Samples: make([]float64, n)}, &Signal{Dt: 1e-3, Samples: make([]float64, n)}
+	for i := range n {
 		x, y := rng.NormFloat64(), rng.NormFloat64()
-		s.Samples = append(s.Samples, x)
-		r.Samples = append(r.Samples, math.Sqrt(c)*x+math.Sqrt(1-c)*y)
+		s.Samples[i], r.Samples[i] = x, math.Sqrt(c)*x+math.Sqrt(1-c)*y
 	}
 	return s, r
 }

@@ -46,3 +46,47 @@ func TestBandAtASine(t *testing.T) {
 	_, err := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{45, 55}}}.Run(ctx)
 	wantError(t, err, "Bands[0] = 45–55 Hz", "where the stimulus has power")
 }
+
+// Lines are lines even if each frequency is in the main lobe of one, and noise is noise even if it is as narrow as the
+// step between frequencies. What is a line does not depend on the bands.
+func TestLinesAndNarrowNoise(t *testing.T) {
+	sines := func(step float64) *Signal {
+		s := &Signal{Dt: 1e-3, Samples: make([]float64, 20_000)}
+		for f := step; f <= 100; f += step {
+			for i := range s.Samples {
+				s.Samples[i] += math.Sin(2*math.Pi*f*float64(i)*s.Dt + f*f) // of different phases
+			}
+		}
+		return s
+	}
+	narrow := Must(BandLimitedNoise{Low: 49.5, High: 50.5, Dt: 1e-3, Duration: 20, Amplitude: 1, Seed: 20}.Run(ctx))
+	for _, test := range []struct {
+		name     string
+		stimulus *Signal
+		segment  float64
+		bands    []Band
+		refused  []bool
+	}{
+		{"sines 10 Hz apart", sines(10), 0, []Band{{0, 100}, {20, 80}}, []bool{true, true}},
+		{"sines 5 Hz apart", sines(5), 0.5, []Band{{0, 100}, {20, 80}}, []bool{true, true}},
+		{"repeated once per segment", sines(1), 1, []Band{{0, 100}, {20, 24}}, []bool{false, false}},
+		{"repeated twice per segment", sines(1), 2, []Band{{0, 100}, {20, 24}}, []bool{true, true}},
+		{"narrow noise", narrow, 1, []Band{{49, 51}, {40, 60}}, []bool{false, true}},
+	} {
+		m := MutualInformation{Stimulus: test.stimulus, Response: test.stimulus, Segment: test.segment}
+		for i, band := range test.bands {
+			m.Bands = []Band{band}
+			if _, err := m.Run(ctx); (err != nil) != test.refused[i] {
+				t.Errorf("%s, %v: refused %t, want %t (%v)", test.name, band, err != nil, test.refused[i], err)
+			}
+		}
+	}
+	s, r := noisyPair(1, 3, 50.3, 20_000)
+	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{0, 100}}}
+	alone, _ := m.Run(ctx)
+	m.Bands = []Band{{0, 100}, {0, 500}}
+	together, err := m.Run(ctx)
+	if err != nil || alone == nil || alone.Bands[0] != together.Bands[0] {
+		t.Errorf("alone %v, together %v, %v: want the same in %v", alone, together, err, Band{0, 100})
+	}
+}

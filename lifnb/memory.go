@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"fmt"
 	"math"
 )
@@ -43,7 +44,7 @@ func (e Experiment) memory(c *checks) {
 	for _, b := range e.Bands {
 		frequencies += (b.High - b.Low) * segmentOrDefault(e.Segment)
 	}
-	populations := float64(len(e.Bands) * len(e.Axons) * len(e.Sizes))
+	populations := float64(len(e.compositions()) * len(e.Bands) * len(e.Axons) * len(e.Sizes))
 	bytes := 8 * float64(e.Stimuli) * (populations*float64(e.Repeats) + frequencies)
 	if e.Repeats > e.Stimuli {
 		c.memory("Repeats", float64(e.Repeats), "", "so many results", bytes)
@@ -54,17 +55,17 @@ func (e Experiment) memory(c *checks) {
 
 // memory checks what all trials take. The first trial shows how many spikes a trial has. It need not run if the trials
 // would fit even with spikes in one of ten time steps, as neurons do not fire more.
-func (s Simulation) memory(spikes func() (int, error)) error {
+func (s Simulation) memory(ctx context.Context, t *trials) error {
 	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
 	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps
 	if bytes(most) <= MemoryLimit {
 		return nil
 	}
-	n, err := spikes()
+	spikes, err := t.plain(ctx, 0, nil)
 	if err != nil {
 		return err
 	}
 	c := checks{stage: "Simulation"}
-	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(n)))
+	c.memory("Trials", trials, "", "the spikes of so many", bytes(float64(len(spikes))))
 	return c.err()
 }

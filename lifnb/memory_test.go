@@ -54,7 +54,7 @@ func TestMemoryEstimates(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes a second, and some memory")
 	}
-	long := Must(SineCurrent{Amplitude: 1, Frequency: 3, Dt: 1e-4, Duration: 200}.Run(ctx)) // 2·10^6 samples
+	long := Must(SineCurrent{Amplitude: 1, Frequency: 3, Dt: 1e-4, Duration: 50}.Run(ctx)) // 5·10^5 samples
 	estimate := func(limited func() error) (bytes float64) {
 		before := MemoryLimit
 		defer func() { MemoryLimit = before }()
@@ -70,11 +70,11 @@ func TestMemoryEstimates(t *testing.T) {
 		return high
 	}
 	response := *long // the spectra of a signal with itself take less
-	information := MutualInformation{Stimulus: long, Response: &response, Bands: []Band{{0, 100}}, Segment: 100}
+	information := MutualInformation{Stimulus: long, Response: &response, Bands: []Band{{0, 100}}, Segment: 25}
 	prime := information
-	prime.Segment = 100.0003 // 1,000,003 samples: a prime number
+	prime.Segment = 25.0007 // 250,007 samples: a prime number
 	// Fewer spikes take less memory: their kernels are added one by one.
-	population := Population{Responses: &Responses{Dt: 1e-4, Duration: 200, Spikes: [][]float64{{1, 2, 3, 4, 5, 6, 7, 8}}}, Size: 1, Sigma: 20}
+	population := Population{Responses: &Responses{Dt: 1e-4, Duration: 50, Spikes: [][]float64{{1, 2, 3, 4, 5, 6, 7, 8}}}, Size: 1, Sigma: 5}
 	for name, test := range map[string]struct {
 		check func(context.Context) checks
 		run   func() error

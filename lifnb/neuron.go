@@ -3,190 +3,167 @@ package lifnb
 import (
 	"context"
 	"fmt"
-	"math"
 	"math/rand/v2"
+	"reflect"
 
 	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// LIF is a leaky integrate-and-fire neuron with adaptation. Its membrane potential v follows
+// Neuron is a model of a neuron: a [LIF], a [PUnit], a list of [Neurons] that differ, or a type of your own. A model
+// needs one method. This is a perfect integrator with Gaussian noise:
 //
-//	τ_m dv/dt = -v + s(t) + noise + Offset - a
+//	type Integrator struct{ Drive, Noise float64 }
 //
-// until it crosses the threshold. Then the neuron spikes, v is reset, and the adaptation current a rises by DeltaA.
-// Between spikes, τ_a da/dt = -a.
+//	func (n Integrator) Start(dt float64, random *lifnb.Random) lifnb.Step {
+//		v := 0.0
+//		return func(input float64) (potential float64, spike bool) {
+//			v += dt*(n.Drive+input) + n.Noise*math.Sqrt(dt)*random.NormFloat64()
+//			if v > 1 {
+//				v = 0
+//				return v, true
+//			}
+//			return v, false
+//		}
+//	}
 //
-// Both equations are integrated by Euler's method at the stimulus's time step, which should be much shorter than their
-// time constants (and must be shorter). If the potential crosses the threshold in step i (0-based), the neuron spikes
-// at (i+1)·Dt. There is no spike in the first step.
-//
-// See Gerstner, Kistler, Naud & Paninski (2014), "Neuronal Dynamics", chapters 1.3 and 6.1.
-type LIF struct {
-	TauM       float64 // membrane time constant, s, > 0
-	Offset     float64 // constant input
-	Threshold  float64 // the neuron spikes above it
-	Reset      float64 // potential after a spike, < Threshold
-	V0         float64 // potential at the start, <= Threshold
-	TauA       float64 // adaptation time constant, s, > 0; has no effect (and may be 0) if DeltaA is 0
-	DeltaA     float64 // increase of the adaptation current at each spike, >= 0
-	Refractory float64 // absolute refractory period, during which v stays at Reset, s, >= 0, rounded to time steps
-	Noise      Noise   // Coin, White, or nil for none
+// Export the fields, so that [Hash] and the cache of a notebook know the parameters. They do not know the code of the
+// method: rename the type when the code changes.
+type Neuron interface {
+	// Start begins a trial. It returns the function that makes one time step of dt (s) after the other. Trials run at
+	// the same time on several cores, so all that changes in a trial must belong to the function, as v does above. All
+	// that is random must come from random.
+	Start(dt float64, random *Random) Step
 }
 
-// Noise is the random input of a neuron, drawn anew in every step of every trial: [Coin] or [White].
-type Noise interface {
-	check(c *checks, dt float64)
-	// sampler returns the noise of one trial, a value a step.
-	sampler(dt float64, source *rand.PCG) func() float64
+// Step makes one time step of a neuron with an input, a sample of the stimulus. It returns the potential for a voltage
+// trace, and whether the neuron spikes in this step.
+type Step func(input float64) (potential float64, spike bool)
+
+// Random provides the random numbers of one trial. It has the methods of a [rand.Rand].
+type Random struct {
+	*rand.Rand
+	source *rand.PCG
 }
 
-// Coin is a fair coin that adds ±Amplitude/2 in every step. The study's neuron receives such a coin: its D·((ξ mod
-// 10000) - 5000)/10000 with standard normal ξ is one, except in a few of 10⁴ steps.
+func newRandom(source *rand.PCG) *Random { return &Random{rand.New(source), source} }
+
+// NormFloat64 returns a standard normal number, the same to the bit on every processor.
+func (r *Random) NormFloat64() float64 { return random.Normal(r.source) }
+
+// Neurons are neurons that differ from each other. In a [Simulation] they take turns: trial i belongs to neuron i mod
+// len(Neurons), both counted from 0.
+type Neurons []Neuron
+
+// NeuronsOf returns a list of one kind of neuron as Neurons:
 //
-// Its effect depends on the time step. It adds as much variance to the potential per unit of time as white noise of
-// intensity Amplitude²·Dt/8, so halving Dt halves the intensity (the SD falls by √2).
-type Coin struct {
-	Amplitude float64 // D, distance of the two values, >= 0
-}
-
-func (n Coin) check(c *checks, _ float64) { c.strength("Noise.Amplitude", n.Amplitude) }
-
-// One random word is used for 64 steps, lowest bit first.
-func (n Coin) sampler(_ float64, source *rand.PCG) func() float64 {
-	var coins uint64
-	var left int
-	return func() float64 {
-		if left == 0 {
-			coins, left = source.Uint64(), 64
-		}
-		heads := coins&1 == 1
-		coins >>= 1
-		left--
-		if heads {
-			return n.Amplitude / 2
-		}
-		return -n.Amplitude / 2
+//	cells, err := lifnb.LoadPUnits("models.csv")
+//	simulation.Neuron = lifnb.NeuronsOf(cells)
+func NeuronsOf[N Neuron](list []N) Neurons {
+	var neurons Neurons
+	for _, n := range list {
+		neurons = append(neurons, n)
 	}
+	return neurons
 }
 
-// White is Gaussian white noise, <noise(t) noise(t')> = 2·Intensity·δ(t-t'). In every step it adds √(2·Intensity/Dt)
-// times a standard normal number, so its effect does not depend on the time step. There is one exception: Euler's
-// method misses threshold crossings within a step, an error of the order of √Dt.
-type White struct {
-	Intensity float64 // D, s, >= 0
-}
+// Start starts the first neuron of the list. A [Simulation] starts each of them in turn instead.
+func (n Neurons) Start(dt float64, random *Random) Step { return n[0].Start(dt, random) }
 
-func (n White) check(c *checks, dt float64) {
-	if c.notNegative("Noise.Intensity", n.Intensity, "s") && dt > 0 {
-		most := largest * largest * dt / 2 // for a standard deviation in a step
-		c.require(n.Intensity <= most, "Noise.Intensity", quantity(n.Intensity, "s"), fmt.Sprintf("at most %.6g s at Dt = %.12g s", most, dt))
+// neuronsOf returns the neurons that take turns, most often a single one.
+func neuronsOf(n Neuron) []Neuron {
+	if list, ok := n.(Neurons); ok {
+		return list
 	}
+	return []Neuron{n}
 }
 
-func (n White) sampler(dt float64, source *rand.PCG) func() float64 {
-	sd := n.sd(dt)
-	return func() float64 { return float64(sd * random.Normal(source)) } // rounded: see package portable
-}
-
-// refractorySteps returns the refractory period in time steps, at most the length of the whole stimulus.
-func (n LIF) refractorySteps(s *Signal) int {
-	return int(min(math.Round(n.Refractory/s.Dt), float64(len(s.Samples))))
-}
-
-// sd returns the standard deviation of the noise in a step.
-func (n White) sd(dt float64) float64 { return math.Sqrt(2 * n.Intensity / dt) }
-
-// peak returns the potential that a spike reaches in a voltage trace. The model has none, so it is as far above the
-// threshold as the reset is below.
-func (n LIF) peak() float64 { return n.Threshold + (n.Threshold - n.Reset) }
-
-// run integrates one trial and returns its spike times. If trace is not nil, it receives the potential after
-// each step. A cancelled context ends it early.
-func (n LIF) run(ctx context.Context, s *Signal, source *rand.PCG, trace []float64) (spikes []float64, err error) {
-	noise := func() float64 { return 0 }
-	if n.Noise != nil {
-		noise = n.Noise.sampler(s.Dt, source)
+// checkNeuron checks a neuron, or each neuron of a list, for a time step.
+func checkNeuron(n Neuron, dt float64) checks {
+	list, many := n.(Neurons)
+	if !many {
+		return checkOne("Neuron", n, dt)
 	}
-	var (
-		dt         = s.Dt
-		v, a       = n.V0, 0.0
-		refractory = n.refractorySteps(s)
-		resting    = 0 // steps of the refractory period to go
-	)
-	for i, input := range s.Samples {
-		if i%pieces.Size == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		dv := dt * (-v + input + noise() + n.Offset - a) / n.TauM
-		if n.DeltaA > 0 {
-			a -= dt * a / n.TauA
-		}
-		if resting > 0 {
-			resting--
-		} else {
-			v += dv
-		}
-		spike := v > n.Threshold && i > 0
-		if spike {
-			spikes = append(spikes, float64(i+1)*dt)
-			v = n.Reset
-			a += n.DeltaA
-			resting = refractory
-		}
-		if trace != nil {
-			trace[i] = v
+	c := checks{stage: "Neuron"}
+	c.require(len(list) >= 1 && len(list) <= maxTrials, "len(Neuron)", len(list), fmt.Sprintf("between 1 and %d", maxTrials))
+	for i, n := range list {
+		var one checks
+		one.add(checkOne(fmt.Sprintf("Neuron[%d]", i), n, dt)) // with its name
+		c.wrong = append(c.wrong, one.wrong...)
+	}
+	return c
+}
+
+func checkOne(name string, n Neuron, dt float64) checks {
+	switch n := n.(type) {
+	case LIF:
+		return n.check(dt).of(name)
+	case PUnit:
+		return n.check(dt).of(name)
+	}
+	c := checks{stage: name}
+	v := reflect.ValueOf(n)
+	switch {
+	case n == nil:
+		c.require(false, name, "nil", "a neuron, such as PaperNeuron()")
+	case v.Kind() == reflect.Pointer && (v.IsNil() || v.Type().Elem().PkgPath() == reflect.TypeFor[LIF]().PkgPath()):
+		c.require(false, name, fmt.Sprintf("a %T", n), "the value itself, not a pointer")
+	case v.Type() == reflect.TypeFor[Neurons]():
+		c.require(false, name, "a list", "a single neuron")
+	}
+	return c
+}
+
+// runPlain presents a stimulus to a neuron and returns the spike times. If trace is not nil, it receives the potential
+// after each step. A spike in step i (0-based) is at (i+1)·Dt.
+func runPlain(ctx context.Context, n Neuron, s *Signal, random *Random, trace []float64) (spikes []float64, err error) {
+	step := n.Start(s.Dt, random)
+	err = pieces.Each(ctx, len(s.Samples), func(from, to int) {
+		for i := from; i < to; i++ {
+			v, spike := step(s.Samples[i])
 			if spike {
-				trace[i] = n.peak()
+				spikes = append(spikes, float64(i+1)*s.Dt)
+			}
+			if trace != nil {
+				trace[i] = v
 			}
 		}
-	}
-	return spikes, nil
+	})
+	return spikes, err
 }
 
-// warnings names time constants that are longer than the stimulus. They may have been meant in ms.
-func (n LIF) warnings(duration float64) (all []string) {
-	warn := func(name string, value float64) {
-		if value > duration {
-			all = append(all, fmt.Sprintf("Neuron.%s = %s is longer than the stimulus, %s: is it in seconds?", name, quantity(value, "s"), quantity(duration, "s")))
+// neuronWarnings names values of neurons that are valid but probably a mistake.
+func neuronWarnings(n Neuron, duration float64) (all []string) {
+	list, many := n.(Neurons)
+	if !many {
+		list = Neurons{n}
+	}
+	for i, n := range list {
+		name := "Neuron"
+		if many {
+			name = fmt.Sprintf("Neuron[%d]", i)
+		}
+		switch n := n.(type) {
+		case LIF:
+			all = append(all, n.warnings(name, duration)...)
+		case PUnit:
+			all = append(all, n.membrane().warnings(name, duration)...)
 		}
 	}
-	warn("TauM", n.TauM)
-	if n.DeltaA > 0 {
-		warn("TauA", n.TauA)
-	}
-	warn("Refractory", n.Refractory)
 	return all
 }
 
-// check checks the neuron's parameters at a time step.
-func (n LIF) check(dt float64) checks {
-	c := checks{stage: "Neuron"}
-	if c.positive("TauM", n.TauM, "s") && dt > 0 {
-		c.require(n.TauM >= 1e-12 && n.TauM <= 1e12, "TauM", quantity(n.TauM, "s"), "between 1e-12 and 1e12 s")
-		c.require(dt < n.TauM, "TauM", quantity(n.TauM, "s"), "above the time step Dt = "+quantity(dt, "s"))
-	}
-	c.moderate("Offset", n.Offset, "")
-	c.moderate("Threshold", n.Threshold, "")
-	c.moderate("Reset", n.Reset, "")
-	c.moderate("V0", n.V0, "")
-	c.require(!(n.Reset >= n.Threshold), "Reset", n.Reset, "below Threshold = "+quantity(n.Threshold, ""))
-	c.require(!(n.V0 > n.Threshold), "V0", n.V0, "at most Threshold = "+quantity(n.Threshold, ""))
-	c.notNegative("Refractory", n.Refractory, "s")
-	if c.strength("DeltaA", n.DeltaA); n.DeltaA > 0 {
-		if c.positive("TauA", n.TauA, "s") && dt > 0 {
-			c.require(dt < n.TauA, "TauA", quantity(n.TauA, "s"), "above the time step Dt = "+quantity(dt, "s"))
+// thresholdAndReset returns those of a neuron or a list whose threshold and reset are all the same, and otherwise 0.
+func thresholdAndReset(n Neuron) (threshold, reset float64) {
+	for i, n := range neuronsOf(n) {
+		lif, ok := n.(LIF)
+		if cell, is := n.(PUnit); is {
+			lif, ok = cell.membrane(), true
 		}
-	} else {
-		c.notNegative("TauA", n.TauA, "s")
-	}
-	switch noise := n.Noise.(type) {
-	case nil, Coin, White:
-		if noise != nil {
-			noise.check(&c, dt)
+		if !ok || i > 0 && (lif.Threshold != threshold || lif.Reset != reset) {
+			return 0, 0
 		}
-	default: // a pointer to one of them
-		c.require(false, "Noise", fmt.Sprintf("%T", noise), "a Coin, a White, or nil")
+		threshold, reset = lif.Threshold, lif.Reset
 	}
-	return c
+	return threshold, reset
 }

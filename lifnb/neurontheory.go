@@ -46,6 +46,7 @@ func (n LIF) Theory(dt float64) (*NeuronTheory, error) {
 		return nil, c.err()
 	}
 	c.add(n.check(dt))
+	c.knownNoise("Neuron.Noise", n.Noise)
 	c.require(!(n.DeltaA > 0), "Neuron.DeltaA", quantity(n.DeltaA, ""), "0: there is no theory for neurons with adaptation")
 	c.require(dt <= n.TauM/20, "dt", quantity(dt, "s"), "at most TauM/20 = "+quantity(n.TauM/20, "s"))
 	c.require(dt >= n.TauM/1e6, "dt", quantity(dt, "s"), "at least TauM/1e6 = "+quantity(n.TauM/1e6, "s"))

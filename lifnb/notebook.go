@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/janpfeifer/gonb/gonbui"
 	"github.com/janpfeifer/gonb/gonbui/protocol"
@@ -56,9 +57,12 @@ func named(ctx context.Context, name func() string) context.Context {
 func Context() context.Context { return cellContext() }
 
 var cellContext = sync.OnceValue(func() context.Context {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // A second interrupt ends the program at once.
 	if !gonbui.IsNotebook {
+		if bar := terminal(os.Stderr); bar != nil {
+			return withReporter(ctx, bar.report)
+		}
 		return ctx
 	}
 	id := "progress_" + gonbui.UniqueId() // a new one: an id of another cell would update that cell's output
@@ -83,7 +87,7 @@ func fail(err error) {
 		panic(err)
 	}
 	message := err.Error() + "\n" + whereInCell()
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) && !errors.As(err, new(stoppedError)) {
 		message = "stopped\n" + whereInCell()
 	}
 	gonbui.Sync()
@@ -114,6 +118,11 @@ func Show(items ...any) {
 			if data, err = item.display(); err != nil {
 				fail(err)
 			}
+		case *Table:
+			if err := item.Err(); err != nil {
+				fail(err)
+			}
+			data.Data = map[protocol.MIMEType]any{protocol.MIMETextPlain: item.String()}
 		case string:
 			data.Data = map[protocol.MIMEType]any{protocol.MIMETextMarkdown: item}
 		default:

@@ -112,6 +112,8 @@ func (o OptimalSize) check() checks {
 	if density := o.Experiment.Density; o.Geometry == nil && density > 0 && len(o.Velocities) > 0 && o.Velocities[0] > 0 {
 		c.delayStep("Velocities[0]", density, o.Velocities[0])
 	}
+	c.require(len(neuronsOf(o.Experiment.Neuron)) <= 1, "len(Experiment.Neuron)", len(neuronsOf(o.Experiment.Neuron)),
+		"1: one neuron predicts nothing for populations of neurons that differ")
 	c.require(len(o.Experiment.Inverted) == 0, "len(Experiment.Inverted)", len(o.Experiment.Inverted),
 		"0: there is no theory for populations in which some trials count negatively")
 	c.require(o.Most >= 1 && o.Most <= maxSize, "Most", o.Most, fmt.Sprintf("between 1 and %d", maxSize))

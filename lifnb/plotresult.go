@@ -22,7 +22,7 @@ func (r ExperimentResult) Plot() *Figure {
 	grid := &draw.Grid{Letters: len(r) > 1}
 	var panels []*plot.Plot
 	for i, band := range r {
-		p := sizePanel(band.Band.String())
+		p := sizePanel(band.condition().String())
 		for _, a := range bySpeed(band.Axons) {
 			spread, line := band.sizeCurve(a, velocityColor(band.Axons, a))
 			p.Add(spread...)
@@ -67,7 +67,7 @@ func (r ExperimentResult) PlotFigure8() *Figure {
 				}
 			}
 		}
-		grid.Legend.Add(band.Band.String(), tones)
+		grid.Legend.Add(band.condition().String(), tones)
 	}
 	var greys draw.Lines
 	for b := range r {
@@ -98,7 +98,7 @@ func (r ExperimentResult) PlotTheory() *Figure {
 			}
 			p.Y.Label.Text = ""
 			if i == 0 {
-				p.Y.Label.Text = band.Band.String() + "\nMI (bits/s)"
+				p.Y.Label.Text = band.condition().String() + "\nMI (bits/s)"
 			}
 			for _, at := range band.withoutAndWith(axon) {
 				c := velocityColor(band.Axons, at)

@@ -16,9 +16,9 @@ import (
 //
 // The population's rate counts the arriving spikes in bins of the responses' time step, and convolves the counts with a
 // Gaussian of unit area. A spike counts in the bin whose time k·Dt is nearest to its arrival, or in the later one of
-// two that are equally near (k counts from the responses' Start). Spikes that arrive after the end of the responses (or, with a Latency, before their start)
-// are lost. The last bin is that of Duration - Dt, so a spike at exactly Duration, the end of the last step of a
-// simulation, is lost as well.
+// two that are equally near (k counts from the responses' Start). Spikes that arrive after the end of the responses
+// (or, with a Latency, before their start) are lost. The last bin is that of Duration - Dt, so a spike at exactly
+// Duration, the end of the last step of a simulation, is lost as well.
 type Population struct {
 	Responses *Responses
 	Size      int      // number of members: 1 to the number of trials in Responses

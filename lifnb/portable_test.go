@@ -30,6 +30,8 @@ var frozenStages = []struct {
 	{"white", "b56d81becfae92b6", spikes(whitePaperNeuron(), PaperNoise(200, 300).Run)},
 	{"white, adaptation, refractory period", "c8bcfcd384bf011c", spikes(frozenNeuron(White{Intensity: 3e-4}), frozenLowPassNoise.Run)},
 	{"no noise, sine", "30db3be1ded4b0cb", spikes(frozenNeuron(nil), SineCurrent{Amplitude: 0.7, Frequency: 50, Dt: 1e-4, Duration: 2}.Run)},
+	{"P-unit", "0138ab9a43fc0cc9", spikes(PublishedPUnits()[0], frozenAM.Run)},
+	{"neurons that differ", "059eec724f07ae53", spikes(Neurons{PublishedPUnits()[1], PublishedPUnits()[2], whitePaperNeuron()}, frozenAM.Run)},
 	{"potential", "bfe0eac363f2e50a", func() [][]float64 {
 		s := Simulation{Neuron: frozenNeuron(White{Intensity: 3e-4}), Stimulus: Must(frozenLowPassNoise.Run(ctx)), Trials: 1, Traces: 1}
 		return Must(s.Run(ctx)).Voltage
@@ -37,6 +39,8 @@ var frozenStages = []struct {
 }
 
 var frozenLowPassNoise = LowPassNoise{Cutoff: 300, Amplitude: 1, Dt: 1e-5, Duration: 0.5, Seed: 1}
+
+var frozenAM = BandLimitedNoise{Low: 0, High: 300, Amplitude: 0.1, Dt: 50e-6, Duration: 1, Seed: 1}
 
 func whitePaperNeuron() LIF {
 	n := PaperNeuron()
@@ -55,7 +59,7 @@ func signals(run func(context.Context) (*Signal, error)) func() [][]float64 {
 	return func() [][]float64 { return [][]float64{Must(run(ctx)).Samples} }
 }
 
-func spikes(n LIF, stimulus func(context.Context) (*Signal, error)) func() [][]float64 {
+func spikes(n Neuron, stimulus func(context.Context) (*Signal, error)) func() [][]float64 {
 	return func() [][]float64 {
 		return Must(Simulation{Neuron: n, Stimulus: Must(stimulus(ctx)), Trials: 7, Seed: 1}.Run(ctx)).Spikes
 	}

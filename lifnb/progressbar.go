@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"html"
 	"math"
+	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -12,6 +14,7 @@ import (
 // it shows the first.
 type progressBar struct {
 	update func(html string)
+	plain  bool // text for a terminal instead of HTML
 
 	mu               sync.Mutex
 	busy, visible    bool
@@ -40,8 +43,23 @@ func (p *progressBar) show(share float64, what string) {
 	if now.Sub(p.started) < patience || now.Sub(p.updated) < pause {
 		return
 	}
+	if p.plain {
+		const width = 20
+		full := int(share * width)
+		p.update(fmt.Sprintf("[%s%s] %s", strings.Repeat("#", full), strings.Repeat(".", width-full), progressText(share, what, now.Sub(p.started))))
+		p.visible, p.updated = true, now
+		return
+	}
 	p.update(fmt.Sprintf(`<progress value="%.4f" max="1"></progress> %s`, share, html.EscapeString(progressText(share, what, now.Sub(p.started)))))
 	p.visible, p.updated = true, now
+}
+
+// terminal returns a bar in the last line of a terminal, or nil if the file is none.
+func terminal(file *os.File) *progressBar {
+	if info, err := file.Stat(); err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return nil
+	}
+	return &progressBar{plain: true, update: func(text string) { fmt.Fprintf(file, "\r%s\x1b[K", text) }}
 }
 
 // wipe removes the bar.

@@ -126,7 +126,7 @@ func (f SignalFormat) fromNpz(file *npz.File, s *Signal) (times []float64, err e
 
 func (f SignalFormat) fromText(path string, s *Signal) (times []float64, err error) {
 	t, err := readTable(path, func(names []string) ([]int, error) {
-		samples, time := column(names, f.Samples, strings.ToLower(s.Name), "samples", "value"), column(names, f.Times, "time", "times", "t")
+		samples, time := columnNamed(names, f.Samples, strings.ToLower(s.Name), "samples", "value"), columnNamed(names, f.Times, "time", "times", "t")
 		if len(names) == 1 && f.Samples == "" {
 			samples = 0
 		}

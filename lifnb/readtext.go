@@ -26,8 +26,8 @@ func readTable(path string, choose func(names []string) ([]int, error)) (*textda
 	return textdata.Read(file, choose)
 }
 
-// column looks for a column by its name or, if that is empty, by usual ones. Upper and lower case are the same.
-func column(names []string, name string, usual ...string) int {
+// columnNamed looks for a column by its name or, if that is empty, by usual ones. Upper and lower case are the same.
+func columnNamed(names []string, name string, usual ...string) int {
 	if name != "" {
 		return slices.Index(names, name)
 	}
@@ -41,9 +41,9 @@ func (f SpikeFormat) fromText(path string, r *Responses) error {
 		if f.Layout == "rows" {
 			return nil, fmt.Errorf("%q: must be numbers, as Layout is \"rows\"", names)
 		}
-		trial := column(names, f.Trial, "trial")
+		trial := columnNamed(names, f.Trial, "trial")
 		trials = trial >= 0
-		time := column(names, f.Times, "time", "times", "t", "spike_time", "spike_times")
+		time := columnNamed(names, f.Times, "time", "times", "t", "spike_time", "spike_times")
 		if len(names) == 1 && f.Times == "" {
 			time = 0
 		}

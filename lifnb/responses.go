@@ -10,17 +10,19 @@ import (
 	"gonum.org/v1/gonum/stat"
 )
 
-// Responses are the spikes of a neuron in many trials of the same stimulus.
+// Responses are the spikes of a neuron, or of several neurons, in many trials of the same stimulus.
 type Responses struct {
 	Dt       float64     // time step of the simulation, s
 	Start    float64     // time at which each trial begins, s, as the Start of its stimulus
 	Duration float64     // of each trial, s
 	Spikes   [][]float64 // spike times of each trial, ascending, s: Start <= t <= Start + Duration, the end of the last time step
 	Notes    []string    // lines from the head of the file that recorded spikes were read from
+	Neuron   []int       // number of the neuron of each trial, from 0; nil if all trials are of one neuron
 	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
-	// Threshold and Reset are those of the neuron, for pictures of Voltage; both are 0 if they are not known.
+	// Threshold and Reset are those of a LIF or a PUnit, for pictures of Voltage. Both are 0 if they are not known, as of
+	// other kinds of neurons, and if neurons differ in them.
 	Threshold, Reset float64
 }
 
@@ -91,6 +93,9 @@ func (r *Responses) Trials(from, to int) (*Responses, error) {
 	}
 	part := *r
 	part.Spikes = cut(r.Spikes, from, to)
+	if r.Neuron != nil {
+		part.Neuron = cut(r.Neuron, from, to)
+	}
 	traces := len(r.Voltage) // of the first trials
 	part.Voltage = cut(r.Voltage, min(from, traces), min(to, traces))
 	return &part, nil
@@ -132,12 +137,59 @@ func (r *Responses) Between(from, to float64) (*Responses, error) {
 	return &part, nil
 }
 
+// OfNeuron returns the trials of one neuron, counted from 0. They share their memory with the original. It fails if
+// there are no trials of that neuron.
+func (r *Responses) OfNeuron(neuron int) (*Responses, error) {
+	c := checks{stage: "Responses.OfNeuron"}
+	c.add(r.check(context.Background()))
+	if len(c.wrong) > 0 {
+		return nil, c.err()
+	}
+	part := *r
+	part.Neuron, part.Spikes, part.Voltage = nil, nil, nil
+	for trial, spikes := range r.Spikes {
+		if r.neuronOf(trial) != neuron {
+			continue
+		}
+		part.Spikes = append(part.Spikes, spikes)
+		if trial < len(r.Voltage) {
+			part.Voltage = append(part.Voltage, r.Voltage[trial])
+		}
+	}
+	c.require(len(part.Spikes) > 0, "neuron", neuron, fmt.Sprintf("the number of one of the %d neurons", r.neurons()))
+	if err := c.err(); err != nil {
+		return nil, err
+	}
+	return &part, nil
+}
+
+// neuronOf returns the number of the neuron that a trial belongs to.
+func (r *Responses) neuronOf(trial int) int {
+	if r.Neuron == nil {
+		return 0
+	}
+	return r.Neuron[trial]
+}
+
+// neurons returns how many neurons the trials belong to.
+func (r *Responses) neurons() int {
+	different := make(map[int]bool)
+	for trial := range r.Spikes {
+		different[r.neuronOf(trial)] = true
+	}
+	return len(different)
+}
+
 // String describes the responses in a line.
 func (r *Responses) String() string {
 	if c := r.shape(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
-	s := fmt.Sprintf("%d trials of %.6g s, %.1f spikes/s", len(r.Spikes), r.Duration, r.Rate())
+	neurons := ""
+	if n := r.neurons(); n > 1 {
+		neurons = fmt.Sprintf("%d neurons, ", n)
+	}
+	s := fmt.Sprintf("%s%d trials of %.6g s, %.1f spikes/s", neurons, len(r.Spikes), r.Duration, r.Rate())
 	if cv := r.CV(); !math.IsNaN(cv) {
 		s += fmt.Sprintf(", CV of the intervals %.3f", cv)
 	}
@@ -196,6 +248,15 @@ func (r *Responses) shape() checks {
 	c.start(r.Start, r.Dt)
 	c.finite("Threshold", r.Threshold, "")
 	c.finite("Reset", r.Reset, "")
+	if r.Neuron != nil {
+		c.asMany("Neuron", len(r.Neuron), "trials", len(r.Spikes))
+	}
+	for trial, n := range r.Neuron {
+		if n < 0 {
+			c.require(false, fmt.Sprintf("Neuron[%d]", trial), n, "0 or above")
+			break // One is enough.
+		}
+	}
 	c.require(len(r.Voltage) <= len(r.Spikes), "len(Voltage)", len(r.Voltage), fmt.Sprintf("at most %d, the number of trials", len(r.Spikes)))
 	for trial, v := range r.Voltage {
 		n := samples(r.Duration, r.Dt)

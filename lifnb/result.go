@@ -18,9 +18,14 @@ type BandResult struct {
 	Band    Band
 	Stimuli int // number of frozen stimuli, each with the same number of repeats
 	Sizes   []int
-	Density float64       // members per metre, 1/m
-	Axons   []Axon        // the conditions
-	MI      [][][]float64 // bits/s, [axon][size][repeat]
+	Density float64 // members per metre, 1/m
+	Axons   []Axon  // the kinds of axons
+
+	// Composition is that of the populations, or empty if there is only one neuron. Of one band there is a result for
+	// each composition.
+	Composition Composition
+
+	MI [][][]float64 // bits/s, [axon][size][repeat]
 
 	// Bias is by how much these values are too high on average, in bits/s (see [BandInformation]). It does not apply to
 	// values of exactly 0, which are those of silence. It is 0 in a Corrected result.
@@ -46,11 +51,11 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 }
 
 // Merge combines results of the same sizes, density and axons. It returns the bands of all of them. If several results
-// are of one band, it combines their stimuli, in the order given. The results themselves do not change. Merge fails on
+// are of one band and composition, it combines their stimuli, in the order given. The results themselves do not change. Merge fails on
 // results that do not fit together.
 func Merge(results ...ExperimentResult) (ExperimentResult, error) {
-	var bands []Band
-	parts := make(map[Band][]*BandResult)
+	var conditions []condition
+	parts := make(map[condition][]*BandResult)
 	for i, result := range results {
 		c := checks{stage: "Merge"}
 		c.add(result.check().of(fmt.Sprintf("results[%d]", i)))
@@ -58,20 +63,21 @@ func Merge(results ...ExperimentResult) (ExperimentResult, error) {
 			return nil, err
 		}
 		for _, part := range result {
-			if before := parts[part.Band]; before == nil {
-				bands = append(bands, part.Band)
+			this := part.condition()
+			if before := parts[this]; before == nil {
+				conditions = append(conditions, this)
 			} else {
-				c.add(part.fits(before[0]).of(fmt.Sprintf("results[%d], %v", i, part.Band)))
+				c.add(part.fits(before[0]).of(fmt.Sprintf("results[%d], %v", i, this)))
 			}
-			parts[part.Band] = append(parts[part.Band], part)
+			parts[this] = append(parts[this], part)
 		}
 		if err := c.err(); err != nil {
 			return nil, err
 		}
 	}
 	var merged ExperimentResult
-	for _, band := range bands {
-		merged = append(merged, mergeStimuli(parts[band]))
+	for _, this := range conditions {
+		merged = append(merged, mergeStimuli(parts[this]))
 	}
 	return merged, merged.check().err()
 }
@@ -105,7 +111,7 @@ func mergeStimuli(parts []*BandResult) *BandResult {
 
 // fits notes how the result was measured differently from another result for its band.
 func (r *BandResult) fits(other *BandResult) checks {
-	c := checks{stage: r.Band.String()}
+	c := checks{stage: r.condition().String()}
 	same := func(ok bool, name string, value, want any) {
 		c.require(ok, name, value, fmt.Sprintf("that of the results before it, %v", want))
 	}
@@ -156,19 +162,28 @@ func (r ExperimentResult) At(band Band, axon Axon, size int) (Summary, error) {
 	return b.At(axon, size)
 }
 
-// Band looks up the result for a band.
+// Band looks up the result for a band. It fails if there is none, and if there are several: [ExperimentResult.Of]
+// chooses a composition.
 func (r ExperimentResult) Band(band Band) (*BandResult, error) {
-	var bands []string
+	var all []string
+	var found []*BandResult
 	for _, b := range r {
-		if b != nil && b.Band == band {
-			return b, nil
+		if b == nil {
+			continue
 		}
-		if b != nil {
-			bands = append(bands, b.Band.String())
+		all = append(all, b.condition().String())
+		if b.Band == band {
+			found = append(found, b)
 		}
 	}
+	if len(found) == 1 {
+		return found[0], nil
+	}
 	c := checks{stage: "ExperimentResult"}
-	c.require(false, "band", band, "one of the result's: "+strings.Join(bands, ", "))
+	c.require(len(found) > 0, "band", band, "one of the result's: "+strings.Join(all, ", "))
+	if len(found) > 1 {
+		c.require(false, "band", band, "of one composition, such as result.Of(Heterogeneous); the result has "+strings.Join(all, ", "))
+	}
 	return nil, c.err()
 }
 
@@ -259,7 +274,7 @@ func (r ExperimentResult) Table(sizes ...int) string {
 	b.WriteString("\n|---|" + strings.Repeat("---|", len(sizes)))
 	for _, band := range r {
 		for a, axon := range band.Axons {
-			fmt.Fprintf(&b, "\n| %v, %v |", band.Band, axon)
+			fmt.Fprintf(&b, "\n| %v, %v |", band.condition(), axon)
 			for _, n := range sizes {
 				if i := slices.Index(band.Sizes, n); i >= 0 {
 					s := band.summarize(band.MI[a][i])
@@ -285,7 +300,7 @@ func (r ExperimentResult) String() string {
 			stimuli = fmt.Sprintf("%d stimuli, ", band.Stimuli)
 		}
 		lines = append(lines, fmt.Sprintf("%s: %s%d population sizes, %d random populations each, with %d kinds of axons",
-			band.Band, stimuli, len(band.Sizes), len(band.MI[0][0])/band.Stimuli, len(band.Axons)))
+			band.condition(), stimuli, len(band.Sizes), len(band.MI[0][0])/band.Stimuli, len(band.Axons)))
 	}
 	return strings.Join(lines, "\n")
 }

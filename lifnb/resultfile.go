@@ -13,7 +13,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory. As in the study,
+// Save writes each band of the result to a file lif_simulation_{low}_{high}_test.npz in the directory, or to
+// lif_simulation_{low}_{high}_{composition}_test.npz if neurons differ, with the array composition. As in the study,
 // its arrays are population_sizes, info_no_delays and info_delay_{axon} (size × repeat, bits/s; the repeats of one
 // stimulus after those of the other), cutoffs (Hz), density (1/m), velocities (m/s) and velocity_names. In addition
 // there are axons (all names, in order), stimuli (their number) and bias (bits/s) and, if there is an Encoding,
@@ -26,6 +27,9 @@ func (r ExperimentResult) Save(dir string) error {
 	hertz := func(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 	for _, band := range r {
 		name := fmt.Sprintf("lif_simulation_%s_%s_test.npz", hertz(band.Band.Low), hertz(band.Band.High))
+		if band.Composition != "" {
+			name = fmt.Sprintf("lif_simulation_%s_%s_%s_test.npz", hertz(band.Band.Low), hertz(band.Band.High), band.Composition)
+		}
 		if err := bandFormat.save(filepath.Join(dir, name), band); err != nil {
 			return err
 		}
@@ -58,7 +62,8 @@ func LoadExperimentResult(dir string) (ExperimentResult, error) {
 		r = append(r, band)
 	}
 	slices.SortFunc(r, func(a, b *BandResult) int {
-		return cmp.Or(cmp.Compare(a.Band.Low, b.Band.Low), cmp.Compare(a.Band.High, b.Band.High))
+		return cmp.Or(cmp.Compare(a.Band.Low, b.Band.Low), cmp.Compare(a.Band.High, b.Band.High),
+			-cmp.Compare(a.Composition, b.Composition))
 	})
 	if err := r.check().err(); err != nil {
 		return nil, inFile(dir, err)
@@ -87,6 +92,9 @@ func bandArrays(c *codec, r *BandResult) {
 		r.Stimuli = 1
 	}
 	c.optional("bias", true, &r.Bias)
+	composition := string(r.Composition)
+	c.optional("composition", composition != "", &composition)
+	r.Composition = Composition(composition)
 	encoding := r.Encoding
 	if encoding == nil {
 		encoding = &Encoding{Band: r.Band}
@@ -118,7 +126,7 @@ func axonArrays(c *codec, axons *[]Axon) {
 	}
 	if !known {
 		all = delayed
-		if c.file.Has(NoDelay().array()) {
+		if c.has(NoDelay().array(), true) {
 			all = append([]string{NoDelay().Name}, delayed...)
 		}
 	}
@@ -149,14 +157,14 @@ func (r ExperimentResult) shape() checks { return r.each((*BandResult).shape) }
 func (r ExperimentResult) each(check func(*BandResult) checks) checks {
 	c := checks{stage: "ExperimentResult"}
 	c.require(len(r) > 0, "len(ExperimentResult)", 0, "at least 1 band")
-	seen := make(map[Band]bool)
+	seen := make(map[condition]bool)
 	for i, band := range r {
 		c.add(check(band).of(fmt.Sprintf("ExperimentResult[%d]", i)))
 		if len(c.wrong) > 0 {
 			return c // of the first band that is wrong
 		}
-		c.require(!seen[band.Band], fmt.Sprintf("ExperimentResult[%d].Band", i), band.Band, "another band than those before it")
-		seen[band.Band] = true
+		c.require(!seen[band.condition()], fmt.Sprintf("ExperimentResult[%d].Band", i), band.condition(), "another band than those before it")
+		seen[band.condition()] = true
 	}
 	return c
 }
@@ -187,6 +195,8 @@ func (r *BandResult) shape() checks {
 		return c
 	}
 	c.require(r.Band.Low >= 0 && r.Band.High > r.Band.Low && !math.IsInf(r.Band.High, 0), "Band", r.Band, "from 0 Hz or above to something higher")
+	c.require(slices.Contains([]Composition{"", Homogeneous, Heterogeneous}, r.Composition), "Composition", fmt.Sprintf("%q", r.Composition),
+		"Homogeneous, Heterogeneous or empty")
 	c.positive("Density", r.Density, "1/m")
 	c.require(len(r.Sizes) > 0, "len(Sizes)", len(r.Sizes), "at least 1")
 	for i, n := range r.Sizes {

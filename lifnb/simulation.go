@@ -11,13 +11,14 @@ import (
 	"github.com/lifnb/lifnb/internal/random"
 )
 
-// Simulation presents a stimulus to a neuron many times. The noise of each trial is derived only from Seed and the
-// trial's number, so trial 7 is the same whether there are 10 trials or 300, on one core or many.
+// Simulation presents a stimulus to a neuron many times, or to several neurons in turn. The noise of each trial is
+// derived only from Seed and the trial's number, so trial 7 is the same whether there are 10 trials or 300, on one core
+// or many.
 //
 // One seed means one noise: trial 7 of another Simulation with the same Seed has the same noise, whatever its stimulus
 // and neuron. Give independent neurons different seeds.
 type Simulation struct {
-	Neuron   LIF
+	Neuron   Neuron // a LIF, a PUnit, Neurons that take turns, or a Neuron of your own
 	Stimulus *Signal
 	Trials   int    // how often the stimulus is presented: 1 to 1,000,000
 	Seed     uint64 // a given seed always yields the same noise in each trial
@@ -34,34 +35,34 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	run, err := s.runner(ctx)
+	trials, err := s.prepare(ctx)
 	if err != nil {
 		return nil, err
 	}
-	err = s.memory(func() (int, error) {
-		spikes, err := run(ctx, 0)
-		return len(spikes), err
-	})
-	if err != nil {
+	if err := s.memory(ctx, trials); err != nil {
 		return nil, err
 	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
 		Start:    s.Stimulus.Start,
 		Duration: s.Stimulus.Duration(),
-		Warnings: s.Neuron.warnings(s.Stimulus.Duration()),
+		Warnings: neuronWarnings(s.Neuron, s.Stimulus.Duration()),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
-
-		Threshold: s.Neuron.Threshold,
-		Reset:     s.Neuron.Reset,
 	}
-	err = parallel(ctx, "trials", s.Trials, func(ctx context.Context, trial int) (err error) {
+	r.Threshold, r.Reset = thresholdAndReset(s.Neuron)
+	if neurons := len(neuronsOf(s.Neuron)); neurons > 1 {
+		for trial := range s.Trials {
+			r.Neuron = append(r.Neuron, trial%neurons)
+		}
+	}
+	err = parallel(ctx, "trials", s.Trials, func(ctx context.Context, i int) (err error) {
+		trial := trials.inOrder(i)
 		if trial < s.Traces {
 			r.Voltage[trial] = make([]float64, len(s.Stimulus.Samples))
-			r.Spikes[trial], err = s.Neuron.run(ctx, s.Stimulus, s.source(trial), r.Voltage[trial])
+			r.Spikes[trial], err = trials.plain(ctx, trial, r.Voltage[trial])
 		} else {
-			r.Spikes[trial], err = run(ctx, trial)
+			r.Spikes[trial], err = trials.run(ctx, trial)
 		}
 		if r.Start != 0 {
 			floats.AddConst(r.Start, r.Spikes[trial])
@@ -72,8 +73,12 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 		return nil, err
 	}
 	if r.Rate() == 0 {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("no trial has a spike: the potential never exceeds Threshold = %.4g (Offset = %.4g, stimulus up to %.4g)",
-			s.Neuron.Threshold, s.Neuron.Offset, slices.Max(s.Stimulus.Samples)))
+		silent := "no trial has a spike"
+		if n, ok := s.Neuron.(LIF); ok {
+			silent += fmt.Sprintf(": the potential never exceeds Threshold = %.4g (Offset = %.4g, stimulus up to %.4g)",
+				n.Threshold, n.Offset, slices.Max(s.Stimulus.Samples))
+		}
+		r.Warnings = append(r.Warnings, silent)
 	}
 	return r, nil
 }
@@ -94,7 +99,7 @@ func (s Simulation) check(ctx context.Context) checks {
 			c.allModerate(ctx, "Stimulus.Samples", s.Stimulus.Samples, s.Stimulus.Unit)
 		}
 	}
-	c.add(s.Neuron.check(dt))
+	c.add(checkNeuron(s.Neuron, dt))
 	c.require(s.Trials >= 1 && s.Trials <= maxTrials, "Trials", s.Trials, fmt.Sprintf("between 1 and %d", maxTrials))
 	if s.Stimulus != nil {
 		most := maxSamples / max(len(s.Stimulus.Samples), 1)

@@ -39,7 +39,7 @@ func TestErrorsInCells(t *testing.T) {
 			what + "return lifnb.Run(lifnb.PaperNoise(0, high)), lifnb.Run(lifnb.PaperNoise(100, high))\nEvery cell computes a, b" + goOn + "%rm a b\n"},
 		"loaded": {
 			[]string{"var spikes = lifnb.Must(lifnb.LoadResponses(\"nowhere.npz\"))"},
-			"open nowhere.npz: no such file or directory\nin: var spikes = lifnb.Must(lifnb.LoadResponses(\"nowhere.npz\"))\nEvery cell computes spikes" + goOn + "%rm spikes\n"},
+			"open nowhere.npz: no such file or directory (the working directory is DIR)\nin: var spikes = lifnb.Must(lifnb.LoadResponses(\"nowhere.npz\"))\nEvery cell computes spikes" + goOn + "%rm spikes\n"},
 		"body": {
 			[]string{"%%\nstimulus := lifnb.Run(lifnb.PaperNoise(100, 50))\nlifnb.Show(stimulus)"},
 			what + "stimulus := lifnb.Run(lifnb.PaperNoise(100, 50))\n"},
@@ -56,10 +56,12 @@ func TestErrorsInCells(t *testing.T) {
 			for _, source := range append([]string{`import "github.com/lifnb/lifnb/lifnb"`}, test.cells...) {
 				nb.Cells = append(nb.Cells, &nbformat.Cell{Type: nbformat.CodeCell, Source: source})
 			}
-			err := jupyter.Run(t.Context(), kernel.Spec(t.TempDir()), nb, time.Minute, func(int, int, string) func(error) { return func(error) {} })
+			dir := t.TempDir()
+			err := jupyter.Run(t.Context(), kernel.Spec(dir), nb, time.Minute, func(int, int, string) func(error) { return func(error) {} })
 			failure, ok := errors.AsType[*jupyter.Failure](err)
-			if !ok || failure.Number != len(nb.Cells) || !strings.HasSuffix(strings.TrimSpace(failure.Stderr), test.stderr+"exit status 1") {
-				t.Errorf("error %v, stderr:\n%s\nwant:\n%s", err, failure.Stderr, test.stderr)
+			want := strings.ReplaceAll(test.stderr, "DIR", dir)
+			if !ok || failure.Number != len(nb.Cells) || !strings.HasSuffix(strings.TrimSpace(failure.Stderr), want+"exit status 1") {
+				t.Errorf("error %v, stderr:\n%s\nwant:\n%s", err, failure.Stderr, want)
 			}
 		})
 	}

@@ -46,7 +46,8 @@ func sharedKernel(t *testing.T) *jupyter.GoNB {
 	return shared.kernel
 }
 
-// executed executes a notebook of this folder and returns the folder with the copy, and with what its cells wrote.
+// executed executes a notebook of this folder and returns the folder with the copy, and with what its cells wrote. The
+// solutions in its texts are executed with it: see withSolutions.
 func executed(t *testing.T, path string) (out string) {
 	t.Helper()
 	kernel := sharedKernel(t)
@@ -59,6 +60,7 @@ func executed(t *testing.T, path string) (out string) {
 			if err != nil {
 				return err
 			}
+			withSolutions(jobs[0].notebook)
 			failed, err := execute(context.Background(), kernel, out, jobs, cellLimit)
 			if failed > 0 {
 				err = fmt.Errorf("%s failed", path)

@@ -1,113 +1,120 @@
 package main
 
 import (
-	"os"
+	"fmt"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
-	"github.com/lifnb/lifnb/internal/jupyter"
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
 // fenced is code within a text, such as the solution of an exercise.
 var fenced = regexp.MustCompile("(?s)```go\n(.*?)```")
 
-// TestSolutions executes the cells that the texts of the notebooks suggest, each after what comes before it. Of the
-// notebooks' own cells only the declarations are executed, which later ones can see. The files that they write are
-// there.
+// TestSolutions executes the cells that the texts of the notebooks suggest, each after its text and what comes before
+// it. Each of them shows something.
 func TestSolutions(t *testing.T) {
 	if testing.Short() {
 		t.Skip("executes the notebooks")
 	}
-	kernel := sharedKernel(t)
+	t.Run("notebooks", func(t *testing.T) {
+		for _, path := range glob(t, "*.ipynb") {
+			t.Run(path, func(t *testing.T) {
+				t.Parallel()
+				want := withSolutions(readNotebook(t, path))
+				solutions := withoutSolutions(readNotebook(t, filepath.Join(executed(t, path), path)))
+				if len(solutions) != want {
+					t.Errorf("%d solutions, want %d", len(solutions), want)
+				}
+				for _, c := range solutions {
+					if c.ExecutionCount == 0 || len(c.Outputs) == 0 {
+						t.Errorf("execution count %d, and %d outputs of\n%s", c.ExecutionCount, len(c.Outputs), c.Source)
+					}
+				}
+			})
+		}
+	})
 	total := 0
 	for _, path := range glob(t, "*.ipynb") {
-		nb, solutions := withSolutions(readNotebook(t, path))
-		if total += solutions; solutions == 0 {
-			continue
-		}
-		t.Run(path, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			if data := "derived_data"; slices.ContainsFunc(nb.Cells, func(c *nbformat.Cell) bool { return strings.Contains(c.Source, data) }) {
-				if err := os.CopyFS(filepath.Join(dir, data), os.DirFS(filepath.Join(executed(t, path), data))); err != nil {
-					t.Fatal(err)
-				}
-			}
-			silent := func(int, int, string) func(error) { return func(error) {} }
-			if err := jupyter.Run(t.Context(), kernel.Spec(dir), nb, cellLimit, silent); err != nil {
-				t.Error(report(path, err))
-			}
-		})
+		total += withSolutions(readNotebook(t, path))
 	}
 	if total < 10 {
 		t.Errorf("found %d solutions, want those of the course", total)
 	}
 }
 
-// withSolutions returns a notebook of what is to be executed, and how many suggested cells are in it.
-func withSolutions(nb *nbformat.Notebook) (all *nbformat.Notebook, solutions int) {
-	all = new(nbformat.Notebook)
-	add := func(source string) {
-		all.Cells = append(all.Cells, &nbformat.Cell{Type: nbformat.CodeCell, Source: source})
-	}
-	const body = "\n%%\n" // begins what a cell does
-	var before declarations
+// isSolution marks the cells that withSolutions adds.
+const isSolution = "solution"
+
+// withSolutions makes cells of the solutions in the texts of a notebook, each after its text, and counts them. As they
+// declare nothing, the other cells do the same as without them.
+func withSolutions(nb *nbformat.Notebook) (solutions int) {
+	var all []*nbformat.Cell
 	for _, c := range nb.Cells {
+		all = append(all, c)
 		if c.Type == nbformat.CodeCell {
-			source, _, _ := strings.Cut("\n"+c.Source, body)
-			if !before.add(source) {
-				add(before.cell())
-				before = declarations{}
-				before.add(source)
-			}
 			continue
 		}
 		for _, code := range fenced.FindAllStringSubmatch(c.Source, -1) {
-			if strings.Contains("\n"+code[1], body) { // and no mere part of a cell
-				add(before.cell())
-				before = declarations{}
-				add(code[1])
+			if strings.Contains("\n"+code[1], "\n%%\n") { // and no mere part of a cell
 				solutions++
+				all = append(all, &nbformat.Cell{
+					Type: nbformat.CodeCell, ID: fmt.Sprintf("solution-%d", solutions), Source: code[1],
+					Metadata: map[string]any{isSolution: true},
+				})
 			}
 		}
 	}
-	return all, solutions
+	nb.Cells = all
+	return solutions
 }
 
-// declarations are those of several cells, to be executed as one: each cell is a program that is built.
-type declarations struct {
-	imports, rest string
-	names         []string
+// withoutSolutions takes the solutions out of an executed notebook again, and returns them. The other cells count as if
+// there had been none.
+func withoutSolutions(nb *nbformat.Notebook) (solutions []*nbformat.Cell) {
+	var own []*nbformat.Cell
+	for _, c := range nb.Cells {
+		switch {
+		case c.Metadata[isSolution] != nil:
+			solutions = append(solutions, c)
+			continue
+		case c.ExecutionCount > 0:
+			c.ExecutionCount -= len(solutions)
+		}
+		own = append(own, c)
+	}
+	nb.Cells = own
+	return solutions
 }
 
-var (
-	imported = regexp.MustCompile(`(?m)^import (\([^)]*\)|.*)$`)
-	declared = regexp.MustCompile(`(?m)^(?:var|func|type|const) (\w+)`)
-	special  = regexp.MustCompile(`(?m)^[%!]`)
-)
-
-// add adds the declarations of a cell, or reports false if they do not fit: a cell can't declare a name twice, and
-// commands go first.
-func (d *declarations) add(source string) bool {
-	var names []string
-	for _, match := range declared.FindAllStringSubmatch(source, -1) {
-		names = append(names, match[1])
-	}
-	if len(d.names) > 0 && (special.MatchString(source) || slices.ContainsFunc(names, func(name string) bool { return slices.Contains(d.names, name) })) {
-		return false
-	}
-	d.names = append(d.names, names...)
-	for _, line := range imported.FindAllString(source, -1) {
-		if !strings.Contains(d.imports, line+"\n") {
-			d.imports += line + "\n"
+// What is executed beside the cells of a notebook leaves no trace in them.
+func TestWithSolutions(t *testing.T) {
+	for _, path := range glob(t, "*.ipynb") {
+		want, got := readNotebook(t, path), readNotebook(t, path)
+		n, count := withSolutions(got), 0
+		for _, c := range got.Cells {
+			if c.Type == nbformat.CodeCell && strings.TrimSpace(c.Source) != "" {
+				count++
+				c.ExecutionCount = count
+			}
+		}
+		if solutions := withoutSolutions(got); len(solutions) != n {
+			t.Errorf("%s: %d of %d solutions", path, len(solutions), n)
+		}
+		if diff := cmp.Diff(counts(want), counts(got)); diff != "" {
+			t.Errorf("%s: cells (-want +got):\n%s", path, diff)
 		}
 	}
-	d.rest += imported.ReplaceAllString(source, "") + "\n"
-	return true
 }
 
-func (d *declarations) cell() string { return d.imports + d.rest }
+// counts returns the source and the execution count of each cell.
+func counts(nb *nbformat.Notebook) (all []string) {
+	for _, c := range nb.Cells {
+		all = append(all, fmt.Sprintf("[%d] %s", c.ExecutionCount, c.Source))
+	}
+	return all
+}

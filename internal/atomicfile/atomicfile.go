@@ -15,9 +15,10 @@ import (
 	"sync"
 	"syscall"
 	"time"
+	"unicode"
 )
 
-// Temporary files are named by our mark, some digits, and an ending. A killed process leaves them behind.
+// Temporary files are named by our mark, the host, the process, some digits, and an ending. A killed process leaves them behind.
 const mark, ending = ".lifnb-", ".tmp"
 
 // stale is the age from which a temporary file counts as left behind. Data is written in one go, so a file that is
@@ -75,7 +76,7 @@ func replace(path string, write func(io.Writer) error) error {
 		return err
 	}
 	sweep(dir)
-	temporary := filepath.Join(dir, fmt.Sprintf("%s%016x%s", mark, rand.Uint64(), ending))
+	temporary := filepath.Join(dir, temporaryName())
 	f, err := os.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return err
@@ -109,6 +110,19 @@ func missing(dir string) string {
 		dir = parent
 	}
 	return dir
+}
+
+// temporaryName returns a name that no other process uses, on this machine or on another one that shares the directory:
+// network file systems do not always keep the promise of O_EXCL.
+func temporaryName() string {
+	host, _ := os.Hostname()
+	host = strings.Map(func(r rune) rune {
+		if r < 128 && (unicode.IsLetter(r) || unicode.IsDigit(r)) {
+			return r
+		}
+		return '_'
+	}, host[:min(len(host), 64)])
+	return fmt.Sprintf("%s%s-%d-%016x%s", mark, host, os.Getpid(), rand.Uint64(), ending)
 }
 
 // target follows symbolic links to the file to write, which need not exist yet.
@@ -154,6 +168,7 @@ func sweep(dir string) {
 func ours(name string) bool {
 	digits, marked := strings.CutPrefix(name, mark)
 	digits, ended := strings.CutSuffix(digits, ending)
+	digits = digits[strings.LastIndexByte(digits, '-')+1:]
 	_, err := strconv.ParseUint(digits, 16, 64)
 	return marked && ended && len(digits) == 16 && err == nil
 }

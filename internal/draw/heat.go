@@ -130,16 +130,26 @@ func OnRamp(z float64) color.Color {
 // RampBar is a panel that shows what the colours of the ramp mean, for a column of its own beside a map. Its y axis is
 // logarithmic, from the value of the lightest colour to that of the darkest.
 func RampBar(label string, low, high float64) *plot.Plot {
+	p := rampBar(label, low, high, func(z float64) float64 { return low * math.Pow(high/low, z) })
+	LogAxis(&p.Y)
+	return p
+}
+
+// LinearRampBar is a RampBar with a linear y axis.
+func LinearRampBar(label string, low, high float64) *plot.Plot {
+	return rampBar(label, low, high, func(z float64) float64 { return low + z*(high-low) })
+}
+
+func rampBar(label string, low, high float64, value func(z float64) float64) *plot.Plot {
 	p := NewPlot("", label)
 	p.HideX()
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 1, low, high
 	p.Y.AutoRescale = false
-	LogAxis(&p.Y)
 	bar := &Heat{X: []float64{0, 1}, Color: Ramp}
 	const steps = 256
 	for i := range steps {
 		z := float64(i) / (steps - 1)
-		bar.Y, bar.Z = append(bar.Y, low*math.Pow(high/low, z)), append(bar.Z, []float64{z, z})
+		bar.Y, bar.Z = append(bar.Y, value(z)), append(bar.Z, []float64{z, z})
 	}
 	p.Add(bar)
 	return p

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -176,23 +177,43 @@ gonbui.Sync()`,
 		}
 	})
 
-	t.Run("time limit", func(t *testing.T) {
-		// So short that the cell is being compiled when it is interrupted.
-		nb, _, err := run(t, t.Context(), 10*time.Millisecond, "%%\nfor { time.Sleep(time.Second) }")
-		wantFailure(t, err, 1)
-		wantErrorOutput(t, nb.Cells[0], "longer than 10ms")
-	})
-
-	t.Run("stubborn cell", func(t *testing.T) {
-		nb, _, err := run(t, t.Context(), 2*time.Second, "import \"os/signal\"\n%%\nsignal.Ignore(os.Interrupt)\nfor { time.Sleep(time.Second) }")
-		wantFailure(t, err, 1)
-		wantErrorOutput(t, nb.Cells[0], "longer than 2s")
-	})
-
-	t.Run("held output", func(t *testing.T) {
-		nb, _, err := run(t, t.Context(), time.Second, "!sleep 4242 &")
-		wantFailure(t, err, 1)
-		wantErrorOutput(t, nb.Cells[0], "holds the output")
+	// Cells that do not end by themselves. Most of this test is waiting, so they wait at the same time.
+	t.Run("endless", func(t *testing.T) {
+		checkNothingLeft(t)
+		cancelled, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(2*time.Second, cancel)
+		cells := []*struct {
+			name   string
+			ctx    context.Context
+			limit  time.Duration
+			source string
+			want   string // in the error output
+			nb     *nbformat.Notebook
+			err    error
+		}{
+			// So short that the cell is being compiled when it is interrupted.
+			{name: "time limit", ctx: t.Context(), limit: 10 * time.Millisecond, source: "%%\nfor { time.Sleep(time.Second) }", want: "longer than 10ms"},
+			{name: "stubborn cell", ctx: t.Context(), limit: 2 * time.Second,
+				source: "import \"os/signal\"\n%%\nsignal.Ignore(os.Interrupt)\nfor { time.Sleep(time.Second) }", want: "longer than 2s"},
+			{name: "held output", ctx: t.Context(), limit: time.Second, source: "!sleep 4242 &", want: "holds the output"},
+			{name: "cancelled", ctx: cancelled, limit: time.Minute, source: "%%\nfor { time.Sleep(time.Second) }", want: "context canceled"},
+		}
+		var wait sync.WaitGroup
+		for _, c := range cells {
+			dir := t.TempDir()
+			c.nb = &nbformat.Notebook{Cells: []*nbformat.Cell{{Type: nbformat.CodeCell, Source: c.source}}}
+			wait.Go(func() { c.err = Run(c.ctx, gonb.Spec(dir), c.nb, c.limit, silent) })
+		}
+		wait.Wait()
+		for _, c := range cells {
+			t.Run(c.name, func(t *testing.T) {
+				wantFailure(t, c.err, 1)
+				wantErrorOutput(t, c.nb.Cells[0], c.want)
+				if errors.Is(c.err, context.Canceled) != (c.ctx == cancelled) {
+					t.Errorf("error is %v", c.err)
+				}
+			})
+		}
 	})
 
 	t.Run("much output", func(t *testing.T) {
@@ -249,15 +270,6 @@ gonbui.Sync()`,
 		err := Run(t.Context(), gonb.Spec("."), &nbformat.Notebook{Cells: []*nbformat.Cell{cell}}, time.Minute, silent)
 		if err != nil || len(cell.Outputs) != 1 || cell.Outputs[0].Text != "100\n" {
 			t.Errorf("error %v, outputs %v, want 100", err, cell.Outputs)
-		}
-	})
-
-	t.Run("cancelled", func(t *testing.T) {
-		ctx, cancel := context.WithCancel(t.Context())
-		time.AfterFunc(2*time.Second, cancel)
-		_, _, err := run(t, ctx, time.Minute, "%%\nfor { time.Sleep(time.Second) }")
-		if !errors.Is(err, context.Canceled) {
-			t.Errorf("error is %v, want %v", err, context.Canceled)
 		}
 	})
 }

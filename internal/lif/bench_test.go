@@ -16,8 +16,9 @@ func BenchmarkRun(b *testing.B) {
 	}
 	n := Neuron{Dt: 1e-5, TauM: 2.5e-3, Offset: 2.5, Threshold: 1}
 	ctx := b.Context()
-	coin, _ := NewCoin(ctx, n, 2.5, stimulus)
-	white, _ := NewWhite(ctx, n, 2.5, stimulus)
+	s, _ := NewStimulus(ctx, stimulus)
+	coin, _ := NewCoin(ctx, n, 2.5, s)
+	white := NewWhite(n, 2.5, s)
 	for _, test := range []struct {
 		name string
 		run  func(context.Context, *rand.PCG, []int32) ([]int32, error)

@@ -21,12 +21,8 @@ type Coin struct {
 }
 
 // NewCoin prepares a neuron with noise of ±half for a stimulus. A cancelled context ends it early.
-func NewCoin(ctx context.Context, n Neuron, half float64, stimulus []float64) (*Coin, error) {
-	p, err := n.prepare(ctx, stimulus, half)
-	if err != nil {
-		return nil, err
-	}
-	t := &Coin{prepared: p}
+func NewCoin(ctx context.Context, n Neuron, half float64, stimulus Stimulus) (*Coin, error) {
+	t := &Coin{prepared: n.prepare(stimulus, half)}
 	t.noise = [2]float64{-t.k * half, t.k * half}
 	t.alpha8, t.beta8, t.a8 = t.after(8)
 	for coins := range t.t8 {
@@ -37,20 +33,28 @@ func NewCoin(ctx context.Context, n Neuron, half float64, stimulus []float64) (*
 		sum, highest := t.eight(noise[:])
 		t.t8[coins], t.tMax[coins] = sum, max(0, highest)
 	}
-	t.s8, t.bound = make([]float64, 0, len(stimulus)/8+1), make([]float64, 0, len(stimulus)/8+1)
-	err = pieces.Each(ctx, len(t.input), func(from, to int) { // whole eights
-		for inputs := range slices.Chunk(t.input[from:to], 8) {
-			sum, highest := t.eight(inputs)
-			bound := sum
-			if threshold := max(n.Threshold, 0); slices.Min(inputs) < t.k*threshold {
-				bound = highest + (1-t.alpha8)*threshold
+	blocks := (len(t.stimulus) + 7) / 8
+	t.s8, t.bound = make([]float64, blocks), make([]float64, blocks)
+	threshold := max(n.Threshold, 0)
+	pulls := stimulus.lowest+n.Offset >= threshold // everywhere
+	err := pieces.Each(ctx, len(t.stimulus)/8, func(from, to int) {
+		for b := from; b < to; b++ {
+			var inputs [8]float64
+			sum := 0.0
+			for j, s := range (*[8]float64)(t.stimulus[8*b:]) {
+				inputs[j] = t.input(s)
+				sum = t.alpha*sum + inputs[j]
 			}
-			if len(inputs) < 8 { // the last steps are made one by one
-				bound = math.Inf(1)
+			t.s8[b], t.bound[b] = sum, sum
+			if !pulls && slices.Min(inputs[:]) < t.k*threshold {
+				_, highest := t.eight(inputs[:])
+				t.bound[b] = highest + (1-t.alpha8)*threshold
 			}
-			t.s8, t.bound = append(t.s8, sum), append(t.bound, bound)
 		}
 	})
+	if len(t.stimulus)%8 > 0 { // the last steps are made one by one
+		t.bound[len(t.bound)-1] = math.Inf(1)
+	}
 	return t, err
 }
 
@@ -69,7 +73,7 @@ func (t *Coin) eight(inputs []float64) (sum, largest float64) {
 // fails with [ErrDoubt] where it can't decide, and early if the context is cancelled.
 func (t *Coin) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps []int32, err error) {
 	var (
-		v, a    = t.V0, 0.0
+		v, a    = t.V0, t.A0
 		resting = 0 // steps of the refractory period to go
 		word    uint64
 		bound   = t.bound[:len(t.s8)]
@@ -90,8 +94,8 @@ func (t *Coin) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps
 			a *= t.beta8
 			continue
 		}
-		for j, x := range t.input[8*b : min(8*b+8, len(t.input))] {
-			x += t.noise[coins>>j&1] - t.k*a
+		for j, s := range t.stimulus[8*b : min(8*b+8, len(t.stimulus))] {
+			x := t.input(s) + (t.noise[coins>>j&1] - t.k*a)
 			a *= t.beta
 			if resting > 0 {
 				resting--

@@ -15,21 +15,22 @@ import (
 var ctx = context.Background()
 
 func coin(n Neuron, half float64, stimulus []float64) *Coin {
-	c, _ := NewCoin(ctx, n, half, stimulus) // never cancelled
+	s, _ := NewStimulus(ctx, stimulus) // never cancelled
+	c, _ := NewCoin(ctx, n, half, s)
 	return c
 }
 
 func white(n Neuron, sd float64, stimulus []float64) *White {
-	w, _ := NewWhite(ctx, n, sd, stimulus)
-	return w
+	s, _ := NewStimulus(ctx, stimulus)
+	return NewWhite(n, sd, s)
 }
 
 // euler is Euler's method as in a textbook.
 func euler(n Neuron, stimulus []float64, noise func() float64) (steps []int32) {
-	v, a, resting := n.V0, 0.0, 0
+	v, a, resting := n.V0, n.A0, 0
 	for i, s := range stimulus {
 		dv := n.Dt / n.TauM * (-v + s + n.Offset + noise() - a)
-		if n.DeltaA > 0 {
+		if n.DeltaA > 0 || n.A0 > 0 {
 			a += n.Dt * -a / n.TauA
 		}
 		if resting > 0 {
@@ -54,6 +55,7 @@ func drawNeuron(t *rapid.T) (n Neuron, stimulus []float64) {
 		Reset:      rapid.Float64Range(-3, -0.6).Draw(t, "reset"),
 		Refractory: rapid.IntRange(0, 30).Draw(t, "refractory"),
 		DeltaA:     rapid.SampledFrom([]float64{0, 0.1, 2}).Draw(t, "delta a"),
+		A0:         rapid.SampledFrom([]float64{0, 0, 3}).Draw(t, "a0"),
 		TauA:       rapid.Float64Range(1.1, 500).Draw(t, "tau a"),
 	}
 	stimulus = rapid.SliceOfN(rapid.Float64Range(-1, 1), 1, 500).Draw(t, "stimulus")

@@ -59,39 +59,54 @@ type Neuron struct {
 	Threshold  float64
 	Reset      float64
 	V0         float64
-	TauA       float64 // s; has no effect if DeltaA is 0
+	TauA       float64 // s; has no effect if DeltaA and A0 are 0
 	DeltaA     float64
-	Refractory int // steps
+	A0         float64 // adaptation current at the start, >= 0
+	Refractory int     // steps
+}
+
+// Stimulus is what neurons receive, and between which values it lies. Any number of neurons can share it.
+type Stimulus struct {
+	samples         []float64
+	lowest, highest float64
+}
+
+// NewStimulus returns a stimulus of some samples. A cancelled context ends it early.
+func NewStimulus(ctx context.Context, samples []float64) (Stimulus, error) {
+	s := Stimulus{samples, math.Inf(1), math.Inf(-1)}
+	err := pieces.Each(ctx, len(samples), func(from, to int) {
+		for _, x := range samples[from:to] {
+			s.lowest, s.highest = min(s.lowest, x), max(s.highest, x)
+		}
+	})
+	return s, err
 }
 
 // prepared is a neuron that is ready to receive a stimulus.
 type prepared struct {
 	Neuron
+	stimulus       []float64
 	k, alpha, beta float64
-	input          []float64 // k (s + offset)
-	low, high      float64   // between these rounding might decide what is above the threshold
+	low, high      float64 // between these rounding might decide what is above the threshold
 }
 
 // prepare prepares a neuron for a stimulus and noise of a typical size.
-func (n Neuron) prepare(ctx context.Context, stimulus []float64, noise float64) (prepared, error) {
+func (n Neuron) prepare(stimulus Stimulus, noise float64) prepared {
 	k := n.Dt / n.TauM
-	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, input: make([]float64, len(stimulus))}
+	p := prepared{Neuron: n, k: k, alpha: 1 - k, beta: 1, stimulus: stimulus.samples}
 	largest := math.Abs(n.Threshold) + math.Abs(n.Reset) + math.Abs(n.V0) + noise
-	if n.DeltaA > 0 {
+	if n.DeltaA > 0 || n.A0 > 0 {
 		p.beta = 1 - n.Dt/n.TauA
-		largest += n.DeltaA * n.TauA / n.Dt
+		largest += n.A0 + n.DeltaA*n.TauA/n.Dt
 	}
-	strongest := 0.0
-	err := pieces.Each(ctx, len(stimulus), func(from, to int) {
-		for i, s := range stimulus[from:to] {
-			p.input[from+i] = k * (s + n.Offset)
-			strongest = max(strongest, math.Abs(s+n.Offset))
-		}
-	})
+	strongest := max(math.Abs(stimulus.lowest+n.Offset), math.Abs(stimulus.highest+n.Offset))
 	margin := 1e-9 * (largest + strongest) // far more than rounding can do
 	p.low, p.high = n.Threshold-margin, n.Threshold+margin
-	return p, err
+	return p
 }
+
+// input returns k (s + offset).
+func (p *prepared) input(s float64) float64 { return p.k * (s + p.Offset) }
 
 // after returns α^m, β^m and A_m.
 func (p prepared) after(m int) (alpha, beta, a float64) {

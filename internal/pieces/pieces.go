@@ -18,10 +18,3 @@ func Each(ctx context.Context, n int, do func(from, to int)) error {
 	}
 	return ctx.Err()
 }
-
-// Copy returns a copy of a slice.
-func Copy[T any](ctx context.Context, s []T) ([]T, error) {
-	c := make([]T, len(s))
-	err := Each(ctx, len(s), func(from, to int) { copy(c[from:to], s[from:to]) })
-	return c, err
-}

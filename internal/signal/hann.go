@@ -72,6 +72,20 @@ func (t *HannTransform) Transform(ctx context.Context, segment []float64) ([]com
 // for spectra. (gonum's window package has the symmetric one, with n-1.)
 func hann(i, n int) float64 { return 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(n)) }
 
+// HannPower returns the share of the power of a line that the window passes at a
+// distance of δ frequency steps,
+//
+//	(sin(πδ)/(πδ (1-δ²)))².
+func HannPower(δ float64) float64 {
+	switch {
+	case δ == 0:
+		return 1
+	case math.Abs(δ) == 1:
+		return 0.25
+	}
+	return math.Pow(math.Sin(math.Pi*δ)/(math.Pi*δ*(1-δ*δ)), 2)
+}
+
 // prepare computes the window.
 func (t *HannTransform) prepare(ctx context.Context) error {
 	if t.window != nil {

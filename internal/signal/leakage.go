@@ -11,7 +11,7 @@ import (
 //
 // Leakage comes in three ways. m is the distance in frequency steps.
 //
-//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away. At the worst place, between
+//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away (see [HannPower]). At the worst place, between
 //     two frequencies, that is a share of at most
 //
 //     w(m) = 2/(3π² m² (m²-1)²),  |m| >= 2
@@ -32,10 +32,11 @@ func OwnPower(density []float64, from, to int) []bool {
 		nearest  = 2
 		farthest = 400 // from there on even a ramp leaks less than the faintest
 	)
-	w := make([]float64, farthest+1)
-	for m := nearest; m <= farthest; m++ {
-		x := float64(m)
-		w[m] = 1 / math.Pow(x*(x*x-1), 2)
+	w, rest := make([]float64, farthest+1), make([]float64, farthest+2) // rest[m] is at most what leaks from m on
+	peak := slices.Max(density)
+	for m := farthest; m >= nearest; m-- {
+		w[m] = decay(m)
+		rest[m] = rest[m+1] + margin*w[m]*4/(3*math.Pi*math.Pi)*peak
 	}
 	at := func(k int) float64 {
 		k = max(k, -k) // negative frequencies have the power of positive ones
@@ -50,23 +51,31 @@ func OwnPower(density []float64, from, to int) []bool {
 	for f := 8; f < len(density); f++ {
 		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))
 	}
-	least := faintest * slices.Max(density)
+	least := faintest * peak
 	own := make([]bool, to-from)
 	for k := from; k < to; k++ {
 		leaked := 0.0
-		for m := nearest; m <= farthest; m++ {
-			leaked += w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
-		}
 		if nearest <= k && k <= farthest {
-			leaked += w[k] * 16 / 9 * at(1)
+			leaked = margin * w[k] * 16 / 9 * at(1)
 		}
-		leaked *= margin
 		if k <= 1 {
 			leaked += 2 * ofMean / float64(k+1)
+		}
+		for m := nearest; m <= farthest; m++ {
+			if decided := density[k] <= leaked || density[k] > leaked+least+rest[m]; decided {
+				break
+			}
+			leaked += margin * w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
 		}
 		own[k-from] = density[k] > leaked+least
 	}
 	return own
+}
+
+// decay returns how the leakage falls with the distance m, 1/(m²(m²-1)²).
+func decay(m int) float64 {
+	x := float64(m)
+	return 1 / math.Pow(x*(x*x-1), 2)
 }
 
 // WithoutLines returns the frequencies that are marked, except for groups of at most four neighbours: those are as
