@@ -90,7 +90,7 @@ type keeper[R any] interface {
 
 // keepers are the formats of all results of stages.
 var keepers = []any{signalFormat, responsesFormat, populationFormat, informationFormat, encodingFormat, fiCurvesFormat, optimalSizesFormat,
-	mixedFormat, experimentKeeper{experimentFormat}}
+	mixedFormat, reconstructionFormat, experimentKeeper{experimentFormat}}
 
 func keeperOf[R any]() (keeper[R], error) {
 	for _, k := range keepers {

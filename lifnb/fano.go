@@ -3,6 +3,7 @@ package lifnb
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/stat"
 )
