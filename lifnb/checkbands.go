@@ -26,7 +26,7 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 	for i, band := range bands {
 		if filledBy(band, s.Frequency, s.informative) < band.width()/2 {
 			c.require(false, names[i], band, "where the stimulus has power: that is "+power+
-				" (most other frequencies hold only leakage from stronger ones, and a line carries no information)")
+				" (most other frequencies hold only leakage from stronger ones, and a line carries no information; subtract slow drifts)")
 		}
 	}
 }
@@ -164,7 +164,7 @@ func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	if !fits {
 		return 0
 	}
-	c.memory("Segment", segment, "s", "spectra of so many frequencies", signal.WelchMemory(int(length)))
+	c.memory("Segment", segment, "s", "the spectra", signal.WelchMemory(int(length)))
 	return segment
 }
 

@@ -78,6 +78,9 @@ func (b BandInformation) String() string {
 	if b.Raw == 0 && b.Interval == (Interval{}) {
 		return fmt.Sprintf("%s: 0 bits/s, as the response or the stimulus has no power there", b.Band)
 	}
+	if math.IsInf(b.Raw, 1) {
+		return fmt.Sprintf("%s: unlimited information, as the coherence is 1", b.Band)
+	}
 	if math.IsInf(b.Interval.High, 1) {
 		return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias)", b.Band, b.Raw, b.Corrected())
 	}
