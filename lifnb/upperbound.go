@@ -95,7 +95,11 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if info.SignalSpectrum, err = signal.Rescaled(ctx, common, 2*exponent); err != nil {
 		return nil, err
 	}
-	info.setBands(u.Bands)
+	counted := own
+	if slices.Max(power) == 0 {
+		counted = nil // silence leaves nothing out
+	}
+	info.setBands(u.Bands, counted)
 	if err := info.setUpperIntervals(ctx, e, sum, own); err != nil {
 		return nil, err
 	}
