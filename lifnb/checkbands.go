@@ -1,5 +1,8 @@
 package lifnb
 
+// The checks of bands and segments stand apart from those in checkdomain.go: whether a band can be analysed depends on
+// the spectrum of the stimulus, which must be estimated for it.
+
 import (
 	"cmp"
 	"context"
