@@ -32,7 +32,7 @@ var algorithms = map[string]struct {
 	"Disc":              {1, ""},
 	"Jittered":          {1, ""},
 	"Compensated":       {1, ""},
-	"MutualInformation": {3, ""},
+	"MutualInformation": {4, ""},
 	"UpperBound":        {2, "MutualInformation"},
 	"Surrogates":        {1, "MutualInformation"},
 	"TrialInformation":  {1, "MutualInformation"},
