@@ -116,6 +116,19 @@ func TestCancelStages(t *testing.T) {
 			_, err := UpperBound{Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
 			return err
 		}},
+		"TrialInformation": {2 * 4, func(ctx context.Context, n int) error { // check, largest, divide, transform
+			_, err := TrialInformation{Stimulus: long(n), Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
+			return err
+		}},
+		"Reconstruction": {2 + 4, func(ctx context.Context, n int) error { // check, normalize
+			_, err := Reconstruction{Stimulus: long(n), Response: long(n), Segment: 0.2}.Run(ctx)
+			return err
+		}},
+		"Surrogates": {2 + 4 + 2, func(ctx context.Context, n int) error { // check, normalize, and a surrogate
+			m := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}, Segment: 0.2}
+			_, err := Surrogates{Information: m, Number: 1}.Run(ctx)
+			return err
+		}},
 		"NeuronCoherence": {99, func(ctx context.Context, n int) error {
 			_, err := NeuronCoherence{Stimulus: long(n), Responses: regular(n), Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err

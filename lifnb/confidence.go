@@ -41,7 +41,7 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 //	1 - alpha^{1/(K-1)}
 //
 // (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Biophys Mol Biol
-// 64:237). Here K is the effective number of segments. So a share of alpha of all frequencies exceeds the level by
+// 64:237). Here K is the effective number of segments, times that of the Trials. So a share of alpha of all frequencies exceeds the level by
 // chance. At the two lowest frequencies it is more, as subtracting the mean leaves less of a segment: with 11 segments
 // and alpha = 5 % it is 15 % at 0 and 7.5 % at 1/Segment.
 func (info *Information) Significance(alpha float64) (float64, error) {
@@ -54,7 +54,7 @@ func (info *Information) Significance(alpha float64) (float64, error) {
 	if err := c.err(); err != nil {
 		return 0, err
 	}
-	return noiseLevel(alpha, info.EffectiveSegments), nil
+	return noiseLevel(alpha, info.observations()), nil
 }
 
 func noiseLevel(alpha, effective float64) float64 {
@@ -92,13 +92,23 @@ func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) 
 		density: informationDensity, stable: stableCoherence, coherence: coherenceOf, bias: func(int) float64 { return bias },
 		inflation: float64(info.Segments-1) / float64(info.Segments-2), informative: s.informative,
 	})
-	level := noiseLevel(1-confidence, info.EffectiveSegments)
+	info.openInsignificant()
+	return err
+}
+
+// openInsignificant lets the intervals of coherences that are not significant begin at 0.
+func (info *Information) openInsignificant() {
+	level := noiseLevel(1-confidence, info.observations())
 	for k, c := range info.Coherence {
 		if c <= level {
 			info.CoherenceInterval[k].Low = 0
 		}
 	}
-	return err
+}
+
+// observations returns the equivalent number of independent segments, counted once for each trial.
+func (info *Information) observations() float64 {
+	return info.EffectiveSegments * float64(max(1, info.Trials))
 }
 
 // stableCoherence is the scale on which the coherence of two signals has about the same variance everywhere.

@@ -59,13 +59,8 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	s, err := m.spectra(ctx)
+	s, err := m.informed(ctx, "MutualInformation")
 	if err != nil {
-		return nil, err
-	}
-	c := checks{stage: "MutualInformation"}
-	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
-	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
 		return nil, err
 	}
 	info, err := s.information(ctx, m.Bands)
@@ -77,6 +72,18 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 		return nil, err
 	}
 	return info, nil
+}
+
+// informed returns the spectra, with the frequencies at which there can be information. It fails if these are too few in
+// a band.
+func (m MutualInformation) informed(ctx context.Context, stage string) (normalizedSpectra, error) {
+	s, err := m.spectra(ctx)
+	if err != nil {
+		return s, err
+	}
+	c := checks{stage: stage}
+	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
+	return s, cmp.Or(ctx.Err(), c.err())
 }
 
 // estimate is Run without intervals, in half the time, and without a look at the stimulus's power.
@@ -93,23 +100,33 @@ func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 
 // information returns the information in bands, without intervals.
 func (s normalizedSpectra) information(ctx context.Context, bands []Band) (*Information, error) {
+	coherence := make([]float64, len(s.Frequency))
+	err := pieces.Each(ctx, len(coherence), func(from, to int) { copy(coherence[from:to], s.in(from, to).Coherence()) })
+	if err != nil {
+		return nil, err
+	}
+	return s.informationOf(ctx, coherence, bands, func(_, effective float64) float64 { return biasDensity(effective) })
+}
+
+// informationOf returns the information in bands that follows from a coherence. bias is that of the information per
+// hertz at a coherence, for the effective number of segments.
+func (s normalizedSpectra) informationOf(ctx context.Context, coherence []float64, bands []Band, bias func(coherence, effective float64) float64) (*Information, error) {
 	n := len(s.Frequency)
 	info := &Information{
 		Frequency:         s.Frequency,
 		PerHertz:          make([]float64, n),
 		Bias:              make([]float64, n),
-		Coherence:         make([]float64, n),
+		Coherence:         coherence,
 		Segments:          s.Segments,
 		EffectiveSegments: signal.EffectiveSegments(s.Segments, s.segment),
 	}
 	linear := make([]float64, n)
 	err := pieces.Each(ctx, n, func(from, to int) {
-		copy(info.Coherence[from:to], s.in(from, to).Coherence())
 		for k := from; k < to; k++ {
-			c := info.Coherence[k]
+			c := coherence[k]
 			info.PerHertz[k] = informationDensity(c)
 			if c > 0 { // the estimate is exact for silence
-				info.Bias[k] = biasDensity(info.EffectiveSegments)
+				info.Bias[k] = bias(c, info.EffectiveSegments)
 			}
 			linear[k] = c * s.YY[k]
 		}
