@@ -27,11 +27,21 @@
 //
 //	responses, err := lifnb.Simulation{Neuron: lifnb.PaperNeuron(), Stimulus: stimulus, Trials: 300, Seed: 1}.Run(ctx)
 //
+// # Recordings
+//
+// [ReadSignal] and [ReadSpikes] read what you recorded, from npz, npy or text. A [SignalFormat] and a [SpikeFormat] say
+// what the file does not say itself. Nothing is read in part, and the Warnings of the [Responses] say what was left
+// out. Recorded responses go wherever simulated ones go; a [RecordedExperiment] draws populations from their trials.
+//
+//	stimulus, err := lifnb.ReadSignal("stimulus.csv", lifnb.SignalFormat{Times: "time_ms", TimeUnit: "ms", Unit: "mV"})
+//	responses, err := lifnb.ReadSpikes("spikes.txt", lifnb.SpikeFormat{Unit: "ms", Stimulus: stimulus})
+//
 // # Population
 //
 // A [Population] draws some of these neurons at random. Their spikes travel along axons to the readout. In a [Row],
-// spikes of neurons farther away arrive later. The arriving spikes, each smoothed by a Gaussian, add up to the
-// population's rate.
+// spikes of neurons farther away arrive later. On a [Disc], neurons surround the readout or lie away from it;
+// [Jittered] delays scatter, [Compensated] ones are nearly the same, and [Delays] are any others. The arriving spikes,
+// each smoothed by a Gaussian, add up to the population's rate.
 //
 //	row := lifnb.Row{Density: 2000, Velocity: 25} // neurons per metre, m/s
 //	p := lifnb.Population{Responses: responses, Size: 51, Geometry: row, Sigma: 1.25e-3, Seed: 1}
@@ -90,12 +100,38 @@
 //	theory, err := lifnb.PaperNeuron().Theory(10e-6)
 //	encoding, err := theory.Encoding(lifnb.PaperNoise(0, 100))
 //
+// # Neurons that differ
+//
+// A [Simulation] takes any [Neuron]: a [LIF], a [PUnit] (an electroreceptor of a weakly electric fish), one of your
+// own, or a list of [Neurons], which take turns. An [Experiment] with Compositions compares [Homogeneous] and
+// [Heterogeneous] populations.
+//
+//	neurons := lifnb.NeuronsOf(lifnb.PublishedPUnits())
+//	responses, err := lifnb.Simulation{Neuron: neurons, Stimulus: stimulus, Trials: 36, Seed: 1}.Run(ctx)
+//
+// [MixedTheory] predicts such populations from the parameters of the neurons, and [MixedCoherence] from their
+// responses. The [MixedEncoding] also says what is left if all neurons receive a common signal.
+//
+//	encoding, err := lifnb.MixedTheory(noise, neuron, other)
+//	limited, err := encoding.WithCommon(func(f float64) float64 { return 0.25 }) // power relative to the stimulus
+//
+// # Sweeps
+//
+// A [Sweep] runs an experiment at each point of a grid: every value of each [Axis], with several seeds. Its result is a
+// [Table], which can be sliced, reduced, drawn and saved. Its DryRun says what the sweep will take.
+//
+// [Cached] and [CachedIn] return any stage with a memory. Its results are kept in a [Store], which is a folder. A sweep
+// is kept point by point: run it again after it was stopped, and only the missing points are computed.
+//
+//	table, err := lifnb.Cached(sweep).Run(ctx)
+//	table.Best("size").Mean("seed").Plot("velocity")
+//
 // # Files
 //
 // Save writes a result to an npz file, which numpy.load opens without pickle. There is a Load function for each kind of
 // result, such as [LoadSignal], [LoadResponses] and [LoadExperimentResult]; it checks what it reads. Save creates the
-// folder if it is missing, but not the folders above it, so that a mistyped path fails. It never leaves a half-written
-// file. [Arrays] saves values of your own.
+// folder if it is missing, but not the folders above it, so that a mistyped path fails. (Only a [Store] creates all of
+// its folders.) Save never leaves a half-written file. [Arrays] saves values of your own.
 //
 // # In a notebook
 //
