@@ -6,7 +6,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/go-zeromq/zmq4"
 )
 
 // mistakes are what newcomers write, with the first line of the answer and a part of the hint.
@@ -33,7 +34,7 @@ var mistakes = []struct{ cell, first, hint string }{
 	{"%%\nfmt.Println(1 / 0)", "line 2: invalid operation: division by zero", "1.0 / x"},
 	{"%%\nx := 1\nx := 2\nfmt.Println(x)", "line 3: no new variables", "= instead of :="},
 	{"func f() int {\n}", "line 2: missing return", "return"},
-	{"func f()\n{\n}", "line 2: ", "same line"},
+	{"func f()\n{\n}", "line 1: missing function body", "same line"},
 	{"%%\nx := strconv.Atoi(\"3\")\nfmt.Println(x)", "line 2: assignment mismatch", "x, err :="},
 	{"type T struct{ Rate float64 }\n\n%%\nfmt.Println(T{}.rate)", "line 4: T{}.rate undefined", "Rate"},
 	{"type T struct{ Rate float64 }\n\n%%\nfmt.Println(T{Rat: 1})", "line 4: unknown field Rat", "fields"},
@@ -48,7 +49,7 @@ var mistakes = []struct{ cell, first, hint string }{
 	{"while true {\n}", "line 1: ", "no while"},
 	{"from math import sqrt", "line 1: ", "paths in quotes"},
 	{"%%\nvar x float64 = 1\nvar n int = x\nfmt.Println(n)", "line 3: cannot use x", ""},
-	{"%%\nfmt.println(1)", "line 2: undefined: fmt.println", "capital"},
+	{"%%\nfmt.println(1)", "line 2: undefined: fmt", "capital"},
 	{"%%\nfmt.Println(np.pi)", "line 2: undefined: np", "Python packages"},
 	{"%%\nfmt.Println((1)", "line 2: ", "bracket"},
 }
@@ -85,9 +86,7 @@ func TestForgive(t *testing.T) {
 	execute := func(code string) (string, *CellError) {
 		t.Helper()
 		var out strings.Builder
-		start := time.Now()
 		_, err := k.Execute(t.Context(), code, func(m Message) { out.Write(m.Content) })
-		t.Log(time.Since(start).Round(time.Millisecond))
 		failure, ok := errors.AsType[*CellError](err)
 		if err != nil && !ok {
 			t.Fatal(err)
@@ -121,6 +120,53 @@ func TestForgive(t *testing.T) {
 		}
 		if out, failure := execute("%%\nfmt.Println(kept)"); failure != nil || !strings.Contains(out, `7\n`) {
 			t.Errorf("after a failed cell: output %s, error %v; want 7", out, failure)
+		}
+		if _, failure := execute("%%\nfmt.Println(broken)"); failure == nil || !strings.Contains(failure.Value, "undefined: broken") {
+			t.Errorf("error %v, want that the variable of the failed cell is not there", failure)
+		}
+	})
+
+	t.Run("hint for a variable of another cell", func(t *testing.T) {
+		execute("short := 1\nfmt.Println(short)")
+		_, failure := execute("fmt.Println(short)")
+		if failure == nil || !strings.Contains(strings.Join(failure.Traceback, "\n"), "ended with its cell: write var short") {
+			t.Errorf("error %v, want the advice to write var", failure)
+		}
+	})
+
+	t.Run("unsigned messages", func(t *testing.T) {
+		for _, frames := range [][]string{{"x"}, {""}, {delimiter}, {delimiter, "", "{}", "{}", "{}", "{}"}, {delimiter, "zz", "x"}} {
+			for _, s := range []zmq4.Socket{k.shell, k.control, k.stdin} {
+				var raw [][]byte
+				for _, f := range frames {
+					raw = append(raw, []byte(f))
+				}
+				if err := s.SendMulti(zmq4.NewMsgFrom(raw...)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		for _, content := range []any{nil, map[string]any{"code": 1}, map[string]any{"code": "x", "cursor_pos": "y"}} {
+			for _, kind := range []string{"execute_request", "complete_request", "inspect_request", "comm_open", "is_complete_request", "nonsense"} {
+				if _, err := k.send(k.shell, kind, content); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if out, failure := execute("kept"); failure != nil || !strings.Contains(out, `7\n`) {
+			t.Errorf("output %s, error %v; want that the kernel lives", out, failure)
+		}
+	})
+
+	t.Run("death of GoNB", func(t *testing.T) {
+		if _, failure := execute("!kill -9 $PPID"); failure == nil || !strings.Contains(failure.Value, "started again") {
+			t.Errorf("error %v, want that GoNB was started again", failure)
+		}
+		if out, failure := execute("double(kept) + 0"); failure != nil || !strings.Contains(out, "14") {
+			t.Errorf("output %s, error %v; want the definitions that were there", out, failure)
+		}
+		if _, failure := execute("%%\nfmt.Println(double(kept), nothing)"); failure == nil || !strings.Contains(failure.Value, "line 2: undefined: nothing") {
+			t.Errorf("error %v, want one with the line", failure)
 		}
 	})
 }

@@ -19,6 +19,9 @@ var (
 	// body matches lines below which GoNB expects statements, or which change what a cell is.
 	body = regexp.MustCompile(`^(//gonb:)?%(%([ \t]|$)|main|exec|test|wasm)`)
 
+	// declaration matches what only a declaration begins with.
+	declaration = regexp.MustCompile(`^\s*(import|type|func\s*(\([^)]*\)\s*)?\w+\s*[(\[])`)
+
 	// foreign matches the first line of a cell that is not Go.
 	foreign = regexp.MustCompile(`^(//gonb:)?%%\w`)
 )
@@ -38,8 +41,7 @@ func (a Arranged) Line(n int) int {
 }
 
 // Arrange puts the declarations of a cell above a line %% and its statements below it, and shows a last expression that
-// Go does not allow as a statement. It changes nothing in a cell that GoNB accepts as it is, nor in one that it does not
-// understand. Expressions are shown by the function show, such as fmt.Println.
+// Go does not allow as a statement. It changes nothing in a cell that GoNB accepts as it is. Expressions are shown by the function show, such as fmt.Println.
 func Arrange(source, show string) Arranged {
 	lines := strings.Split(source, "\n")
 	if foreign.MatchString(lines[0]) || strings.HasPrefix(strings.TrimSpace(source), "package ") {
@@ -64,9 +66,6 @@ func Arrange(source, show string) Arranged {
 		} else {
 			below = append(below, c)
 		}
-	}
-	if _, err := parser.ParseFile(token.NewFileSet(), "", "package p; func _() {\n"+text(lines, below)+"\n}", 0); err != nil {
-		return Arranged{Source: source} // GoNB's error is about the cell as it is.
 	}
 	showLast(lines, below, show)
 
@@ -189,7 +188,10 @@ func lineEnd(src []byte, at int) bool {
 
 func kindOf(src string) kind {
 	f, err := parser.ParseFile(token.NewFileSet(), "", "package p\n"+src, 0)
-	if err != nil {
+	switch {
+	case err != nil && declaration.MatchString(src):
+		return top // The error that GoNB finds is inside.
+	case err != nil:
 		return statement
 	}
 	for _, d := range f.Decls {
@@ -198,14 +200,6 @@ func kindOf(src string) kind {
 		}
 	}
 	return top
-}
-
-func text(lines []string, parts []chunk) string {
-	var b strings.Builder
-	for _, c := range parts {
-		b.WriteString(strings.Join(lines[c.from:c.to], "\n") + "\n")
-	}
-	return b.String()
 }
 
 // showLast turns a last expression that is no statement in Go into one that shows it, and reports whether it did.

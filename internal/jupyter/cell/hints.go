@@ -35,8 +35,9 @@ var rules = compile([]rule{
 	{`mismatched types (\S+) and (\S+)`, ``, "Go never converts by itself: write $1(x) or $2(x)"},
 	{`cannot use .* \(?.*(constant [\d.]+|float64).* as int value|truncated`, ``, "an int has no fraction: write int(x) to cut it off, or make the variable a float64"},
 	{`cannot use .*variable of type int\).* as float64`, ``, "Go never converts by itself: write float64(x)"},
+	{`missing ',' .*in argument list|unexpected newline in argument list`, ``, "close the bracket ), or end the line with a comma if the list goes on"},
 	{`missing ',' (before newline|in)`, ``, "a list over several lines needs a comma at the end of each line, the last one included"},
-	{`unexpected newline in (composite literal|argument list)`, ``, "a list over several lines needs a comma at the end of each line, the last one included"},
+	{`unexpected newline in composite literal`, ``, "a list over several lines needs a comma at the end of each line, the last one included"},
 	{`no new variables on left side of :=`, ``, "the variable is there already: write = instead of :="},
 	{`non-declaration statement outside function body|expected declaration, found`, ``, "statements stand below a line %%, declarations (var, func, type, import) above it"},
 	{`missing return`, ``, "every way through the function must end with a return"},
@@ -49,6 +50,8 @@ var rules = compile([]rule{
 	{`not enough arguments in call|too many arguments in call`, ``, "Go has no default arguments: give each one; Shift+Tab shows which there are"},
 	{`(unknown field \w+ in struct literal)`, ``, "Shift+Tab on the type shows its fields"},
 	{`(\S+) undefined \(type (\S+) has no field or method`, ``, "names that a package offers begin with a capital letter; Shift+Tab on $2 shows them"},
+	{`non-boolean condition`, ``, "a condition is a comparison in Go, such as x != 0"},
+	{`^undefined: (errors|fmt|math|os|rand|sort|strconv|strings|time)$`, ``, "what $1 offers begins with a capital letter, such as fmt.Println"},
 	{`is not used`, ``, "a value alone does nothing inside a cell: print it with fmt.Println(...), or show it with lifnb.Show(...)"},
 })
 
@@ -98,7 +101,7 @@ func Hint(message, line, source string, earlier func(name string) string) string
 
 // syntax reports whether an error may come from Python's way of writing.
 func syntax(message string) bool {
-	for _, s := range []string{"expected", "syntax", "undefined", "illegal", "invalid", "missing", "more than one", "cannot"} {
+	for _, s := range []string{"expected", "syntax", "undefined", "illegal", "invalid", "missing", "must", "more than one", "cannot"} {
 		if strings.Contains(message, s) {
 			return true
 		}

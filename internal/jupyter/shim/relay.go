@@ -150,8 +150,11 @@ func (r *relay) fromShell(m message) {
 		r.tell(r.shell, kind, m, content)
 		return
 	}
-	if _, isExecute := m.content()["code"].(string); m.kind == "execute_request" && !isExecute {
-		return
+	switch m.kind {
+	case "execute_request", "complete_request", "inspect_request":
+		if _, ok := m.content()["code"].(string); !ok {
+			return // GoNB would crash.
+		}
 	}
 	switch m.kind {
 	case "execute_request", "complete_request", "inspect_request":
