@@ -90,11 +90,28 @@ func Hint(message, line, source string, earlier func(name string) string) string
 			return string(r.message.ExpandString(nil, r.hint, message, m))
 		}
 	}
+	if syntax(message) && !strings.HasPrefix(message, "undefined") {
+		for other := range strings.Lines(source) { // Go may notice later that something is wrong.
+			if hint := python(literals.ReplaceAllString(strings.TrimSuffix(other, "\n"), `""`)); hint != "" {
+				return hint
+			}
+		}
+	}
 	if m := undefined.FindStringSubmatch(message); m != nil {
 		if said := earlier(m[1]); said != "" {
 			return said
 		}
 		return "no cell that has run declares " + m[1] + ": run the one that does, or look at its spelling"
+	}
+	return ""
+}
+
+// python returns the hint for a line of Python, or "".
+func python(line string) string {
+	for _, r := range rules {
+		if r.message.String() == "." && r.line.MatchString(line) {
+			return r.hint
+		}
 	}
 	return ""
 }

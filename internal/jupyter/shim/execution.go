@@ -25,6 +25,42 @@ type execution struct {
 
 var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
+// required lists what GoNB crashes without, or with something of another type, and what it means to leave it out.
+var required = map[string]map[string]any{
+	"execute_request": {"code": nil, "silent": false, "store_history": true, "allow_stdin": false,
+		"stop_on_error": true, "user_expressions": map[string]any{}},
+	"complete_request": {"code": nil, "cursor_pos": nil},
+	"inspect_request":  {"code": nil, "cursor_pos": nil, "detail_level": 0.0},
+}
+
+// complete returns a request that GoNB works on with all that GoNB needs, or says that it cannot.
+func (r *relay) complete(m message) (message, bool) {
+	needs, ok := required[m.kind]
+	content := m.content()
+	if !ok || content == nil {
+		return m, false
+	}
+	for name, otherwise := range needs {
+		fits := false
+		switch content[name].(type) {
+		case string:
+			fits = name == "code"
+		case float64:
+			fits = name == "cursor_pos" || name == "detail_level"
+		case bool:
+			_, fits = otherwise.(bool)
+		case map[string]any:
+			_, fits = otherwise.(map[string]any)
+		}
+		if !fits && otherwise == nil {
+			return m, false
+		} else if !fits {
+			content[name] = otherwise
+		}
+	}
+	return m.with(r.key, content), true
+}
+
 // prepare makes a request ready for GoNB. It answers a cell that would make GoNB crash, and returns nil.
 func (r *relay) prepare(m message) *execution {
 	x := &execution{request: m, forGoNB: m, replied: make(chan struct{}, 1), idle: make(chan struct{}, 1)}
@@ -33,12 +69,6 @@ func (r *relay) prepare(m message) *execution {
 	}
 	content := m.content()
 	x.source, _ = content["code"].(string)
-	for name, value := range map[string]any{"silent": false, "store_history": true, "allow_stdin": false,
-		"stop_on_error": true, "user_expressions": map[string]any{}} {
-		if content[name] == nil {
-			content[name] = value // GoNB needs every one of them.
-		}
-	}
 	source := lineEnds.Replace(x.source)
 	if err := jupyter.CheckSource(source); err != nil {
 		r.refuse(x, err.Error())
@@ -71,7 +101,7 @@ func (r *relay) fail(x *execution, number int, text string) {
 func (r *relay) lost(x *execution) {
 	switch x.request.kind {
 	case "execute_request":
-		number := r.memory.died(x.count)
+		number := r.memory.died(x)
 		r.fail(x, number, "the Go kernel died in this cell, and was started again with the definitions of the cells before")
 	case "complete_request":
 		r.reply(r.shell, "complete_reply", x.request, noMatches(x.request))
@@ -116,7 +146,7 @@ func (r *relay) fromGoNB(m message) {
 	switch m.kind {
 	case "execute_reply":
 		if n, ok := content["execution_count"].(float64); ok {
-			content["execution_count"] = r.memory.number(int(n))
+			content["execution_count"] = r.memory.begin(x, int(n)) // GoNB's two sockets race
 		}
 		if content["status"] == "error" {
 			x.failed.Store(true)
@@ -146,9 +176,7 @@ func (r *relay) published(m message) {
 	switch m.kind {
 	case "execute_input":
 		if n, ok := content["execution_count"].(float64); ok {
-			x.count = int(n)
-			r.memory.begin(x)
-			content["execution_count"] = r.memory.number(x.count)
+			content["execution_count"] = r.memory.begin(x, int(n))
 		}
 		content["code"] = x.source
 		m = m.with(r.key, content)
@@ -181,7 +209,7 @@ func (r *relay) explain(x *execution, content map[string]any) (rest string) {
 		s, _ := l.(string)
 		traceback = append(traceback, s)
 	}
-	e := cell.Explain(x.count, value, traceback, r.memory.known, r.memory.earlier)
+	e := cell.Explain(r.memory.count(x), value, traceback, r.memory.known, r.memory.earlier)
 	content["evalue"], content["traceback"] = e.Value, e.Lines
 	return paths.ReplaceAllString(e.Rest, "")
 }

@@ -37,19 +37,22 @@ func newMemory() *memory {
 	return &memory{cells: make(map[int]*execution), decls: make(map[string]string)}
 }
 
-func (m *memory) number(gonb int) int {
+// begin notes the number that GoNB has given a cell, and returns Jupyter's.
+func (m *memory) begin(x *execution, gonb int) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return gonb + m.offset
-}
-
-// begin notes a cell that GoNB has given a number.
-func (m *memory) begin(x *execution) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.last = x.count + m.offset
+	x.count = gonb
+	m.last = gonb + m.offset
 	m.cells[m.last] = x
 	delete(m.cells, m.last-remembered)
+	return m.last
+}
+
+// count returns GoNB's number of a cell.
+func (m *memory) count(x *execution) int {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return x.count
 }
 
 // skip gives a number to a cell that GoNB does not see.
@@ -62,10 +65,10 @@ func (m *memory) skip() int {
 }
 
 // died makes the numbers go on after the death of GoNB in a cell, and returns the number of that cell.
-func (m *memory) died(count int) int {
+func (m *memory) died(x *execution) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if count == 0 {
+	if x.count == 0 {
 		m.last++
 	}
 	m.offset = m.last

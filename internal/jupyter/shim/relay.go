@@ -150,16 +150,12 @@ func (r *relay) fromShell(m message) {
 		r.tell(r.shell, kind, m, content)
 		return
 	}
-	switch m.kind {
-	case "execute_request", "complete_request", "inspect_request":
-		if _, ok := m.content()["code"].(string); !ok {
-			return // GoNB would crash.
-		}
+	if m, ok := r.complete(m); ok {
+		r.requests <- m
+		return
 	}
 	switch m.kind {
-	case "execute_request", "complete_request", "inspect_request":
-		r.requests <- m
-	default:
+	case "comm_open", "comm_msg", "comm_close", "comm_info_request":
 		go func() {
 			c := r.now()
 			<-c.ready
