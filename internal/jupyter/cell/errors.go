@@ -14,7 +14,7 @@ type Known func(count int) (number int, source string, a Arranged, ok bool)
 type Explanation struct {
 	Value string   // the useful line
 	Lines []string // this line, the line of the cell, a hint, and further errors
-	Rest  string   // everything that GoNB says, where Lines leave something out
+	Rest  string   // what else GoNB says
 }
 
 var (
@@ -30,9 +30,13 @@ func Explain(count int, value string, traceback []string, known Known, earlier f
 	var e Explanation
 	seen := make(map[string]bool)
 	raw := strings.Split(value, "\n")
+	var rest []string
 	for i, line := range raw {
 		m := position.FindStringSubmatch(line)
 		if m == nil {
+			if line != "" && !strings.HasPrefix(line, "# ") && !strings.HasPrefix(line, "failed to run") {
+				rest = append(rest, line)
+			}
 			continue
 		}
 		message := otherPath.ReplaceAllString(m[1], "the cell")
@@ -70,9 +74,7 @@ func Explain(count int, value string, traceback []string, known Known, earlier f
 	}
 	if len(e.Lines) > 0 {
 		e.Value = e.Lines[0]
-		if len(raw) > 1 {
-			e.Rest = strings.TrimSpace(value)
-		}
+		e.Rest = strings.Join(rest, "\n")
 		return e
 	}
 	e.Value = plain(value)
