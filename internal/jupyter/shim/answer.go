@@ -29,6 +29,8 @@ func (r *relay) answer(m message) (kind string, content any) {
 	case "is_complete_request":
 		code, _ := m.content()["code"].(string)
 		return "is_complete_reply", completeness(code)
+	case "complete_request", "inspect_request":
+		return r.help.answer(m)
 	case "history_request":
 		return "history_reply", map[string]any{"status": "ok", "history": []any{}}
 	}

@@ -103,12 +103,22 @@ func (r *relay) lost(x *execution) {
 	case "execute_request":
 		number := r.memory.died(x)
 		r.fail(x, number, "the Go kernel died in this cell, and was started again with the definitions of the cells before")
-	case "complete_request":
-		r.reply(r.shell, "complete_reply", x.request, noMatches(x.request))
 	default:
-		r.reply(r.shell, "inspect_reply", x.request, notFound)
+		r.nothing(x)
 	}
 	r.publish("status", x.request, status("idle"))
+}
+
+// nothing says that there is no completion or help, once. What GoNB says later is dropped.
+func (r *relay) nothing(x *execution) {
+	if x.failed.Swap(true) {
+		return
+	}
+	if x.request.kind == "complete_request" {
+		r.reply(r.shell, "complete_reply", x.request, noMatches(x.request))
+		return
+	}
+	r.reply(r.shell, "inspect_reply", x.request, notFound)
 }
 
 // current returns the request that a message of GoNB belongs to, or nil.
@@ -153,7 +163,11 @@ func (r *relay) fromGoNB(m message) {
 			r.explain(x, content)
 		}
 		m = m.with(r.key, content)
-	case "inspect_reply":
+	case "complete_reply", "inspect_reply":
+		if x.failed.Swap(true) {
+			notify(x.replied)
+			return // It came too late.
+		}
 		if text, _ := content["data"].(map[string]any); isTrouble(text) {
 			m = m.with(r.key, notFound)
 		}

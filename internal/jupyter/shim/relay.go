@@ -31,6 +31,7 @@ type relay struct {
 
 	requests chan message // that GoNB answers, in order
 	memory   *memory
+	help     *help
 
 	mu      sync.Mutex
 	child   *child
@@ -44,7 +45,7 @@ func newRelay(conn jupyter.Connection, args []string, at int) (r *relay, err err
 		key: []byte(conn.Key), session: jupyter.NewID(), args: args, at: at, cancel: cancel, ended: make(chan struct{}),
 		shell: zmq4.NewRouter(ctx), control: zmq4.NewRouter(ctx), stdin: zmq4.NewRouter(ctx),
 		iopub: zmq4.NewPub(ctx), heartbeat: zmq4.NewRep(ctx),
-		requests: make(chan message, 10000), memory: newMemory(), asked: make(map[string]chan message),
+		requests: make(chan message, 10000), memory: newMemory(), help: newHelp(args), asked: make(map[string]chan message),
 	}
 	if conn.IP != "127.0.0.1" && conn.IP != "localhost" && conn.IP != "::1" && conn.Transport == "tcp" {
 		return nil, fmt.Errorf("the connection file has ip %s: must be 127.0.0.1, as a kernel serves this machine only", conn.IP)
@@ -210,6 +211,9 @@ func (r *relay) interrupt() {
 	c.control.SendMulti(zmq4.NewMsgFrom(m.frames...))
 }
 
+// answerLimit is the time that GoNB has for completion and help: JupyterLab waits for a second.
+const answerLimit = 800 * time.Millisecond
+
 // serve hands the requests to GoNB, one by one, and starts GoNB again if it has died.
 func (r *relay) serve() {
 	for {
@@ -234,6 +238,10 @@ func (r *relay) serve() {
 			r.mu.Unlock()
 			sent := c.shell.SendMulti(zmq4.NewMsgFrom(x.forGoNB.frames...)) == nil
 			died := false
+			var late <-chan time.Time
+			if m.kind != "execute_request" {
+				late = time.After(answerLimit)
+			}
 			for replied, idle := !sent, !sent; !died && (!replied || !idle); {
 				select {
 				case <-x.replied:
@@ -242,6 +250,8 @@ func (r *relay) serve() {
 					idle = true
 				case <-c.exited:
 					died = true
+				case <-late:
+					r.nothing(x)
 				case <-r.ended:
 					return
 				}
