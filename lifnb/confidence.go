@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // Interval is a range of values.
@@ -83,8 +85,8 @@ func noiseLevel(alpha, effective float64) float64 {
 // value, and 99 % of the intervals of the information, which are cut at 0.
 func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) error {
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
-	err := info.jackknifed(leftOut{
-		each: func(do func(coherence []float64)) error {
+	err := info.jackknifed(ctx, leftOut{
+		each: func(do func(coherence []float64) error) error {
 			return s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, do)
 		},
 		density: informationDensity, stable: stableCoherence, coherence: coherenceOf, bias: func(int) float64 { return bias },
@@ -107,7 +109,7 @@ func coherenceOf(z float64) float64 { return math.Pow(math.Tanh(max(0, z)), 2) }
 
 // leftOut says how to estimate a coherence with each of the segments left out in turn, and what follows from it.
 type leftOut struct {
-	each              func(do func(coherence []float64)) error
+	each              func(do func(coherence []float64) error) error
 	density           func(c float64) float64 // information, bits/s/Hz
 	stable, coherence func(x float64) float64 // from a coherence to a scale on which it is about normal, and back
 	bias              func(k int) float64     // on that scale, at a frequency
@@ -116,7 +118,7 @@ type leftOut struct {
 }
 
 // jackknifed sets the confidence intervals as the documentation of setIntervals says.
-func (info *Information) jackknifed(l leftOut) error {
+func (info *Information) jackknifed(ctx context.Context, l leftOut) error {
 	info.CoherenceInterval = make([]Interval, len(info.Coherence))
 	if info.Segments == 2 { // Two values do not tell how much they vary.
 		for k := range info.CoherenceInterval {
@@ -127,37 +129,47 @@ func (info *Information) jackknifed(l leftOut) error {
 	stable := make([]float64, len(info.Coherence))
 	density := make([]float64, len(info.Coherence))
 	bands := make([]float64, len(info.Bands))
-	estimate := func(coherence []float64) {
-		for k, c := range coherence {
-			c = min(c, 1-1e-15) // an infinity has no differences
-			stable[k], density[k] = l.stable(c), l.density(c)
-		}
+	estimate := func(coherence []float64) error {
+		err := pieces.Each(ctx, len(coherence), func(from, to int) {
+			for k := from; k < to; k++ {
+				c := min(coherence[k], 1-1e-15) // an infinity has no differences
+				stable[k], density[k] = l.stable(c), l.density(c)
+			}
+		})
 		mask(l.informative, density, 0)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}
+		return err
 	}
-	estimate(info.Coherence)
+	if err := estimate(info.Coherence); err != nil {
+		return err
+	}
 	z, mi := newJackknife(stable), newJackknife(bands)
-	err := l.each(func(coherence []float64) {
-		estimate(coherence)
+	err := l.each(func(coherence []float64) error {
+		if err := estimate(coherence); err != nil {
+			return err
+		}
 		z.add(stable)
 		mi.add(bands)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	n := float64(info.Segments)
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
-	for k := range info.CoherenceInterval {
-		middle, half := z.all[k]-l.bias(k), spread*z.se(k)
-		info.CoherenceInterval[k] = Interval{l.coherence(middle - half), l.coherence(middle + half)}
-	}
+	err = pieces.Each(ctx, len(info.CoherenceInterval), func(from, to int) {
+		for k := from; k < to; k++ {
+			middle, half := z.all[k]-l.bias(k), spread*z.se(k)
+			info.CoherenceInterval[k] = Interval{l.coherence(middle - half), l.coherence(middle + half)}
+		}
+	})
 	for i := range info.Bands {
 		b := &info.Bands[i]
 		b.Interval = interval(b.Corrected(), spread*mi.se(i)/math.Sqrt(l.inflation))
 	}
-	return nil
+	return err
 }
 
 // interval returns a symmetric interval, cut at 0, as neither coherence nor information can be negative.

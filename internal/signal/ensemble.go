@@ -108,7 +108,7 @@ func (e *Ensemble) Sum(ctx context.Context) (sum EnsembleSpectra, err error) {
 // segment in turn, as the jackknife needs them. They are valid until the next
 // call. Each segment is transformed once more, so that memory does not grow
 // with their number.
-func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func(EnsembleSpectra)) error {
+func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func(EnsembleSpectra) error) error {
 	one := e.Zero()
 	for i := range e.segments {
 		if err := e.Segment(ctx, i, one); err != nil {
@@ -120,7 +120,9 @@ func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func
 			one.Whole[k] = without(sum.Whole[k], one.Whole[k])
 			one.XY[k] = sum.XY[k] - one.XY[k]
 		}
-		do(one)
+		if err := do(one); err != nil {
+			return err
+		}
 	}
 	return nil
 }
