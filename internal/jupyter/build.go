@@ -21,7 +21,7 @@ func build(ctx context.Context, scratch *Scratch, root, bin string) error {
 	}
 	// Unlike go build -o, go install takes programs and packages at once.
 	err := goInstall(ctx, scratch, root, bin, "github.com/janpfeifer/gonb", "golang.org/x/tools/cmd/goimports",
-		modulePath+"/internal/jupyter/cellrun", modulePath+"/lifnb")
+		modulePath+"/internal/jupyter/cellrun", modulePath+"/internal/jupyter/shim", modulePath+"/lifnb")
 	if err != nil {
 		return fmt.Errorf("building the Go kernel and lifnb: %w", err)
 	}
@@ -79,11 +79,11 @@ func wrapGo(ctx context.Context, root, bin string) error {
 
 func shellQuote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
 
-// kernelWrapper starts the kernel. It replaces a relative TMPDIR, which would
+// kernelWrapper starts the shim, which starts GoNB. It replaces a relative TMPDIR, which would
 // not work: Jupyter starts kernels in the directory of the notebook.
 const kernelWrapper = `#!/bin/sh
 case $TMPDIR in /*) ;; *) unset TMPDIR ;; esac
-exec "${0%/*}/gonb" "$@"
+exec "${0%/*}/shim" "$@"
 `
 
 // cellEnv is the environment in which cells are built. Settings that the user

@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 )
 
-// connection is what client and kernel must agree on to talk to each other.
-type connection struct {
+// Connection is what client and kernel must agree on to talk to each other.
+type Connection struct {
 	Transport       string `json:"transport"`
 	IP              string `json:"ip"`
 	ShellPort       int    `json:"shell_port"`
@@ -21,12 +21,12 @@ type connection struct {
 	SignatureScheme string `json:"signature_scheme"`
 }
 
-// newConnection chooses a random key and free ports on the loopback interface.
-func newConnection() (connection, error) {
-	c := connection{
+// NewConnection chooses a random key and free ports on the loopback interface.
+func NewConnection() (Connection, error) {
+	c := Connection{
 		Transport:       "tcp",
 		IP:              "127.0.0.1",
-		Key:             newID(),
+		Key:             NewID(),
 		SignatureScheme: "hmac-sha256",
 	}
 	for _, port := range []*int{&c.ShellPort, &c.ControlPort, &c.StdinPort, &c.IOPubPort, &c.HBPort} {
@@ -40,18 +40,18 @@ func newConnection() (connection, error) {
 	return c, nil
 }
 
-// write writes the connection file into dir and returns its path. Only the user
+// Write writes the connection file into dir and returns its path. Only the user
 // can read it, as the key is a secret. GoNB takes the kernel's id from the form
 // of the name.
-func (c connection) write(dir string) (string, error) {
+func (c Connection) Write(dir string) (string, error) {
 	data, err := json.Marshal(c)
 	if err != nil {
 		return "", err
 	}
-	path := filepath.Join(dir, "kernel-"+newID()+".json")
+	path := filepath.Join(dir, "kernel-"+NewID()+".json")
 	return path, os.WriteFile(path, data, 0o600)
 }
 
-func (c connection) address(port int) string {
+func (c Connection) Address(port int) string {
 	return fmt.Sprintf("%s://%s:%d", c.Transport, c.IP, port)
 }

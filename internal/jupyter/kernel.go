@@ -93,7 +93,7 @@ func start(ctx context.Context, spec Spec) (k *Kernel, err error) {
 		exited:  make(chan struct{}),
 		tmp:     tmp,
 		log:     filepath.Join(tmp.Dir, "kernel.log"),
-		session: newID(),
+		session: NewID(),
 		inbox:   make(chan received),
 		outputs: make(map[string]func(Message)),
 	}
@@ -112,13 +112,13 @@ func start(ctx context.Context, spec Spec) (k *Kernel, err error) {
 }
 
 // launch starts the process.
-func (k *Kernel) launch(spec Spec) (connection, error) {
-	conn, err := newConnection()
+func (k *Kernel) launch(spec Spec) (Connection, error) {
+	conn, err := NewConnection()
 	if err != nil {
 		return conn, err
 	}
 	k.key = []byte(conn.Key)
-	file, err := conn.write(k.tmp.Dir)
+	file, err := conn.Write(k.tmp.Dir)
 	if err != nil {
 		return conn, err
 	}
@@ -137,7 +137,7 @@ func (k *Kernel) launch(spec Spec) (connection, error) {
 	k.cmd.Dir = spec.Dir
 	k.cmd.Env = append(spec.Env[:len(spec.Env):len(spec.Env)], "TMPDIR="+k.tmp.Dir, "GOTMPDIR="+k.tmp.Dir)
 	k.cmd.Stdout, k.cmd.Stderr = log, log
-	if err := k.tmp.startGroup(k.cmd); err != nil {
+	if err := k.tmp.StartGroup(k.cmd); err != nil {
 		return conn, err
 	}
 	go func() {
@@ -148,7 +148,7 @@ func (k *Kernel) launch(spec Spec) (connection, error) {
 }
 
 // connect dials the kernel's sockets and begins to receive from them.
-func (k *Kernel) connect(ctx context.Context, conn connection) error {
+func (k *Kernel) connect(ctx context.Context, conn Connection) error {
 	life, cancel := context.WithCancel(context.Background())
 	k.cancel = cancel
 	// GoNB answers control requests on the shell socket, so all sockets must
@@ -164,10 +164,10 @@ func (k *Kernel) connect(ctx context.Context, conn connection) error {
 	go func() {
 		dialed <- errors.Join(
 			k.iopub.SetOption(zmq4.OptionSubscribe, ""),
-			k.iopub.Dial(conn.address(conn.IOPubPort)),
-			k.shell.Dial(conn.address(conn.ShellPort)),
-			k.control.Dial(conn.address(conn.ControlPort)),
-			k.stdin.Dial(conn.address(conn.StdinPort)),
+			k.iopub.Dial(conn.Address(conn.IOPubPort)),
+			k.shell.Dial(conn.Address(conn.ShellPort)),
+			k.control.Dial(conn.Address(conn.ControlPort)),
+			k.stdin.Dial(conn.Address(conn.StdinPort)),
 		)
 	}()
 	var err error
@@ -282,7 +282,7 @@ func (k *Kernel) release() error {
 
 // kill ends the kernel's process group at once.
 func (k *Kernel) kill() {
-	killGroup(k.cmd) // an error means: there is nobody left
+	KillGroup(k.cmd) // an error means: there is nobody left
 }
 
 // died describes the unexpected end of a kernel.

@@ -83,6 +83,6 @@ func SetKernel(nb *nbformat.Notebook) {
 	nb.Metadata["kernelspec"] = map[string]any{"name": KernelName, "display_name": KernelDisplayName, "language": "go"}
 	nb.Metadata["language_info"] = map[string]any{
 		"name": "go", "file_extension": ".go", "mimetype": "text/x-go",
-		"codemirror_mode": "", "nbconvert_exporter": "", "pygments_lexer": "",
+		"codemirror_mode": "go", "nbconvert_exporter": "", "pygments_lexer": "go",
 	}
 }

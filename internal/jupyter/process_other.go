@@ -15,7 +15,7 @@ var errUnsupported = errors.New("notebooks can be run and the kernel installed o
 
 func supported() error               { return errUnsupported }
 func newGroup() *syscall.SysProcAttr { return nil }
-func killGroup(*exec.Cmd) error      { return errUnsupported }
+func KillGroup(*exec.Cmd) error      { return errUnsupported }
 func flock(*os.File) error           { return errUnsupported }
 func locked(error) bool              { return false }
 func owned(os.FileInfo) bool         { return false }

@@ -15,8 +15,8 @@ func supported() error { return nil }
 // newGroup makes a command start in a process group of its own: Ctrl-C does not reach it.
 func newGroup() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setpgid: true} }
 
-// killGroup kills a process, which must lead a group, and all its children.
-func killGroup(leader *exec.Cmd) error {
+// KillGroup kills a process, which must lead a group, and all its children.
+func KillGroup(leader *exec.Cmd) error {
 	return syscall.Kill(-leader.Process.Pid, syscall.SIGKILL)
 }
 

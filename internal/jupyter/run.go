@@ -67,7 +67,7 @@ func runCell(ctx context.Context, k *Kernel, nb *nbformat.Notebook, c *nbformat.
 	defer cancel()
 
 	source := lineEnds.Replace(c.Source)
-	if err := checkSource(source); err != nil {
+	if err := CheckSource(source); err != nil {
 		return recordError(nb, c, err)
 	}
 	var broken error

@@ -243,7 +243,7 @@ gonbui.Sync()`,
 			t.Errorf("noticed the death of the kernel after %v", took)
 		}
 		wantFailure(t, err, 1)
-		wantErrorOutput(t, nb.Cells[0], "the kernel died (signal: killed)")
+		wantErrorOutput(t, nb.Cells[0], "the Go kernel died in this cell, and was started again")
 	})
 
 	t.Run("runner killed", func(t *testing.T) {

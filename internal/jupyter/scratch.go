@@ -107,8 +107,8 @@ func (s *Scratch) startGuard() error {
 	return nil
 }
 
-// startGroup starts a command in a process group of its own, which belongs to the directory.
-func (s *Scratch) startGroup(cmd *exec.Cmd) error {
+// StartGroup starts a command in a process group of its own, which belongs to the directory.
+func (s *Scratch) StartGroup(cmd *exec.Cmd) error {
 	cmd.SysProcAttr = newGroup()
 	if err := cmd.Start(); err != nil {
 		return err
@@ -121,11 +121,11 @@ func (s *Scratch) startGroup(cmd *exec.Cmd) error {
 func (s *Scratch) run(ctx context.Context, cmd *exec.Cmd) error {
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
-	if err := s.startGroup(cmd); err != nil {
+	if err := s.StartGroup(cmd); err != nil {
 		return err
 	}
 	defer fmt.Fprintln(s.toGuard) // The group's number may mean another one soon.
-	stop := context.AfterFunc(ctx, func() { killGroup(cmd) })
+	stop := context.AfterFunc(ctx, func() { KillGroup(cmd) })
 	defer stop()
 	if err := cmd.Wait(); err != nil {
 		return fmt.Errorf("%w\n%s", err, strings.TrimSpace(stderr.String()))

@@ -47,7 +47,7 @@ func own(spec Spec) error {
 		cmd := exec.Command("sh", "-c", busy)
 		cmd.Env = append(os.Environ(), "GOTMPDIR="+s.Dir)
 		out, err := cmd.StdoutPipe()
-		if err := errors.Join(err, s.startGroup(cmd)); err != nil {
+		if err := errors.Join(err, s.StartGroup(cmd)); err != nil {
 			return err
 		}
 		bufio.NewReader(out).ReadString('\n')

@@ -21,8 +21,8 @@ var (
 	body = regexp.MustCompile(`^(//gonb:)?(%%([ \t]|$)|%main|%exec)`)
 )
 
-// checkSource finds anything in a cell that would make GoNB crash.
-func checkSource(source string) error {
+// CheckSource finds anything in a cell that would make GoNB crash.
+func CheckSource(source string) error {
 	lines := strings.Split(source, "\n")
 	if foreign.MatchString(lines[0]) {
 		return nil

@@ -38,7 +38,7 @@ func TestCheckSource(t *testing.T) {
 		{"%env A \\\n1", ""},
 		{"! ls", ""},
 	} {
-		err := checkSource(tc.source)
+		err := CheckSource(tc.source)
 		if tc.want == "" && err != nil || tc.want != "" && (err == nil || !strings.Contains(err.Error(), tc.want)) {
 			t.Errorf("%q: error is %v, want %q", tc.source, err, tc.want)
 		}

@@ -38,7 +38,7 @@ func newMessage(session, msgType string, content any) (message, error) {
 	data, err := json.Marshal(content)
 	return message{
 		header: header{
-			ID:       newID(),
+			ID:       NewID(),
 			Session:  session,
 			Username: "lifnb",
 			Date:     time.Now().UTC().Format(time.RFC3339Nano),
@@ -63,7 +63,7 @@ func encode(key []byte, m message) ([][]byte, error) {
 		}
 	}
 	parts := [][]byte{head, parent, []byte("{}"), m.content}
-	signature := hex.EncodeToString(sign(key, parts))
+	signature := hex.EncodeToString(Sign(key, parts))
 	return append([][]byte{[]byte(delimiter), []byte(signature)}, parts...), nil
 }
 
@@ -79,7 +79,7 @@ func decode(key []byte, frames [][]byte) (message, error) {
 	}
 	parts := frames[2:n]
 	signature, err := hex.DecodeString(string(frames[1]))
-	if err != nil || !hmac.Equal(signature, sign(key, parts)) {
+	if err != nil || !hmac.Equal(signature, Sign(key, parts)) {
 		return message{}, errors.New("a message has a wrong signature: something else than the kernel sent it")
 	}
 
@@ -93,7 +93,7 @@ func decode(key []byte, frames [][]byte) (message, error) {
 	return m, nil
 }
 
-func sign(key []byte, parts [][]byte) []byte {
+func Sign(key []byte, parts [][]byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	for _, p := range parts {
 		mac.Write(p)
@@ -102,7 +102,7 @@ func sign(key []byte, parts [][]byte) []byte {
 }
 
 // newID returns a random UUID (version 4).
-func newID() string {
+func NewID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails
 	b[6] = b[6]&0x0f | 0x40

@@ -94,7 +94,7 @@ func TestDecodeErrors(t *testing.T) {
 }
 
 func TestConnectionFile(t *testing.T) {
-	c, err := newConnection()
+	c, err := NewConnection()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestConnectionFile(t *testing.T) {
 		t.Errorf("ports are %v, want five", ports)
 	}
 
-	path, err := c.write(t.TempDir())
+	path, err := c.Write(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -120,7 +120,7 @@ func TestConnectionFile(t *testing.T) {
 	if info.Mode().Perm() != 0o600 {
 		t.Errorf("mode of the connection file is %v, want it private", info.Mode())
 	}
-	var got connection
+	var got Connection
 	data, err := os.ReadFile(path)
 	if err == nil {
 		err = json.Unmarshal(data, &got)
