@@ -163,7 +163,7 @@ func (s Slurm) Cancel(ctx context.Context) error {
 	}
 	slices.Sort(jobs)
 	if jobs = slices.Compact(jobs); len(jobs) > 0 {
-		_, err = slurmCommand(ctx, "scancel", jobs...)
+		_, err = slurmCommand(ctx, "scancel", append(jobs, "--quiet")...)
 	}
 	return err
 }
@@ -195,8 +195,10 @@ func (s Slurm) look(ctx context.Context) (l outlook, err error) {
 	tasks, counts := make(map[[2]int]queued), make(map[int]bool)
 	for _, q := range l.queue {
 		tasks[[2]int{q.task, q.of}], counts[q.of] = q, true
-		if job := strings.TrimSpace("job " + q.job + " " + q.reason); !slices.Contains(l.Queue, job) {
-			l.Queue = append(l.Queue, job)
+		for _, text := range []string{"job " + q.job, q.reason} {
+			if text != "" && !slices.Contains(l.Queue, text) {
+				l.Queue = append(l.Queue, text)
+			}
 		}
 	}
 	failures, position, holes := failuresIn(folder), make([]int, len(keys)), make(map[int]bool)

@@ -155,7 +155,7 @@ func TestSlurmQueue(t *testing.T) {
 	queue := fmt.Sprintf("%s4|17|0|RUNNING|None\n%[1]s4|17|2|PENDING|Priority\n%[1]s4|17|3|COMPLETING|None\nother|18|1|RUNNING|None\n", name)
 	os.WriteFile(filepath.Join(fake, "queue"), []byte(queue), 0o644)
 	status := Must(c.Status(ctx))
-	if got := status.String(); got != "12 points: 0 done, 6 of running tasks, 3 of waiting tasks, 3 missing; job 17, job 17 (Priority)" {
+	if got := status.String(); got != "12 points: 0 done, 6 of running tasks, 3 of waiting tasks, 3 missing; job 17, waiting for Priority" {
 		t.Error(got)
 	}
 	if script := Must(c.Script(ctx)); !strings.Contains(script, "--array=1\n") {
@@ -170,7 +170,7 @@ func TestSlurmQueue(t *testing.T) {
 	c.Tasks = 5
 	_, err = c.Submit(ctx)
 	wantError(t, err, "Tasks = 5: must be 4 while job 17 is in the queue")
-	if err := c.Cancel(ctx); err != nil || read(fake, "cancelled") != "17\n" {
+	if err := c.Cancel(ctx); err != nil || read(fake, "cancelled") != "17 --quiet\n" {
 		t.Error(err, read(fake, "cancelled"))
 	}
 }

@@ -36,7 +36,11 @@ func (s Slurm) runTask(ctx context.Context) error {
 	if cmp.Or(e1, e2) != nil {
 		return fmt.Errorf("lifnb.Slurm: %s = %q and %s = %q: must be the number of a task, from 0, and the number of tasks", taskVariable, text, tasksVariable, tasks)
 	}
-	status, err := s.Sweep.RunTask(context.WithoutCancel(ctx), s.Store, task, of) // which has its own way with signals
+	err = ctx.Err()
+	var status *SweepStatus
+	if err == nil {
+		status, err = s.Sweep.RunTask(context.WithoutCancel(ctx), s.Store, task, of) // which has its own way with signals
+	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
@@ -157,8 +161,8 @@ func askQueue(ctx context.Context, folder string) (queue []queued, err error) {
 		q.of, e1 = strconv.Atoi(count)
 		q.task, e2 = strconv.Atoi(f[2])
 		if e1 == nil && e2 == nil && q.of > 0 {
-			if f[4] != "None" {
-				q.reason = "(" + f[4] + ")"
+			if !q.running && f[4] != "None" {
+				q.reason = "waiting for " + f[4]
 			}
 			queue = append(queue, q)
 		}

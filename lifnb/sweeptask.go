@@ -87,6 +87,8 @@ func (s Sweep) RunTask(ctx context.Context, store Store, task, of int) (*SweepSt
 	if err := cmp.Or(c.err(), s.check().err(), store.check().err()); err != nil {
 		return nil, err
 	}
+	stopping, end := signal.NotifyContext(context.Background(), stopSignals...)
+	defer end()
 	folder, err := s.folder(store)
 	if err == nil {
 		err = writable(folder)
@@ -113,8 +115,6 @@ func (s Sweep) RunTask(ctx context.Context, store Store, task, of int) (*SweepSt
 	}
 
 	w := &writer{store: &store, sweep: s, few: true}
-	stopping, end := signal.NotifyContext(context.WithoutCancel(ctx), stopSignals...)
-	defer end()
 	defer context.AfterFunc(stopping, w.flush)()
 	var mu sync.Mutex
 	failures := make(map[int]string)
