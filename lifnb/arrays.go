@@ -129,6 +129,7 @@ var informationFormat = format[Information]{
 		c.optional("stimulus_unit", info.StimulusUnit != "", &info.StimulusUnit)
 		c.optional("response_unit", info.ResponseUnit != "", &info.ResponseUnit)
 		c.array("responses", &info.Responses)
+		c.optional("trials", info.Trials != 0, &info.Trials)
 		c.array("segments", &info.Segments)
 		c.array("effective_segments", &info.EffectiveSegments)
 		c.optional("stimulus_spectrum", info.StimulusSpectrum != nil, &info.StimulusSpectrum)
@@ -164,7 +165,7 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 // Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
 // (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
 // stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
-// responses, segments, effective_segments, stimulus_unit and response_unit.
+// responses, trials, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 
 // LoadInformation reads information that Save wrote.
@@ -265,12 +266,15 @@ var optimalSizesFormat = format[OptimalSizeResult]{
 		c.array("density", &r.Density)
 		c.array("sizes", &r.Sizes)
 		c.array("mi", &r.MI)
+		if c.optional("low", r.Low != nil, &r.Low) {
+			c.array("high", &r.High)
+		}
 	},
 	check: checked((*OptimalSizeResult).check),
 }
 
 // Save writes the sizes to an npz file with the arrays bands (low and high, Hz), velocities (m/s), density (1/m), sizes
-// and mi (band × velocity; bits/s).
+// and mi (band × velocity; bits/s) and, if they are there, low and high (band × velocity).
 func (r *OptimalSizeResult) Save(path string) error { return optimalSizesFormat.save(path, r) }
 
 // LoadOptimalSizeResult reads sizes that Save wrote.

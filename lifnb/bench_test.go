@@ -6,6 +6,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -112,39 +113,38 @@ func benchReadout() (*fastReadout, drawn) {
 	return f, p
 }
 
-// The spectra of one trial, for all its delays.
+// The spectra of one trial, and what they need for all its delays.
 func BenchmarkTrialSpectra(b *testing.B) {
 	f, _ := benchReadout()
 	table := Must(f.all(ctx))
 	for b.Loop() {
 		table.Sample(ctx, 0)
-		for _, part := range table.Parts() {
-			b.StopTimer()
-			table.SetBins(ctx, part[0], part[1])
-			b.StartTimer()
-			table.Fill(ctx, 0)
-		}
 	}
 	perUnit(b, 1, "ms/trial", time.Millisecond)
 }
 
-// One population of 101 members: its information, without and with delays, and by the plain definition.
+// One population of 101 members, of a hundred: its coherence, without and with delays, and its information by the plain
+// definition.
 func BenchmarkPopulation(b *testing.B) {
 	f, p := benchReadout()
 	members := p.members(50*PaperExperiment().Repeats, nil)
 	for condition, name := range []string{"no delay", "50 m/s", "25 m/s", "7 m/s"} {
 		b.Run(name, func(b *testing.B) {
 			table := Must(f.all(ctx))
-			var total time.Duration
-			for _, part := range table.Parts() {
-				table.SetBins(ctx, part[0], part[1])
-				for trial := range table.Trials() {
-					table.Fill(ctx, trial)
+			table.SetBins(ctx, f.first, f.last)
+			const n = 100
+			populations := slices.Repeat([]bandspectra.Population{{Members: members, Condition: condition}}, n)
+			for b.Loop() {
+				sums := table.NewSums(populations)
+				for tile := range sums.Tiles() {
+					sums.Add(ctx, tile)
 				}
-				total += benchCoherence(table.NewEvaluator(f.spectra), members, condition)
+				e := sums.NewEvaluator(f.spectra)
+				for i := range populations {
+					e.Coherence(i)
+				}
 			}
-			b.ReportMetric(float64(total)/float64(time.Microsecond), "µs/population")
-			b.ReportMetric(0, "ns/op")
+			perUnit(b, n, "µs/population", time.Microsecond)
 		})
 	}
 	b.Run("plain", func(b *testing.B) {
@@ -153,16 +153,6 @@ func BenchmarkPopulation(b *testing.B) {
 		}
 		perUnit(b, 1, "µs/population", time.Microsecond)
 	})
-}
-
-// benchCoherence returns the time of one evaluation, of a hundred.
-func benchCoherence(e *bandspectra.Evaluator, members []int, condition int) time.Duration {
-	const n = 100
-	start := time.Now()
-	for range n {
-		e.Coherence(members, condition)
-	}
-	return time.Since(start) / n
 }
 
 // Cost per unit of work as the work grows: it should stay the same.

@@ -77,3 +77,50 @@ func (r *BandResult) differenceSE(x, y []float64) float64 {
 	_, sd := meanSD(differences)
 	return sd / math.Sqrt(float64(r.Stimuli))
 }
+
+// BestSizes returns the size from 1 to most with the most information, and the sizes around it that have at least 1 -
+// share of as much, with a share from 0 to below 1: which sizes make no difference that matters. See
+// [Encoding.OptimalSize] for how exact it is, and for the geometry. If High is most, larger ones may be as good.
+func (e *Encoding) BestSizes(geometry Geometry, most int, share float64) (SizeRange, error) {
+	c := e.checkPopulation("BestSizes", "most", most, geometry)
+	c.require(share >= 0 && share < 1, "share", share, "from 0 to below 1") // NaN fails
+	if err := c.err(); err != nil {
+		return SizeRange{}, err
+	}
+	r := e.bestSizes(geometry, most, share)
+	c.holds("the optimal size", e, r.Best, geometry)
+	return r, c.err()
+}
+
+func (e *Encoding) bestSizes(geometry Geometry, most int, share float64) SizeRange {
+	geometry = growing(geometry)
+	r := SizeRange{}
+	r.Best, r.MI = bestSize(most, func(n int) float64 { return e.mi(n, geometry) })
+	good := func(n int) bool { return e.mi(n, geometry) >= (1-share)*r.MI }
+	r.Low, r.High = lastGood(r.Best, 1, good), lastGood(r.Best, most, good)
+	return r
+}
+
+// lastGood goes from a size towards an end as long as sizes are good, a few percent at a time as [bestSize] does, and
+// returns the last one.
+func lastGood(from, end int, good func(n int) bool) int {
+	for from != end {
+		step := min(1+from/64, max(from-end, end-from))
+		if end < from {
+			step = -step
+		}
+		if good(from + step) {
+			from += step
+			continue
+		}
+		for bad := from + step; max(bad-from, from-bad) > 1; {
+			if middle := (from + bad) / 2; good(middle) {
+				from = middle
+			} else {
+				bad = middle
+			}
+		}
+		break
+	}
+	return from
+}

@@ -3,7 +3,37 @@ package lifnb
 import (
 	"math"
 	"testing"
+
+	"pgregory.net/rapid"
 )
+
+// The range ends where the information falls below the share, and everything inside it is as good, within the width of a
+// step of the search.
+func TestBestSizesInTheory(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawEncoding(t)
+		velocity := rapid.OneOf(rapid.Float64Range(0.5, 60), rapid.Just(math.Inf(1))).Draw(t, "velocity")
+		most, share := rapid.IntRange(1, 700).Draw(t, "most"), rapid.SampledFrom([]float64{0, 0.05, 0.3}).Draw(t, "share")
+		row := Row{2000, velocity}
+		got := Must(e.BestSizes(row, most, share))
+		size, mi, _ := e.OptimalSize(row, most)
+		if got.Best != size || got.MI != mi || got.Low > size || got.High < size || got.Low < 1 || got.High > most {
+			t.Fatalf("%+v, want the best at %d with %g bits/s", got, size, mi)
+		}
+		least := (1 - share) * mi
+		for n := max(1, got.Low-1); n <= min(most, got.High+1); n++ {
+			good := Must(e.MI(n, row)) >= least*(1-1e-3)
+			if inside := got.Low <= n && n <= got.High; inside && !good || !inside && Must(e.MI(n, row)) >= least {
+				t.Fatalf("%+v: %d neurons have %g bits/s, and %g are enough", got, n, Must(e.MI(n, row)), least)
+			}
+		}
+	})
+	e := &Encoding{Band: Band{0, 100}, Frequency: []float64{0, 50, 100}, Coherence: [][]float64{{0.2, 0.3, 0.2}}, EffectiveSegments: 10}
+	_, err := e.BestSizes(Row{2000, 7}, 0, 0.05)
+	wantError(t, err, "Encoding.BestSizes", "most = 0")
+	_, err = e.BestSizes(nil, 10, 1)
+	wantError(t, err, "Encoding.BestSizes", "share = 1")
+}
 
 // The range grows with the share and with the standard error. The stimuli's own differences do not widen it, as every
 // stimulus compares the sizes.

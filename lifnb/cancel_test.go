@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"runtime"
+	"runtime/debug"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -34,14 +35,19 @@ func (l *looks) Err() error {
 
 // Every stage ends soon after its context is cancelled, with the context's error. What it does between two looks at the
 // context does not grow with the length of the signals: each pass over the samples looks again after pieces.Size of
-// them. And after the look at which the context is cancelled, there is hardly another one.
+// them. A pass that no longer looks is missing from their number. And after the look at which the context is cancelled, there is hardly another one.
 func TestCancelStages(t *testing.T) {
 	// One goroutine, so that all looks are at this context and not at others derived from it.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	const (
 		dt   = 1e-5
 		size = pieces.Size
-		each = 4 // pieces of the shorter signals
+		each = 2 // pieces of the shorter signals
+
+		// Looks for one segment of the default length, which is shorter than a piece; there are four in a piece.
+		segments      = 4
+		transform     = 2 + 2 + 1 + 2 // mean, window, FFT, rounding errors
+		add, estimate = 2, 2          // a loop over a short slice looks before and after it
 	)
 	long := func(n int) *Signal {
 		s := silence(dt, float64(n)*dt)
@@ -67,10 +73,10 @@ func TestCancelStages(t *testing.T) {
 	white := neuron
 	white.Noise = White{Intensity: 1e-4}
 	for name, test := range map[string]struct {
-		passes int // over the samples, in which the stage must look at the context, at least
-		run    func(ctx context.Context, n int) error
+		looks float64 // for each piece of the signals, at least: as many as all passes over the samples take, or as counted
+		run   func(ctx context.Context, n int) error
 	}{
-		"BandLimitedNoise of all frequencies": {2, func(ctx context.Context, n int) error { // half a pass to draw, one to mix, one to scale
+		"BandLimitedNoise of all frequencies": {0.5 + 0.5 + 16 + 1, func(ctx context.Context, n int) error { // draw, mix, spread, scale
 			_, err := BandLimitedNoise{Low: 0, High: 0.5 / dt, Dt: dt, Duration: float64(n) * dt}.Run(ctx)
 			return err
 		}},
@@ -94,19 +100,36 @@ func TestCancelStages(t *testing.T) {
 			_, err := Simulation{Neuron: neuron, Stimulus: long(n), Trials: 3, Traces: 3}.Run(ctx)
 			return err
 		}},
-		"Population": {1, func(ctx context.Context, n int) error { // the zeros; transforms look once for four pieces
+		"Population": {1 + 4, func(ctx context.Context, n int) error { // the zeros, convolve
 			_, err := Population{Responses: regular(n), Size: 3, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
-		"MutualInformation": {2 + 4, func(ctx context.Context, n int) error { // check, normalize
+		"MutualInformation": {2 + 4 + segments*(2*transform+add+2*transform+add+estimate), func(ctx context.Context, n int) error { // check, normalize; Welch, jackknife
 			_, err := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}}.Run(ctx)
 			return err
 		}},
-		"UpperBound": {3 * 4, func(ctx context.Context, n int) error { // check, largest, divide, add
+		"MutualInformation in long segments": {34.5, func(ctx context.Context, n int) error {
+			_, err := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}, Segment: float64(n/2) * dt}.Run(ctx)
+			return err
+		}},
+		"UpperBound": {230, func(ctx context.Context, n int) error {
 			_, err := UpperBound{Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
 			return err
 		}},
-		"NeuronCoherence": {1 + 2 + 2 + 1, func(ctx context.Context, n int) error { // check, normalize twice, merge the spikes
+		"TrialInformation": {2 * 4, func(ctx context.Context, n int) error { // check, largest, divide, transform
+			_, err := TrialInformation{Stimulus: long(n), Responses: []*Signal{long(n), long(n), long(n)}, Bands: []Band{band}}.Run(ctx)
+			return err
+		}},
+		"Reconstruction": {2 + 4, func(ctx context.Context, n int) error { // check, normalize
+			_, err := Reconstruction{Stimulus: long(n), Response: long(n), Segment: 0.2}.Run(ctx)
+			return err
+		}},
+		"Surrogates": {2 + 4 + 2, func(ctx context.Context, n int) error { // check, normalize, and a surrogate
+			m := MutualInformation{Stimulus: long(n), Response: long(n), Bands: []Band{band}, Segment: 0.2}
+			_, err := Surrogates{Information: m, Number: 1}.Run(ctx)
+			return err
+		}},
+		"NeuronCoherence": {99, func(ctx context.Context, n int) error {
 			_, err := NeuronCoherence{Stimulus: long(n), Responses: regular(n), Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
@@ -114,14 +137,27 @@ func TestCancelStages(t *testing.T) {
 			_, err := FICurve{Neuron: neuron, Offsets: []float64{1, 2}, Noises: []Noise{nil}, Dt: dt, Duration: float64(n) * dt, Trials: 2}.Run(ctx)
 			return err
 		}},
-		"MixedCoherence": {1 + 2 + 2 + 1, func(ctx context.Context, n int) error { // as NeuronCoherence
+		"MixedCoherence": {112, func(ctx context.Context, n int) error {
 			_, err := MixedCoherence{Stimulus: long(n), Responses: []*Responses{regular(n), regular(n)}, Band: band, Sigma: 1.25e-3}.Run(ctx)
 			return err
 		}},
-		"Experiment": {3 * (2 + 5 + 2), func(ctx context.Context, n int) error {
+		"Experiment": {252, func(ctx context.Context, n int) error {
 			e := PaperExperiment()
 			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 5, []int{2}, 1
 			_, err := e.Run(ctx)
+			return err
+		}},
+		"Experiment without the fast path": {310, func(ctx context.Context, n int) error {
+			e := PaperExperiment()
+			e.Duration, e.Trials, e.Sizes, e.Repeats = float64(n)*dt, 2, []int{2}, 1
+			e.Bands, e.Axons = e.Bands[:1], []Axon{{"slow", 1e-6}}
+			_, err := e.Run(ctx)
+			return err
+		}},
+		"OptimalSize": {84, func(ctx context.Context, n int) error {
+			e := PaperExperiment()
+			e.Duration, e.Trials = float64(n)*dt, 5
+			_, err := OptimalSize{Experiment: e, Centres: []float64{50}, Width: 100, Velocities: []float64{7, 50}, Most: 100}.Run(ctx)
 			return err
 		}},
 	} {
@@ -135,10 +171,13 @@ func TestCancelStages(t *testing.T) {
 				}
 				return l.count.Load()
 			}
+			gc := debug.SetGCPercent(-1) // would empty the pools of memory, whose preparation takes looks
+			count(each * size)           // fills them
 			shorter, longer := count(each*size), count(2*each*size)
+			debug.SetGCPercent(gc)
 			t.Logf("%d looks, and %d at twice the length", shorter, longer)
-			if got := float64(longer-shorter) / each; got < float64(test.passes) {
-				t.Errorf("%.2f looks for each piece of %d samples, want %d", got, size, test.passes)
+			if got := float64(longer-shorter) / each; got < test.looks {
+				t.Errorf("%.2f looks for each piece of %d samples, want %g", got, size, test.looks)
 			}
 			for at := int64(1); at <= shorter; at *= 2 {
 				l := newLooks(at)

@@ -167,7 +167,31 @@ func formats() []stored {
 		}),
 		storedAs(informationFormat, &Information{Bands: []BandInformation{{Band{0, 1}, 2, 1, Interval{0.5, 3}}}, Frequency: []float64{0, 1}, PerHertz: []float64{1, 2}, Bias: []float64{0.5, 0.25},
 			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
-			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, StimulusUnit: "mV", ResponseUnit: "spikes/s", Responses: 2, Segments: 11, EffectiveSegments: 9.5}, info),
+			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, StimulusUnit: "mV", ResponseUnit: "spikes/s", Responses: 2, Trials: 3, Segments: 11, EffectiveSegments: 9.5}, info),
+		storedAs(reconstructionFormat, &ReconstructionResult{Stimulus: newStimulus(1e-3, []float64{1, 2}), Estimate: &Signal{Name: "estimate", Dt: 1e-3, Samples: []float64{3, 4}},
+			Kernel: &Signal{Name: "filter", Unit: "1/spike", Dt: 1e-3, Start: -1, Samples: []float64{5, 6}}, Error: 0.5, SD: 1}, func(t *rapid.T) *ReconstructionResult {
+			s := signal(t)
+			estimate := *s
+			estimate.Samples = floats(t, len(s.Samples))
+			return &ReconstructionResult{Stimulus: s, Estimate: &estimate, Kernel: signal(t), Error: positive.Draw(t, "error"), SD: positive.Draw(t, "SD")}
+		}),
+		storedAs(nullFormat, &NullDistribution{Band: Band{1, 2}, Measured: 3, Bias: 1, Null: []float64{1, 2}}, func(t *rapid.T) *NullDistribution {
+			null := floats(t, one(t))
+			slices.Sort(null)
+			return &NullDistribution{Band: band, Measured: positive.Draw(t, "measured"), Bias: float.Draw(t, "bias"), Null: null}
+		}),
+		storedAs(transferFormat, &TransferFunction{Frequency: []float64{0, 1}, Gain: []float64{2, 3}, Phase: []float64{4, 5}, GainInterval: []Interval{{1, 3}, {2, 4}},
+			PhaseInterval: []Interval{{3, 5}, {4, 6}}, Unit: "mV"}, func(t *rapid.T) *TransferFunction {
+			n := 1 + one(t)
+			return &TransferFunction{Frequency: floats(t, n), Gain: floats(t, n), Phase: floats(t, n), GainInterval: intervals(t, n), PhaseInterval: intervals(t, n), Unit: text.Draw(t, "gain")}
+		}),
+		storedAs(psthFormat, &PSTH{Rate: &Signal{Name: "firing rate", Dt: 0.1, Samples: []float64{1, 2}}, SE: []float64{3, 4}}, func(t *rapid.T) *PSTH {
+			p := &PSTH{Rate: signal(t)}
+			if rapid.Bool().Draw(t, "several trials") {
+				p.SE = floats(t, len(p.Rate.Samples))
+			}
+			return p
+		}),
 		storedAs(encodingFormat, &example, func(t *rapid.T) *Encoding { return encoding(t, one(t)) }),
 		storedAs(mixedFormat, &MixedEncoding{Band: Band{1, 2}, Frequency: []float64{1, 2}, Stimulus: []float64{3, 4}, Transfer: [][]complex128{{1i, 2}}, Noise: [][]float64{{5, 6}},
 			Copies: []int{7}, Common: []float64{8, 9}, EffectiveSegments: 10.5, Trials: []int{7}, CommonNoise: []float64{0, 1}}, func(t *rapid.T) *MixedEncoding {
@@ -183,7 +207,7 @@ func formats() []stored {
 				return &FICurveResult{Neuron: neuron(t), Dt: positive.Draw(t, "dt"), Offsets: floats(t, offsets), Noises: rapid.SliceOfN(noise, n, n).Draw(t, "noises"),
 					Simulated: table(t, n, offsets), Theory: table(t, n, offsets)}
 			}),
-		storedAs(optimalSizesFormat, &OptimalSizeResult{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}},
+		storedAs(optimalSizesFormat, &OptimalSizeResult{Bands: []Band{{0, 1}}, Velocities: []float64{1, 2}, Density: 3, Sizes: [][]int{{4, 5}}, MI: [][]float64{{6, 7}}, Low: [][]int{{1, 2}}, High: [][]int{{8, 9}}},
 			func(t *rapid.T) *OptimalSizeResult {
 				n := one(t)
 				return &OptimalSizeResult{Bands: []Band{{0, 1}, {1, 2}}, Velocities: steps(n+1, positive.Draw(t, "step"))[1:], Density: positive.Draw(t, "density"),

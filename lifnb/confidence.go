@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
 // Interval is a range of values.
@@ -39,7 +41,7 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 //	1 - alpha^{1/(K-1)}
 //
 // (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Biophys Mol Biol
-// 64:237). Here K is the effective number of segments. So a share of alpha of all frequencies exceeds the level by
+// 64:237). Here K is the effective number of segments, times that of the Trials. So a share of alpha of all frequencies exceeds the level by
 // chance. At the two lowest frequencies it is more, as subtracting the mean leaves less of a segment: with 11 segments
 // and alpha = 5 % it is 15 % at 0 and 7.5 % at 1/Segment.
 func (info *Information) Significance(alpha float64) (float64, error) {
@@ -52,7 +54,7 @@ func (info *Information) Significance(alpha float64) (float64, error) {
 	if err := c.err(); err != nil {
 		return 0, err
 	}
-	return noiseLevel(alpha, info.EffectiveSegments), nil
+	return noiseLevel(alpha, info.observations()), nil
 }
 
 func noiseLevel(alpha, effective float64) float64 {
@@ -83,20 +85,30 @@ func noiseLevel(alpha, effective float64) float64 {
 // value, and 99 % of the intervals of the information, which are cut at 0.
 func (info *Information) setIntervals(ctx context.Context, s normalizedSpectra) error {
 	bias := 1 / (2 * (info.EffectiveSegments - 1))
-	err := info.jackknifed(leftOut{
-		each: func(do func(coherence []float64)) error {
+	err := info.jackknifed(ctx, leftOut{
+		each: func(do func(coherence []float64) error) error {
 			return s.LeaveOneOut(ctx, s.x.samples, s.y.samples, s.segment, do)
 		},
 		density: informationDensity, stable: stableCoherence, coherence: coherenceOf, bias: func(int) float64 { return bias },
 		inflation: float64(info.Segments-1) / float64(info.Segments-2), informative: s.informative,
 	})
-	level := noiseLevel(1-confidence, info.EffectiveSegments)
+	info.openInsignificant()
+	return err
+}
+
+// openInsignificant lets the intervals of coherences that are not significant begin at 0.
+func (info *Information) openInsignificant() {
+	level := noiseLevel(1-confidence, info.observations())
 	for k, c := range info.Coherence {
 		if c <= level {
 			info.CoherenceInterval[k].Low = 0
 		}
 	}
-	return err
+}
+
+// observations returns the equivalent number of independent segments, counted once for each trial.
+func (info *Information) observations() float64 {
+	return info.EffectiveSegments * float64(max(1, info.Trials))
 }
 
 // stableCoherence is the scale on which the coherence of two signals has about the same variance everywhere.
@@ -107,7 +119,7 @@ func coherenceOf(z float64) float64 { return math.Pow(math.Tanh(max(0, z)), 2) }
 
 // leftOut says how to estimate a coherence with each of the segments left out in turn, and what follows from it.
 type leftOut struct {
-	each              func(do func(coherence []float64)) error
+	each              func(do func(coherence []float64) error) error
 	density           func(c float64) float64 // information, bits/s/Hz
 	stable, coherence func(x float64) float64 // from a coherence to a scale on which it is about normal, and back
 	bias              func(k int) float64     // on that scale, at a frequency
@@ -116,7 +128,7 @@ type leftOut struct {
 }
 
 // jackknifed sets the confidence intervals as the documentation of setIntervals says.
-func (info *Information) jackknifed(l leftOut) error {
+func (info *Information) jackknifed(ctx context.Context, l leftOut) error {
 	info.CoherenceInterval = make([]Interval, len(info.Coherence))
 	if info.Segments == 2 { // Two values do not tell how much they vary.
 		for k := range info.CoherenceInterval {
@@ -127,37 +139,47 @@ func (info *Information) jackknifed(l leftOut) error {
 	stable := make([]float64, len(info.Coherence))
 	density := make([]float64, len(info.Coherence))
 	bands := make([]float64, len(info.Bands))
-	estimate := func(coherence []float64) {
-		for k, c := range coherence {
-			c = min(c, 1-1e-15) // an infinity has no differences
-			stable[k], density[k] = l.stable(c), l.density(c)
-		}
+	estimate := func(coherence []float64) error {
+		err := pieces.Each(ctx, len(coherence), func(from, to int) {
+			for k := from; k < to; k++ {
+				c := min(coherence[k], 1-1e-15) // an infinity has no differences
+				stable[k], density[k] = l.stable(c), l.density(c)
+			}
+		})
 		mask(l.informative, density, 0)
 		for i, b := range info.Bands {
 			bands[i] = info.integral(b.Band, density)
 		}
+		return err
 	}
-	estimate(info.Coherence)
+	if err := estimate(info.Coherence); err != nil {
+		return err
+	}
 	z, mi := newJackknife(stable), newJackknife(bands)
-	err := l.each(func(coherence []float64) {
-		estimate(coherence)
+	err := l.each(func(coherence []float64) error {
+		if err := estimate(coherence); err != nil {
+			return err
+		}
 		z.add(stable)
 		mi.add(bands)
+		return nil
 	})
 	if err != nil {
 		return err
 	}
 	n := float64(info.Segments)
 	spread := studentT(info.Segments-1) * math.Sqrt(n/info.EffectiveSegments)
-	for k := range info.CoherenceInterval {
-		middle, half := z.all[k]-l.bias(k), spread*z.se(k)
-		info.CoherenceInterval[k] = Interval{l.coherence(middle - half), l.coherence(middle + half)}
-	}
+	err = pieces.Each(ctx, len(info.CoherenceInterval), func(from, to int) {
+		for k := from; k < to; k++ {
+			middle, half := z.all[k]-l.bias(k), spread*z.se(k)
+			info.CoherenceInterval[k] = Interval{l.coherence(middle - half), l.coherence(middle + half)}
+		}
+	})
 	for i := range info.Bands {
 		b := &info.Bands[i]
 		b.Interval = interval(b.Corrected(), spread*mi.se(i)/math.Sqrt(l.inflation))
 	}
-	return nil
+	return err
 }
 
 // interval returns a symmetric interval, cut at 0, as neither coherence nor information can be negative.

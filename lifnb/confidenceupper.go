@@ -26,9 +26,9 @@ func (info *Information) setUpperIntervals(ctx context.Context, e *signal.Ensemb
 	n, k := float64(info.Responses), info.EffectiveSegments
 	off := func(shape float64) float64 { return mathext.Digamma(shape) - math.Log(shape) }
 	bias := (off(k) - off((n-1)*k)) / 2
-	return info.jackknifed(leftOut{
-		each: func(do func(coherence []float64)) error {
-			return e.LeaveOneOut(ctx, sum, func(s signal.EnsembleSpectra) { do(inCommon(s, n)) })
+	return info.jackknifed(ctx, leftOut{
+		each: func(do func(coherence []float64) error) error {
+			return e.LeaveOneOut(ctx, sum, func(s signal.EnsembleSpectra) error { return do(inCommon(s, n)) })
 		},
 		density: upperDensity,
 		stable: func(c float64) float64 {

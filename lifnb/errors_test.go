@@ -50,6 +50,23 @@ func TestBadParameters(t *testing.T) {
 		change(&u)
 		return func() error { _, err := u.Run(ctx); return err }
 	}
+	reconstruction := func(change func(*Reconstruction)) run {
+		r := Reconstruction{Stimulus: silence(1e-3, 1), Response: &Signal{Dt: 1e-3, Samples: make([]float64, 1000)}, Segment: 0.2}
+		change(&r)
+		return func() error { _, err := r.Run(ctx); return err }
+	}
+	trials := func(change func(*TrialInformation)) run {
+		response := func() *Signal { return &Signal{Dt: 1e-3, Samples: make([]float64, 1000)} }
+		i := TrialInformation{Stimulus: silence(1e-3, 1), Responses: []*Signal{response(), response()}, Bands: []Band{{0, 100}}, Segment: 0.2}
+		change(&i)
+		return func() error { _, err := i.Run(ctx); return err }
+	}
+	surrogates := func(change func(*Surrogates)) run {
+		m := MutualInformation{Stimulus: silence(1e-3, 1), Response: &Signal{Dt: 1e-3, Samples: make([]float64, 1000)}, Bands: []Band{{0, 100}}, Segment: 0.2}
+		s := Surrogates{Information: m, Number: 9}
+		change(&s)
+		return func() error { _, err := s.Run(ctx); return err }
+	}
 	experiment := func(change func(*Experiment)) run {
 		e := PaperExperiment()
 		change(&e)
@@ -156,6 +173,29 @@ func TestBadParameters(t *testing.T) {
 		{upperBound(func(u *UpperBound) { u.Skip = 2 }), []string{"Skip = 2 s", "less than the duration, 1 s"}},
 		{upperBound(func(u *UpperBound) { u.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3 of the analysed 1 s"}},
 		{upperBound(func(u *UpperBound) { u.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
+
+		{reconstruction(func(r *Reconstruction) { r.Stimulus = nil }), []string{"Reconstruction: Stimulus = nil"}},
+		{reconstruction(func(r *Reconstruction) { r.Response.Samples = r.Response.Samples[1:] }), []string{"len(Response.Samples) = 999", "that of Stimulus, 1000"}},
+		{reconstruction(func(r *Reconstruction) { r.Response.Samples[3] = inf }), []string{"Response.Samples[3] = +Inf", "finite"}},
+		{reconstruction(func(r *Reconstruction) { r.Segment = 0.4 }), []string{"Segment = 0.4 s", "about a third of the analysed 1 s"}},
+		{reconstruction(func(r *Reconstruction) { r.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3 of the analysed 1 s"}},
+		{reconstruction(func(r *Reconstruction) { r.Segment = nan }), []string{"Segment = NaN s", "finite"}},
+		{reconstruction(func(r *Reconstruction) { r.Skip = 0.5 }), []string{"Segment = 0.2 s", "about a third of the analysed 0.5 s"}},
+		{reconstruction(func(r *Reconstruction) { r.Skip = -1 }), []string{"Skip = -1 s", "0 or above"}},
+		{reconstruction(func(r *Reconstruction) { r.Band = Band{0, 600} }), []string{"Band.High = 600 Hz", "Nyquist"}},
+		{reconstruction(func(r *Reconstruction) { r.Band = Band{51, 54} }), []string{"Band = 51–54 Hz", "at least two frequencies"}},
+		{reconstruction(func(r *Reconstruction) { r.Band, r.Response.Sigma = Band{0, 100}, 0.01 }), []string{"Band = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
+		{trials(func(i *TrialInformation) { i.Responses = nil }), []string{"TrialInformation: len(Responses) = 0", "at least 1"}},
+		{trials(func(i *TrialInformation) { i.Responses[1] = nil }), []string{"Responses[1] = nil"}},
+		{trials(func(i *TrialInformation) { i.Responses[1].Dt = 2e-3 }), []string{"Responses[1].Dt = 0.002 s", "that of Stimulus, 0.001 s"}},
+		{trials(func(i *TrialInformation) { i.Responses[1].Samples[7] = nan }), []string{"Responses[1].Samples[7] = NaN"}},
+		{trials(func(i *TrialInformation) { i.Responses[0].Sigma = 0.01 }), []string{"Bands[0] = 0–100 Hz", "below 80 Hz, 0.8/Sigma"}},
+		{trials(func(i *TrialInformation) { i.Segment = 0.7 }), []string{"Segment = 0.7 s", "at most 2/3"}},
+		{trials(func(i *TrialInformation) { i.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
+		{surrogates(func(s *Surrogates) { s.Number = 0 }), []string{"Surrogates", "Number = 0", "between 1 and 1000000"}},
+		{surrogates(func(s *Surrogates) { s.Information.Stimulus = nil }), []string{"Surrogates", "Stimulus = nil"}},
+		{surrogates(func(s *Surrogates) { s.Information.Segment = 0.4 }), []string{"Segment = 0.4 s", "at most a third of the analysed 1 s"}},
+		{surrogates(func(s *Surrogates) { s.Information.Bands = nil }), []string{"len(Bands) = 0", "at least 1"}},
 
 		{experiment(func(e *Experiment) { e.Sizes = []int{1, 301} }), []string{"Experiment", "Sizes[1] = 301", "between 1 and Trials = 300"}},
 		{experiment(func(e *Experiment) { e.Sizes = nil }), []string{"len(Sizes) = 0"}},

@@ -2,7 +2,6 @@ package lifnb
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -200,23 +199,33 @@ func (f *fastReadout) information(ctx context.Context, p drawn) ([][]float64, er
 	for condition := range mi {
 		mi[condition] = make([]float64, p.n)
 	}
-	parts := table.Parts()
-	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, part int) error {
+	parts, groups := table.Parts(p.n)
+	err = inTurn(shares[1], "", len(parts)*groups, func(ctx context.Context, i int) error {
+		part, group := i/groups, i%groups
 		first, last := parts[part][0], parts[part][1]
-		shares := split(ctx, 1, 3)
-		if err := table.SetBins(ctx, first, last); err != nil {
-			return err
+		if group == 0 {
+			if err := table.SetBins(ctx, first, last); err != nil {
+				return err
+			}
 		}
-		if err := parallel(shares[0], "spectra", table.Trials(), table.Fill); err != nil {
-			return err
-		}
-		workers := sync.Pool{New: func() any { return &worker{Evaluator: table.NewEvaluator(f.spectra)} }}
-		return parallel(shares[1], "populations", p.n, func(_ context.Context, i int) error {
-			w := workers.Get().(*worker)
-			defer workers.Put(w)
-			w.members = p.members(i, w.members)
+		from, to := group*p.n/groups, (group+1)*p.n/groups
+		populations := make([]bandspectra.Population, 0, (to-from)*len(f.conditions))
+		for i := from; i < to; i++ {
+			members := p.members(i, nil)
 			for condition := range f.conditions {
-				mi[condition][i] += f.integral(first, w.Coherence(w.members, condition))
+				populations = append(populations, bandspectra.Population{Members: members, Condition: condition})
+			}
+		}
+		shares, sums := split(ctx, 3, 1), table.NewSums(populations)
+		if err := parallel(shares[0], "", sums.Tiles(), sums.Add); err != nil {
+			return err
+		}
+		workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
+		return parallel(shares[1], "populations", to-from, func(_ context.Context, i int) error {
+			e := workers.Get().(*bandspectra.Evaluator)
+			defer workers.Put(e)
+			for condition := range f.conditions {
+				mi[condition][from+i] += f.integral(first, e.Coherence(i*len(f.conditions)+condition))
 			}
 			return nil
 		})
@@ -231,12 +240,6 @@ func (f *fastReadout) integral(first int, coherence []float64) (mi float64) {
 		mi += weights[i] * informationDensity(c)
 	}
 	return mi
-}
-
-// worker holds the working memory of a goroutine.
-type worker struct {
-	*bandspectra.Evaluator
-	members []int
 }
 
 // eachTrial takes the trials in groups that fit into memory, unless populations need them all.
@@ -268,17 +271,24 @@ func (f *fastReadout) coherenceOfAll(ctx context.Context) (coherence []float64, 
 	}
 	own := *f
 	own.memory = new(bandspectra.Memory)
-	table, err := own.sampled(ctx, [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
+	shares := split(ctx, 10, 1)
+	table, err := own.sampled(shares[0], [][]bandspectra.Trial{{all}}, [][]bandspectra.Delay{f.delays[0][:1]})
 	if err != nil {
 		return nil, err
 	}
-	for _, part := range table.Parts() {
-		if err := errors.Join(table.SetBins(ctx, part[0], part[1]), table.Fill(ctx, 0)); err != nil {
-			return nil, ctx.Err()
+	parts, _ := table.Parts(1)
+	err = inTurn(shares[1], "", len(parts), func(ctx context.Context, i int) error {
+		if err := table.SetBins(ctx, parts[i][0], parts[i][1]); err != nil {
+			return err
 		}
-		coherence = append(coherence, table.NewEvaluator(own.spectra).Coherence([]int{0}, 0)...)
-	}
-	return coherence, nil
+		sums := table.NewSums([]bandspectra.Population{{Members: []int{0}}})
+		if err := parallel(ctx, "", sums.Tiles(), sums.Add); err != nil {
+			return err
+		}
+		coherence = append(coherence, sums.NewEvaluator(own.spectra).Coherence(0)...)
+		return nil
+	})
+	return coherence, err
 }
 
 // merged returns the spikes of all trials in ascending order. They are counted in each time step, which takes less time
@@ -312,28 +322,35 @@ func merged(ctx context.Context, trials []bandspectra.Trial) ([]int32, error) {
 
 // eachNeuron calls add with the spectra of the first neuron of a population, trial by trial.
 func (f *fastReadout) eachNeuron(ctx context.Context, table *bandspectra.Table, add func(trial, bin int, s bandSpectra)) error {
-	for _, part := range table.Parts() {
+	neurons := make([]bandspectra.Population, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
+	for trial := range neurons {
+		neurons[trial].Members = []int{trial}
+	}
+	parts, groups := table.Parts(len(neurons))
+	return inTurn(ctx, "", len(parts)*groups, func(ctx context.Context, i int) error {
+		part, from, to := parts[i/groups], i%groups*len(neurons)/groups, (i%groups+1)*len(neurons)/groups
 		if err := table.SetBins(ctx, part[0], part[1]); err != nil {
 			return err
 		}
-		trials := make([]bandSpectra, min(table.Trials(), len(f.responses.Spikes)) /* of the first version */)
-		workers := sync.Pool{New: func() any { return table.NewEvaluator(f.spectra) }}
-		err := parallel(ctx, "", len(trials), func(ctx context.Context, trial int) error {
-			if err := table.Fill(ctx, trial); err != nil {
-				return err
-			}
+		shares, sums := split(ctx, 3, 1), table.NewSums(neurons[from:to])
+		if err := parallel(shares[0], "", sums.Tiles(), sums.Add); err != nil {
+			return err
+		}
+		trials := make([]bandSpectra, to-from)
+		workers := sync.Pool{New: func() any { return sums.NewEvaluator(f.spectra) }}
+		err := parallel(shares[1], "", len(trials), func(ctx context.Context, i int) error {
 			w := workers.Get().(*bandspectra.Evaluator)
 			defer workers.Put(w)
-			stimulus, power, cross := w.Spectra([]int{trial}, 0)
-			trials[trial] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
+			stimulus, power, cross := w.Spectra(i)
+			trials[i] = bandSpectra{stimulus, slices.Clone(power), slices.Clone(cross)}
 			return nil
 		})
 		if err != nil {
 			return err
 		}
-		for trial, s := range trials { // in order, for the same bits on any number of cores
-			add(trial, part[0]-f.first, s)
+		for i, s := range trials { // in order, for the same bits on any number of cores
+			add(from+i, part[0]-f.first, s)
 		}
-	}
-	return nil
+		return nil
+	})
 }

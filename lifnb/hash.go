@@ -35,10 +35,12 @@ var algorithms = map[string]struct {
 	"MutualInformation": {3, ""},
 	"UpperBound":        {2, "MutualInformation"},
 	"Surrogates":        {1, "MutualInformation"},
+	"TrialInformation":  {1, "MutualInformation"},
+	"Reconstruction":    {1, "MutualInformation"},
 	"NeuronCoherence":   {1, "Population MutualInformation"},
 	"MixedCoherence":    {1, "NeuronCoherence"},
 	"Experiment":        {1, "BandLimitedNoise Simulation Population MutualInformation NeuronCoherence"},
-	"OptimalSize":       {1, "Experiment"},
+	"OptimalSize":       {2, "Experiment"},
 
 	"RecordedExperiment": {1, "Experiment"},
 }

@@ -18,7 +18,7 @@ import (
 
 // allStages holds a stage of each type.
 var allStages = []any{BandLimitedNoise{}, LowPassNoise{}, ConstantCurrent{}, StepCurrent{}, SineCurrent{}, Simulation{}, FICurve{}, Population{},
-	MutualInformation{}, UpperBound{}, Surrogates{}, NeuronCoherence{}, Experiment{}, RecordedExperiment{}, OptimalSize{}, MixedCoherence{}}
+	MutualInformation{}, UpperBound{}, Surrogates{}, TrialInformation{}, Reconstruction{}, NeuronCoherence{}, Experiment{}, RecordedExperiment{}, OptimalSize{}, MixedCoherence{}}
 
 // The list contains every type with a method Run, and so does the list of algorithms.
 func TestAllStagesAreHashed(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -58,21 +59,31 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
 	}
-	s, err := m.spectra(ctx)
+	s, err := m.informed(ctx, "MutualInformation")
 	if err != nil {
 		return nil, err
 	}
-	c := checks{stage: "MutualInformation"}
-	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
-	if err := cmp.Or(ctx.Err(), c.err()); err != nil {
+	info, err := s.information(ctx, m.Bands)
+	if err != nil {
 		return nil, err
 	}
-	info := s.information(m.Bands)
 	info.StimulusUnit, info.ResponseUnit = m.Stimulus.Unit, m.Response.Unit
 	if err := info.setIntervals(ctx, s); err != nil {
 		return nil, err
 	}
 	return info, nil
+}
+
+// informed returns the spectra, with the frequencies at which there can be information. It fails if these are too few in
+// a band.
+func (m MutualInformation) informed(ctx context.Context, stage string) (normalizedSpectra, error) {
+	s, err := m.spectra(ctx)
+	if err != nil {
+		return s, err
+	}
+	c := checks{stage: stage}
+	c.power(ctx, bandNames(m.Bands), m.Bands, &s)
+	return s, cmp.Or(ctx.Err(), c.err())
 }
 
 // estimate is Run without intervals, in half the time, and without a look at the stimulus's power.
@@ -84,36 +95,69 @@ func (m MutualInformation) estimate(ctx context.Context) (*Information, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.information(m.Bands), nil
+	return s.information(ctx, m.Bands)
 }
 
 // information returns the information in bands, without intervals.
-func (s normalizedSpectra) information(bands []Band) *Information {
+func (s normalizedSpectra) information(ctx context.Context, bands []Band) (*Information, error) {
+	coherence := make([]float64, len(s.Frequency))
+	err := pieces.Each(ctx, len(coherence), func(from, to int) { copy(coherence[from:to], s.in(from, to).Coherence()) })
+	if err != nil {
+		return nil, err
+	}
+	return s.informationOf(ctx, coherence, bands, func(_, effective float64) float64 { return biasDensity(effective) })
+}
+
+// informationOf returns the information in bands that follows from a coherence. bias is that of the information per
+// hertz at a coherence, for the effective number of segments.
+func (s normalizedSpectra) informationOf(ctx context.Context, coherence []float64, bands []Band, bias func(coherence, effective float64) float64) (*Information, error) {
 	n := len(s.Frequency)
 	info := &Information{
 		Frequency:         s.Frequency,
 		PerHertz:          make([]float64, n),
 		Bias:              make([]float64, n),
-		Coherence:         s.Coherence(),
-		StimulusSpectrum:  signal.Rescaled(s.XX, 2*s.x.exponent),
-		ResponseSpectrum:  signal.Rescaled(s.YY, 2*s.y.exponent),
-		CrossSpectrum:     signal.RescaledComplex(s.XY, s.x.exponent+s.y.exponent),
+		Coherence:         coherence,
 		Segments:          s.Segments,
 		EffectiveSegments: signal.EffectiveSegments(s.Segments, s.segment),
 	}
 	linear := make([]float64, n)
-	for k, c := range info.Coherence {
-		info.PerHertz[k] = informationDensity(c)
-		if c > 0 { // the estimate is exact for silence
-			info.Bias[k] = biasDensity(info.EffectiveSegments)
+	err := pieces.Each(ctx, n, func(from, to int) {
+		for k := from; k < to; k++ {
+			c := coherence[k]
+			info.PerHertz[k] = informationDensity(c)
+			if c > 0 { // the estimate is exact for silence
+				info.Bias[k] = bias(c, info.EffectiveSegments)
+			}
+			linear[k] = c * s.YY[k]
 		}
-		linear[k] = c * s.YY[k]
+	})
+	if err != nil {
+		return nil, err
 	}
 	mask(s.informative, info.PerHertz, 0)
 	mask(s.informative, info.Bias, 0)
-	info.SignalSpectrum = signal.Rescaled(linear, 2*s.y.exponent)
+	rescaled := func(density []float64, exponent int) (scaled []float64) {
+		if err == nil {
+			scaled, err = signal.Rescaled(ctx, density, exponent)
+		}
+		return scaled
+	}
+	info.StimulusSpectrum = rescaled(s.XX, 2*s.x.exponent)
+	info.ResponseSpectrum = rescaled(s.YY, 2*s.y.exponent)
+	info.SignalSpectrum = rescaled(linear, 2*s.y.exponent)
+	if err == nil {
+		info.CrossSpectrum, err = signal.RescaledComplex(ctx, s.XY, s.x.exponent+s.y.exponent)
+	}
+	if err != nil {
+		return nil, err
+	}
 	info.setBands(bands)
-	return info
+	return info, ctx.Err()
+}
+
+// in returns the spectra at some of the frequencies.
+func (s normalizedSpectra) in(from, to int) signal.CrossSpectra {
+	return signal.CrossSpectra{XX: s.XX[from:to], YY: s.YY[from:to], XY: s.XY[from:to]}
 }
 
 // normalized is a signal divided by a power of two, for computing its spectra: see signal.Normalized.

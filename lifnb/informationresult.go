@@ -7,7 +7,7 @@ import (
 )
 
 // Information says how much information a response carries about a stimulus. It is the lower bound of a
-// [MutualInformation] or the upper bound of an [UpperBound]. Both have the same form: the information is -log2(1 - C)
+// [MutualInformation] or [TrialInformation], or the upper bound of an [UpperBound]. Both have the same form: the information is -log2(1 - C)
 // per hertz, where C is the share of the signal in the response's power. They differ in what counts as signal: for the
 // lower bound, what follows the stimulus linearly; for the upper bound, what several responses have in common.
 //
@@ -41,6 +41,7 @@ type Information struct {
 	StimulusUnit, ResponseUnit string // of the signals, as in [Signal]
 
 	Responses         int     // number of responses for an upper bound; 0 for a lower bound
+	Trials            int     // number of trials whose spectra a [TrialInformation] averaged; 0 for a single response
 	Segments          int     // number of segments averaged
 	EffectiveSegments float64 // the equivalent number of independent segments (Welch 1967)
 }
@@ -228,6 +229,7 @@ func (info *Information) check() checks {
 	c.asMany("Bias", len(info.Bias), "frequencies", n)
 	c.asMany("Coherence", len(info.Coherence), "frequencies", n)
 	c.require(info.Responses >= 0 && info.Responses != 1, "Responses", info.Responses, "0, or at least 2 for an upper bound")
+	c.require(info.Trials >= 0, "Trials", info.Trials, "0 or above")
 	if info.Responses == 0 || info.CoherenceInterval != nil { // files of earlier versions have none for upper bounds
 		c.asMany("CoherenceInterval", len(info.CoherenceInterval), "frequencies", n)
 	}

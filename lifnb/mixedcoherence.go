@@ -127,7 +127,9 @@ func (m MixedCoherence) spectrum(ctx context.Context) (s normalizedSpectra, dens
 		return s, nil, err
 	}
 	c := checks{stage: "MixedCoherence"}
-	density = signal.Rescaled(s.XX, 2*s.x.exponent)
+	if density, err = signal.Rescaled(ctx, s.XX, 2*s.x.exponent); err != nil {
+		return s, nil, err
+	}
 	c.require(density != nil, "Stimulus", "so small or large", "such that its power is a normal floating-point number")
 	if err := c.err(); err != nil {
 		return s, nil, err

@@ -69,8 +69,7 @@ func singleCoherence(stimulus, power float64, cross complex128, trials int, effe
 	if !(stimulus > 0 && power > 0) {
 		return 0
 	}
-	n := float64(trials)
-	raw := (real(cross)*real(cross) + imag(cross)*imag(cross)) / (n * stimulus) / power
-	chance := 1 / (n * effective)
+	raw := trialCoherence(stimulus, power, cross, trials)
+	chance := 1 / (float64(trials) * effective)
 	return min((raw-chance)/(1-chance), 1-1e-15) // rounding must not make it 1, which would mean no noise
 }

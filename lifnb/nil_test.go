@@ -19,6 +19,10 @@ func TestMethodsOfHandmadeResults(t *testing.T) {
 		(*Responses)(nil), &Responses{}, &Responses{Dt: 1, Duration: 2, Spikes: ragged, Voltage: ragged},
 		(*PopulationResponse)(nil), &PopulationResponse{}, &PopulationResponse{Rate: &Signal{}, Delays: []float64{1}, Members: []int{1, 2}},
 		(*Information)(nil), &Information{}, &Information{Frequency: []float64{0, 1}, Coherence: []float64{1}, CoherenceInterval: make([]Interval, 5)},
+		(*TransferFunction)(nil), &TransferFunction{}, &TransferFunction{Frequency: []float64{0, 1}, Gain: []float64{1}},
+		(*PSTH)(nil), &PSTH{}, &PSTH{Rate: &Signal{Dt: 1, Samples: []float64{1}}, SE: []float64{1, 2}},
+		(*ReconstructionResult)(nil), &ReconstructionResult{}, &ReconstructionResult{Stimulus: &Signal{Dt: 1, Samples: []float64{1}}, Estimate: &Signal{Dt: 1}},
+		NullDistribution{}, NullDistribution{Null: []float64{2, 1}}, NullDistribution{Band: Band{0, 1}, Null: []float64{math.NaN()}},
 		(*Encoding)(nil), &Encoding{}, &Encoding{Frequency: []float64{0, 1}, Coherence: ragged, CommonNoise: ragged},
 		(*MixedEncoding)(nil), &MixedEncoding{}, &MixedEncoding{Frequency: []float64{0, 1}, Transfer: [][]complex128{{1}}, Noise: ragged, Copies: []int{1}, EffectiveSegments: 2},
 		(*FICurveResult)(nil), &FICurveResult{},
@@ -80,6 +84,12 @@ func TestOptimalSizeAt(t *testing.T) {
 	size, mi, err := r.At(Band{50, 150}, 7)
 	if size != 40 || mi != 4 || err != nil {
 		t.Errorf("size %d, %g bits/s, %v; want 40 and 4", size, mi, err)
+	}
+	_, err = r.BestSizes(Band{50, 150}, 7)
+	wantError(t, err, "OptimalSizeResult.BestSizes: Low = nil")
+	r.Low, r.High = [][]int{{5, 15}, {25, 35}}, [][]int{{20, 30}, {40, 50}}
+	if best, err := r.BestSizes(Band{50, 150}, 7); err != nil || best != (SizeRange{40, 35, 50, 4}) {
+		t.Errorf("%+v, %v; want 40, from 35 to 50", best, err)
 	}
 	_, _, err = r.At(Band{0, 150}, 2)
 	wantError(t, err, "OptimalSizeResult.At: band = 0–150 Hz", "0–100 Hz 50–150 Hz", "velocity = 2 m/s", "[1 7]")

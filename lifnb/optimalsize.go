@@ -28,6 +28,9 @@ type OptimalSizeResult struct {
 	Density    float64     // members per metre, 1/m; 0 for another Geometry than a Row
 	Sizes      [][]int     // the best size, [band][velocity]
 	MI         [][]float64 // mutual information at that size, bits/s, [band][velocity]
+
+	// All sizes from Low to High have at least 95 % of that information. Both are nil in files of earlier versions.
+	Low, High [][]int
 }
 
 // PaperOptimalSize returns an OptimalSize with the study's neurons, for velocities from 1 to 100 m/s and bands of 100
@@ -63,12 +66,15 @@ func (o OptimalSize) Run(ctx context.Context) (_ *OptimalSizeResult, err error) 
 		r.Density = row.Density
 	}
 	for range r.Bands {
-		r.Sizes, r.MI = append(r.Sizes, make([]int, len(o.Velocities))), append(r.MI, make([]float64, len(o.Velocities)))
+		row := func() []int { return make([]int, len(o.Velocities)) }
+		r.Sizes, r.Low, r.High = append(r.Sizes, row()), append(r.Low, row()), append(r.High, row())
+		r.MI = append(r.MI, make([]float64, len(o.Velocities)))
 	}
 	err = parallel(shares[1], "optimal sizes", len(r.Bands)*len(o.Velocities), func(_ context.Context, i int) error {
 		b, v := i/len(o.Velocities), i%len(o.Velocities)
 		encoding, geometry := result[b].Encoding, atVelocity(o.geometry(), o.Velocities[v])
-		r.Sizes[b][v], r.MI[b][v] = encoding.optimalSize(geometry, o.Most)
+		best := encoding.bestSizes(geometry, o.Most, 0.05)
+		r.Sizes[b][v], r.MI[b][v], r.Low[b][v], r.High[b][v] = best.Best, best.MI, best.Low, best.High
 		c := checks{stage: "OptimalSize"}
 		c.holds(fmt.Sprintf("the optimal size at %g m/s, %v", o.Velocities[v], r.Bands[b]), encoding, r.Sizes[b][v], geometry)
 		return c.err()
@@ -127,21 +133,42 @@ func (o OptimalSize) check() checks {
 //
 // It fails if the result does not contain them.
 func (r *OptimalSizeResult) At(band Band, velocity float64) (size int, mi float64, err error) {
+	b, v, err := r.find("At", band, velocity)
+	if err != nil {
+		return 0, 0, err
+	}
+	return r.Sizes[b][v], r.MI[b][v], nil
+}
+
+// BestSizes looks up the same, with the sizes around the best that have at least 95 % of its information. It fails on
+// results without Low and High.
+func (r *OptimalSizeResult) BestSizes(band Band, velocity float64) (SizeRange, error) {
+	b, v, err := r.find("BestSizes", band, velocity)
+	if err != nil {
+		return SizeRange{}, err
+	}
+	c := checks{stage: "OptimalSizeResult.BestSizes"}
+	c.require(r.Low != nil, "Low", "nil", "the sizes that a Run found: run the OptimalSize again")
+	if err := c.err(); err != nil {
+		return SizeRange{}, err
+	}
+	return SizeRange{Best: r.Sizes[b][v], Low: r.Low[b][v], High: r.High[b][v], MI: r.MI[b][v]}, nil
+}
+
+// find returns the indices of a band and a velocity.
+func (r *OptimalSizeResult) find(method string, band Band, velocity float64) (b, v int, err error) {
 	if err := r.check().err(); err != nil {
 		return 0, 0, err
 	}
-	b, v := slices.Index(r.Bands, band), slices.Index(r.Velocities, velocity)
-	c := checks{stage: "OptimalSizeResult.At"}
+	b, v = slices.Index(r.Bands, band), slices.Index(r.Velocities, velocity)
+	c := checks{stage: "OptimalSizeResult." + method}
 	c.require(b >= 0, "band", band, fmt.Sprintf("one of the result's: %v", r.Bands))
 	c.require(v >= 0, "velocity", quantity(velocity, "m/s"), fmt.Sprintf("one of the result's, in m/s: %.6g", r.Velocities))
 	c.asMany("MI", len(r.MI), "bands", len(r.Bands))
 	if b >= 0 && b < len(r.MI) {
 		c.asMany(fmt.Sprintf("MI[%d]", b), len(r.MI[b]), "velocities", len(r.Velocities))
 	}
-	if err := c.err(); err != nil {
-		return 0, 0, err
-	}
-	return r.Sizes[b][v], r.MI[b][v], nil
+	return b, v, c.err()
 }
 
 // check checks sizes that were made by hand.
@@ -168,10 +195,16 @@ func (r *OptimalSizeResult) shape() checks {
 	}
 	c.increasing("the centres of Bands", r.centres(), "Hz")
 	c.increasing("Velocities", r.Velocities, "m/s")
-	c.asMany("Sizes", len(r.Sizes), "bands", len(r.Bands))
-	for b, sizes := range r.Sizes {
-		name := fmt.Sprintf("Sizes[%d]", b)
-		c.asMany(name, len(sizes), "velocities", len(r.Velocities))
+	table := func(name string, sizes [][]int) {
+		c.asMany(name, len(sizes), "bands", len(r.Bands))
+		for b, row := range sizes {
+			c.asMany(fmt.Sprintf("%s[%d]", name, b), len(row), "velocities", len(r.Velocities))
+		}
+	}
+	table("Sizes", r.Sizes)
+	if r.Low != nil || r.High != nil {
+		table("Low", r.Low)
+		table("High", r.High)
 	}
 	return c
 }

@@ -14,19 +14,25 @@ import (
 )
 
 // Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
-// over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means.
+// over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means. A dot marks the
+// best size, if larger ones were measured: see [BandResult.BestSizes].
 func (r ExperimentResult) Plot() *Figure {
 	if f := refuse("ExperimentResult.Plot", r.shape()); f != nil {
 		return f
 	}
 	grid := &draw.Grid{Letters: len(r) > 1}
 	var panels []*plot.Plot
+	marked := false
 	for i, band := range r {
 		p := sizePanel(band.condition().String())
 		for _, a := range bySpeed(band.Axons) {
 			spread, line := band.sizeCurve(a, velocityColor(band.Axons, a))
 			p.Add(spread...)
 			p.Add(line)
+			if best := band.bestDot(a); best != nil {
+				p.Add(best)
+				marked = true
+			}
 			if i == 0 {
 				grid.Legend.Add(band.Axons[a].String(), line)
 			}
@@ -34,7 +40,19 @@ func (r ExperimentResult) Plot() *Figure {
 		panels = append(panels, p)
 	}
 	r.addSpread(&grid.Legend)
+	if marked {
+		grid.Legend.Add("best size", &draw.Dots{GlyphStyle: draw.Dot(draw.NoDelay)})
+	}
 	return sizeFigure("Mutual information against population size, by stimulus band", grid, panels)
+}
+
+// bestDot marks the best size for an axon, or returns nil if that is the largest.
+func (r *BandResult) bestDot(axon int) *draw.Dots {
+	best, err := r.BestSizes(r.Axons[axon], 0)
+	if err != nil || best.Best == 0 || best.Best == r.Sizes[len(r.Sizes)-1] {
+		return nil
+	}
+	return &draw.Dots{X: []float64{float64(best.Best)}, Y: []float64{best.MI}, GlyphStyle: draw.Dot(velocityColor(r.Axons, axon))}
 }
 
 // PlotFigure8 draws the result as Figure 8 of Hladnik & Grewe (2023). There is a panel for each axon, from slow to

@@ -160,8 +160,8 @@ func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 }
 
 // PlotCoherence draws the coherence of response and stimulus up to a little above the highest band, with its confidence
-// interval and the level that the coherence of unrelated signals exceeds in 5 % of all cases. For an upper bound it
-// draws only the coherence.
+// interval and, unless it is that of an upper bound, the level that the coherence of unrelated signals exceeds in 5 % of
+// all cases.
 func (info *Information) PlotCoherence() *Figure {
 	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
 		return f
@@ -171,13 +171,18 @@ func (info *Information) PlotCoherence() *Figure {
 	line := curve(info.Frequency, info.Coherence, draw.Response)
 	p.Y.Min, p.Y.Max = 0, 1
 	grid := rows(p)
+	c := info.CoherenceCurve("")
+	ribbon := &draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(draw.Response)}
 	if info.Responses > 0 {
+		if c.Low != nil {
+			p.Add(ribbon)
+			grid.Legend.Add("coherence", line)
+			grid.Legend.Add("95 % confidence", ribbon)
+		}
 		p.Add(line)
 		return newFigure("Coherence of a response and what responses have in common", grid).Zoom(info.span())
 	}
-	c := info.CoherenceCurve("")
-	ribbon := &draw.Ribbon{X: c.X, Lower: c.Low, Upper: c.High, Color: draw.Translucent(draw.Response)}
-	level := info.level(noiseLevel(alpha, info.EffectiveSegments))
+	level := info.level(noiseLevel(alpha, info.observations()))
 	p.Add(ribbon, level, line)
 	grid.Legend.Add("coherence", line)
 	grid.Legend.Add("95 % confidence", ribbon)
@@ -221,7 +226,8 @@ func (info *Information) filled(b Band) (x, y []float64) {
 }
 
 // PlotBounds draws the lower and the upper bound of the information per frequency for responses of the same kind, up to
-// a little above the highest band of the upper bound. Both are corrected for bias. Where there is little information,
+// a little above the highest band of the upper bound. Both are corrected for bias, with ribbons for their 95 % confidence
+// intervals. Where there is little information,
 // either of them may be below 0 by chance, and the lower bound may be above the upper one.
 func PlotBounds(lower, upper *Information) *Figure {
 	c := checks{stage: "PlotBounds"}
@@ -254,19 +260,39 @@ func PlotBounds(lower, upper *Information) *Figure {
 	zero.LineStyle = draw.Dotted(draw.Black)
 	p.Add(zero)
 	grid := rows(p)
+	var lines []plot.Plotter
 	for _, bound := range []struct {
 		label string
 		info  *Information
-		color color.Color
+		color color.NRGBA
 	}{{"upper bound", upper, draw.ReddishPurple}, {"lower bound", lower, draw.Response}} {
 		corrected := less(bound.info.PerHertz, bound.info.Bias)
 		line := &draw.Trace{Start: bound.info.Frequency[0], Step: bound.info.step(), Y: visible(corrected, bound.info.Frequency, end),
 			LineStyle: draw.Line(bound.color, draw.CurveWidth)}
-		p.Add(line)
-		grid.Legend.Add(bound.label, line)
+		ribbon := bound.info.confidenceRibbon(end, bound.color)
+		p.Add(ribbon)
+		lines = append(lines, line)
+		grid.Legend.Add(bound.label, ribbon, line)
 	}
+	p.Add(lines...) // over both ribbons
 	p.Y.Min, p.Y.Max, p.Y.AutoRescale = min(0, p.Y.Min), 1.05*p.Y.Max, false
 	return newFigure("Upper and lower bound of the information per frequency", grid).Zoom(upper.Frequency[0], end)
+}
+
+// confidenceRibbon returns the 95 % confidence interval of the information per hertz up to the end of the frequency axis,
+// which follows from that of the coherence.
+func (info *Information) confidenceRibbon(end float64, c color.NRGBA) *draw.Ribbon {
+	r := &draw.Ribbon{Color: draw.Translucent(c)}
+	for k, interval := range info.CoherenceInterval {
+		if f := info.Frequency[k]; f <= end+info.step() {
+			low, high := informationDensity(interval.Low), informationDensity(interval.High)
+			if info.PerHertz[k] == 0 && info.Bias[k] == 0 { // no information there
+				low, high = 0, 0
+			}
+			r.X, r.Lower, r.Upper = append(r.X, f), append(r.Lower, low), append(r.Upper, high)
+		}
+	}
+	return r
 }
 
 // trace returns a line through values at the frequencies that are shown. It is a Trace and not a curve because a Trace

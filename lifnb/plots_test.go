@@ -100,6 +100,7 @@ func formulaUpperBound() *Information {
 	for k, c := range lower.Coherence {
 		c += 0.3*c*(1-c) + 0.02*math.Sin(float64(k*k)) // below 0 at high frequencies, as by chance
 		info.Coherence = append(info.Coherence, c)
+		info.CoherenceInterval = append(info.CoherenceInterval, Interval{max(0, c-0.3*c*(1-c)-0.02), max(0, c+0.2*c*(1-c)+0.03)})
 		info.PerHertz, info.Bias = append(info.PerHertz, -math.Log2(1-c)), append(info.Bias, upperBias(2, info.EffectiveSegments, c))
 	}
 	return info
@@ -224,6 +225,7 @@ func TestPlots(t *testing.T) {
 		"coherence":   info.PlotCoherence(),
 		"information": info.PlotInformation(),
 		"upperbound":  PlotBounds(info, formulaUpperBound()),
+		"uppershare":  formulaUpperBound().PlotCoherence(),
 		"result":      result.Plot(),
 		"figure8":     result.PlotFigure8(),
 		"stimuli":     formulaStimuli().Plot(),

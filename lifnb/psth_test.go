@@ -33,6 +33,51 @@ func TestFanoFactor(t *testing.T) {
 	}
 }
 
+// The curve's values are those of FanoFactor. Its intervals contain the factor of a Poisson process.
+func TestFanoCurve(t *testing.T) {
+	r := gammaResponses(1, 200, false)
+	windows := []float64{0.02, 0.5}
+	var covered share
+	for first := 0; first < 200; first += 10 {
+		part := Must(r.Trials(first, first+10))
+		c := Must(part.FanoCurve("", windows...))
+		for i, w := range windows {
+			if want := Must(part.FanoFactor(w)); math.Abs(c.Y[i]-want) > 1e-9 || c.X[i] != w {
+				t.Fatalf("windows of %g s: %g, want %g", w, c.Y[i], want)
+			}
+			covered.add(Interval{c.Low[i], c.High[i]}, 1)
+		}
+	}
+	t.Log(covered)
+	covered.check(t, "Fano factor")
+	for _, test := range []struct {
+		spikes  [][]float64
+		windows []float64
+		want    string
+	}{
+		{[][]float64{{0.1}, {0.2}}, []float64{0.1}, "at least 3 trials"},
+		{make([][]float64, 3), []float64{0.1}, "above 0 spikes/s"},
+		{[][]float64{{0.1}, {0.2}, {0.3}}, nil, "len(windows) = 0"},
+		{[][]float64{{0.1}, {0.2}, {0.3}}, []float64{0.1, 3}, "windows[1] = 3 s"},
+		{[][]float64{{0.1}, nil, nil}, []float64{0.1}, "windows[0] = 0.1 s: must be such that several"},
+	} {
+		_, err := (&Responses{Dt: 1e-3, Duration: 1, Spikes: test.spikes}).FanoCurve("", test.windows...)
+		wantError(t, err, "Responses.FanoCurve", test.want)
+	}
+}
+
+// A Population of all trials is the histogram with a kernel: of bins of a time step, without one.
+func TestPSTHBesidePopulation(t *testing.T) {
+	r := handmade(5, 1e-3)
+	rate := Must(Population{Responses: r, Size: 5}.Run(ctx)).Rate
+	p := Must(r.PSTH(r.Dt))
+	for i, v := range rate.Samples {
+		if math.Abs(v/5-p.Rate.Samples[i]) > 1e-9 {
+			t.Fatalf("bin %d: %g, want %g", i, p.Rate.Samples[i], v/5)
+		}
+	}
+}
+
 // Counted by hand: bins of 0.25 s, with spikes at their edges, off the grid, and at the end, which is in no bin.
 func TestPSTH(t *testing.T) {
 	r := &Responses{Dt: 1e-3, Duration: 1, Spikes: [][]float64{{0.1, 0.25, 0.3123, 1}, {0.75, 0.9}, nil}}

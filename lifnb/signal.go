@@ -257,7 +257,10 @@ func (s *Signal) spectrum(method string) (*Spectrum, error) {
 	if err != nil {
 		return nil, fmt.Errorf("lifnb.%s: %w", method, err)
 	}
-	power := signal.Rescaled(w.XX, 2*x.exponent)
+	power, err := signal.Rescaled(ctx, w.XX, 2*x.exponent)
+	if err != nil {
+		return nil, err
+	}
 	c.require(power != nil, "Signal.Samples", "up to "+quantity(math.Ldexp(1, min(x.exponent, 1023)), s.Unit), "between 1e-140 and 1e150, so that its square is a normal number")
 	if err := c.err(); err != nil {
 		return nil, err

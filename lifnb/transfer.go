@@ -36,7 +36,7 @@ type TransferFunction struct {
 // inside one: elsewhere the stimulus may have no power. It fails for an upper bound, and for signals whose spectra are
 // not known.
 //
-// The intervals follow from the coherence C and the number K of effective segments. The error of H has the same
+// The intervals follow from the coherence C and the number K of effective segments, times that of the Trials. The error of H has the same
 // variance in all directions of the complex plane, and the relative standard error of the gain, and that of the phase
 // in rad, is
 //
@@ -64,9 +64,9 @@ func (info *Information) Transfer(band Band) (*TransferFunction, error) {
 	if err != nil {
 		return nil, err
 	}
-	freedom := 2 * (info.EffectiveSegments - 1)
+	freedom := 2 * (info.observations() - 1)
 	student := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)
-	level := noiseLevel(1-confidence, info.EffectiveSegments)
+	level := noiseLevel(1-confidence, info.observations())
 	t := &TransferFunction{Frequency: cut(info.Frequency, from, to), Unit: gainUnit(info.StimulusUnit, info.ResponseUnit)}
 	last := 0.0 // the phase where the coherence was significant
 	for k := from; k < to; k++ {
@@ -210,3 +210,23 @@ func withInterval(x, y []float64, intervals []Interval, unit func(float64) float
 	}
 	return curve(x, each(y, unit), draw.Response), ribbon
 }
+
+var transferFormat = format[TransferFunction]{
+	kind: "transfer_function", version: 1,
+	arrays: func(c *codec, t *TransferFunction) {
+		c.array("frequency", &t.Frequency)
+		c.array("gain", &t.Gain)
+		c.array("phase", &t.Phase)
+		pairs(c, "gain_interval", &t.GainInterval)
+		pairs(c, "phase_interval", &t.PhaseInterval)
+		c.optional("unit", t.Unit != "", &t.Unit)
+	},
+	check: checked((*TransferFunction).check),
+}
+
+// Save writes the transfer function to an npz file with the arrays frequency (Hz), gain, phase (rad), and their intervals
+// gain_interval and phase_interval (frequency × low and high). The gain's unit is added unless it is empty.
+func (t *TransferFunction) Save(path string) error { return transferFormat.save(path, t) }
+
+// LoadTransferFunction reads a transfer function that Save wrote.
+func LoadTransferFunction(path string) (*TransferFunction, error) { return transferFormat.load(path) }

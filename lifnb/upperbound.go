@@ -9,6 +9,7 @@ import (
 
 	"gonum.org/v1/gonum/mathext"
 
+	"github.com/lifnb/lifnb/internal/pieces"
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
@@ -74,15 +75,26 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	info := &Information{Frequency: frequency, PerHertz: make([]float64, bins), Bias: make([]float64, bins), Coherence: inCommon(sum, n), ResponseUnit: u.Responses[0].Unit,
 		Responses: len(u.Responses), Segments: e.Segments(), EffectiveSegments: signal.EffectiveSegments(e.Segments(), segment)}
 	common := make([]float64, bins)
-	for k, c := range info.Coherence {
-		power[k] /= n
-		common[k] = c * power[k]
-		if power[k] > 0 && own[k] { // the estimate is exact for silence
-			info.PerHertz[k] = upperDensity(c)
-			info.Bias[k] = upperBias(n, info.EffectiveSegments, c)
+	err = pieces.Each(ctx, bins, func(from, to int) {
+		for k := from; k < to; k++ {
+			c := info.Coherence[k]
+			power[k] /= n
+			common[k] = c * power[k]
+			if power[k] > 0 && own[k] { // the estimate is exact for silence
+				info.PerHertz[k] = upperDensity(c)
+				info.Bias[k] = upperBias(n, info.EffectiveSegments, c)
+			}
 		}
+	})
+	if err != nil {
+		return nil, err
 	}
-	info.ResponseSpectrum, info.SignalSpectrum = signal.Rescaled(power, 2*exponent), signal.Rescaled(common, 2*exponent)
+	if info.ResponseSpectrum, err = signal.Rescaled(ctx, power, 2*exponent); err != nil {
+		return nil, err
+	}
+	if info.SignalSpectrum, err = signal.Rescaled(ctx, common, 2*exponent); err != nil {
+		return nil, err
+	}
 	info.setBands(u.Bands)
 	if err := info.setUpperIntervals(ctx, e, sum, own); err != nil {
 		return nil, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -99,7 +100,6 @@ func TestCoherence(t *testing.T) {
 		spectra, err := plan.NewStimulus(ctx, stimulus, first, last)
 		must(err)
 		table := plan.NewTable(versions, delays, first, last, new(Memory))
-		table.most = min(table.most, 6) // several parts
 		for m := range plan.Segments() {
 			must(spectra.Fill(ctx, m))
 		}
@@ -107,21 +107,32 @@ func TestCoherence(t *testing.T) {
 			must(table.Sample(ctx, i))
 		}
 		wanted := first
-		for _, part := range table.Parts() {
+		pretended := rapid.SampledFrom([]int{1, 1e3, 1e6}).Draw(t, "populations") // with many, there are several parts
+		parts, _ := table.Parts(pretended)
+		for _, part := range parts {
 			if part[0] != wanted {
 				t.Fatalf("part from %d, want %d", part[0], wanted)
 			}
 			wanted = part[1] + 1
 			must(table.SetBins(ctx, part[0], part[1]))
-			for i := range table.Trials() {
-				must(table.Fill(ctx, i))
+			add := func(populations ...Population) *Evaluator {
+				sums := table.NewSums(populations)
+				for tile := range sums.Tiles() {
+					must(sums.Add(ctx, tile))
+				}
+				return sums.NewEvaluator(spectra)
 			}
-			e := table.NewEvaluator(spectra)
-			for condition := range delays {
-				want := plain(stimulus, skip, segment, sigma, versions, members, delays[condition])
-				for i, got := range e.Coherence(members, condition) {
-					if k := part[0] + i; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
-						t.Fatalf("%d points, condition %d: C[%d] = %.9g, want %.9g", plan.points, condition, k, got, want[k])
+			populations := []Population{{members, 0}, {members[:1], 1}, {members, 1}}
+			alone := slices.Clone(add(populations[2]).Coherence(0))
+			e := add(populations...)
+			if got := e.Coherence(2); !slices.Equal(got, alone) {
+				t.Fatalf("a population alone has the coherence %v, with others %v", alone, got)
+			}
+			for i, p := range populations {
+				want := plain(stimulus, skip, segment, sigma, versions, p.Members, delays[p.Condition])
+				for j, got := range e.Coherence(i) {
+					if k := part[0] + j; math.IsNaN(got) || math.Abs(got-want[k]) > 1e-6 {
+						t.Fatalf("%d points, population %d: C[%d] = %.9g, want %.9g", plan.points, i, k, got, want[k])
 					}
 				}
 			}
@@ -153,5 +164,25 @@ func TestFewestPoints(t *testing.T) {
 		if got := fewestPoints(segment, 125, 99./32768, false); got < 512 || got > 665 {
 			t.Errorf("%d points in a segment of %d samples", got, segment)
 		}
+	}
+}
+
+// A cancelled context ends the work on a tile, and is not taken for its end.
+func TestCancelledSums(t *testing.T) {
+	plan := NewPlan(4096, 0, 1024, 20, 5, false)
+	table := plan.NewTable([][]Trial{{{Spikes: []int32{100, 2000}}}}, [][]Delay{{{Samples: 3}}}, 1, 5, new(Memory))
+	for _, err := range []error{table.Sample(context.Background(), 0), table.SetBins(context.Background(), 1, 5)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	cancelled, cancel := context.WithCancel(context.Background())
+	sums := table.NewSums([]Population{{Members: []int{0}}})
+	if err := sums.Add(cancelled, 0); err != nil {
+		t.Error(err)
+	}
+	cancel()
+	if err := sums.Add(cancelled, 0); err != context.Canceled {
+		t.Errorf("%v, want %v", err, context.Canceled)
 	}
 }

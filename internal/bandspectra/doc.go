@@ -1,7 +1,7 @@
 // Package bandspectra computes the coherence of a stimulus with the rates of many populations, at the frequencies of a
 // band, from the spectra of single trials. It gives the result of the plain definition (count the spikes that arrive in
 // each sample, smooth them with a Gaussian, estimate the coherence by Welch's method) some hundred times faster, for
-// segments of any length. Four observations make it fast.
+// segments of any length. Five observations make it fast.
 //
 // # Everything is linear until the spectra are squared
 //
@@ -59,8 +59,14 @@
 // The delay is a phase, and the sum changes only when a point of the coarse grid crosses the segment's edges: from q to
 // q+1 the point j = -q-1 enters and j = P-1-q leaves, with the same phase. So one Fourier transform gives T for all q.
 //
+// # All populations add from what is in the cache
+//
+// The spectra T of all trials at all q would take much memory, and loading them would take longer than adding them. But
+// those of one bin and a few segments at one q fit into the processor's nearest cache. There they are computed, all
+// populations add from them, and then they step on to the next q. So the sums of all populations grow together.
+//
 // # Use
 //
-// A [Plan] holds the geometry, a [Table] the spectra T of all trials. An [Evaluator] adds them up for one population
-// after another.
+// A [Plan] holds the geometry, a [Table] what is needed for the spectra T of all trials. [Sums] add up those of
+// populations, and an [Evaluator] computes the coherence of one population after another.
 package bandspectra

@@ -1,6 +1,9 @@
 package bandspectra
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // flanks holds what lost spikes add to the spectra of segments, [spike][segment][bin - low].
 //
@@ -57,7 +60,7 @@ func (t *Table) newFlanks(ctx context.Context) (f flanks, err error) {
 	return f, nil
 }
 
-// lookEvery is the number of samples between two looks at the context.
+// lookEvery is the number of samples, or populations, between two looks at the context.
 const lookEvery = 256
 
 // flank computes the spectrum that a spike s samples after the start of a segment (before it, if s is negative) has
@@ -87,29 +90,40 @@ func (t *Table) gaussian(ctx context.Context) ([]complex128, error) {
 	return sums, nil
 }
 
-// takeBackLost subtracts what the lost spikes of a trial add to the first and the last segments. It returns how many
-// are lost at the start and at the end.
-func (e *Evaluator) takeBackLost(trial Trial, d *delay) (atStart, atEnd int) {
+// takeBackLost subtracts what the lost spikes of a trial add to the first and the last segments.
+func (e *Evaluator) takeBackLost(trial Trial, d *delay) {
 	t, p, f := e.table, e.table.plan, &e.table.flanks
-	sign := complex(trial.sign(), 0)
-	take := func(first int, flanks []complex128, i int) {
+	sign := trial.sign()
+	take := func(first int, flanks []complex128, i, arrival int) {
 		size := f.reached * t.width
 		if i < 0 || i >= len(flanks)/size {
 			return
 		}
 		for j, v := range flanks[i*size : (i+1)*size] {
 			m, b := first+j/t.width, j%t.width
-			e.sums[b*p.segments+m] -= sign * v
+			e.sums[b*p.padded()+m] -= complex(sign, 0) * v
+		}
+		for m := first; m < first+f.reached; m++ {
+			e.mass[m] -= sign * (p.partBefore(m*p.hop+p.segment-arrival) - p.partBefore(m*p.hop-arrival))
 		}
 	}
-	spikes := trial.Spikes
-	for atStart < len(spikes) && int(spikes[atStart])+d.samples < -p.skip {
-		take(0, f.start, int(spikes[atStart])+d.samples+p.reach)
-		atStart++
+	for _, s := range trial.Spikes {
+		arrival := int(s) + d.samples
+		if arrival >= -p.skip {
+			break
+		}
+		take(0, f.start, arrival+p.reach, arrival)
 	}
-	for last := len(spikes) - 1; last >= atStart && int(spikes[last])+d.samples >= p.samples; last-- {
-		take(p.segments-f.reached, f.end, int(spikes[last])+d.samples-p.samples)
-		atEnd++
+	for _, s := range slices.Backward(trial.Spikes) {
+		arrival := int(s) + d.samples
+		if arrival < p.samples || arrival < -p.skip {
+			break
+		}
+		take(p.segments-f.reached, f.end, arrival-p.samples, arrival)
 	}
-	return atStart, atEnd
+}
+
+// partBefore returns how much of the Gaussian of a spike is before a sample counted from the spike.
+func (p *Plan) partBefore(sample int) float64 {
+	return p.below[min(max(0, sample+p.reach), len(p.kernel))]
 }

@@ -10,11 +10,12 @@ import (
 // Plan is the geometry of a computation: how signals are cut into segments, and how coarsely rates are sampled.
 // Times are in samples, frequencies in bins of 1/segment.
 type Plan struct {
-	samples  int // length of the signals that are analysed, n
-	skip     int // what comes before, and is left out of the analysis
-	segment  int // L
-	hop      int // H, from the start of a segment to that of the next
-	segments int // M
+	samples  int   // length of the signals that are analysed, n
+	skip     int   // what comes before, and is left out of the analysis
+	segment  int   // L
+	hop      int   // H, from the start of a segment to that of the next
+	segments int   // M
+	edges    []int // samples at which segments start, and then, where these are others, end
 
 	points int       // P: number of points of the coarse grid in a segment
 	step   float64   // c = L/P
@@ -33,6 +34,14 @@ type Plan struct {
 func NewPlan(samples, skip, segment int, sigma float64, last int, uneven bool) *Plan {
 	p := &Plan{samples: samples - skip, skip: skip, segment: segment, hop: segment - segment/2}
 	p.segments = signal.Segments(p.samples, segment)
+	for m := range p.segments {
+		p.edges = append(p.edges, m*p.hop)
+	}
+	for m := range p.segments {
+		if p.endEdge(m) >= len(p.edges) {
+			p.edges = append(p.edges, m*p.hop+segment)
+		}
+	}
 	p.points = fewestPoints(segment, sigma, float64(last+1)/float64(segment), uneven)
 	p.step = float64(segment) / float64(p.points)
 	p.kernel = signal.Gaussian(sigma, 1)
@@ -41,12 +50,28 @@ func NewPlan(samples, skip, segment int, sigma float64, last int, uneven bool) *
 	for i, g := range p.kernel {
 		p.below[i+1] = p.below[i] + g
 	}
+	p.below[len(p.kernel)] = 1
 	p.taps = p.newTaps(sigma)
 	return p
 }
 
 // Segments returns the number of segments.
 func (p *Plan) Segments() int { return p.segments }
+
+// abreast is the number of segments whose spectra are added at the same time: their sums stay in registers.
+const abreast = 3
+
+// padded returns the number of segments, rounded up to a multiple of those that are added at the same time.
+func (p *Plan) padded() int { return (p.segments + abreast - 1) / abreast * abreast }
+
+// endEdge returns the edge at which a segment ends. If the length of segments is even, it is where the next but one
+// starts.
+func (p *Plan) endEdge(m int) int {
+	if p.segment%2 == 0 {
+		return m + 2
+	}
+	return m + p.segments
+}
 
 // end returns the sample after the last segment.
 func (p *Plan) end() int { return (p.segments-1)*p.hop + p.segment }

@@ -2,12 +2,13 @@ package bandspectra
 
 import "math"
 
-// Evaluator computes the coherence of populations. It is working memory for one goroutine.
+// Evaluator computes the coherence of populations from their sums. It is working memory for one goroutine.
 type Evaluator struct {
 	table    *Table
+	all      *Sums
 	stimulus *Stimulus
 	sums     []complex128 // U of the population, [bin - low][segment]
-	counts   []float64    // of one trial, up to each edge between segments: see addMass
+	counts   []float64    // of smoothed spikes that arrive before each edge of a segment: see addCounts
 	mass     []float64    // number of arriving smoothed spikes in each segment at full rate, minus the mean
 
 	stimulusPower []float64    // Σ |S|² over the segments
@@ -16,14 +17,17 @@ type Evaluator struct {
 	coherence     []float64
 }
 
-// NewEvaluator returns an evaluator for the present bins of a table and of a stimulus that have been filled.
-func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
+// NewEvaluator returns an evaluator for populations whose spectra have been added up, and a stimulus that has been
+// filled.
+func (s *Sums) NewEvaluator(stimulus *Stimulus) *Evaluator {
+	t := s.table
 	bins := t.last + 1 - t.first
 	e := &Evaluator{
 		table:         t,
-		stimulus:      s,
+		all:           s,
+		stimulus:      stimulus,
 		sums:          make([]complex128, t.rowSize()),
-		counts:        make([]float64, t.plan.segments+2),
+		counts:        make([]float64, len(t.plan.edges)),
 		mass:          make([]float64, t.plan.segments),
 		stimulusPower: make([]float64, bins),
 		power:         make([]float64, bins),
@@ -31,7 +35,7 @@ func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
 		coherence:     make([]float64, bins),
 	}
 	for i := range bins {
-		for _, v := range s.bin(t.first + i) {
+		for _, v := range stimulus.bin(t.first + i) {
 			e.stimulusPower[i] += real(v)*real(v) + imag(v)*imag(v)
 		}
 	}
@@ -39,10 +43,9 @@ func (t *Table) NewEvaluator(s *Stimulus) *Evaluator {
 }
 
 // Coherence returns the coherence of the stimulus and the rate of a population in the wanted bins. It is valid until
-// the next call. Members are trials; the condition says how they are delayed. The coherence is 0 where stimulus or rate
-// has no power.
-func (e *Evaluator) Coherence(members []int, condition int) []float64 {
-	stimulus, power, cross := e.Spectra(members, condition)
+// the next call. It is 0 where stimulus or rate has no power.
+func (e *Evaluator) Coherence(population int) []float64 {
+	stimulus, power, cross := e.Spectra(population)
 	clear(e.coherence)
 	for k, c := range cross {
 		if stimulus[k] > 0 && power[k] > 0 {
@@ -54,25 +57,24 @@ func (e *Evaluator) Coherence(members []int, condition int) []float64 {
 
 // Spectra returns Σ |S|², Σ |W|² and Σ conj(S) W over the segments in the wanted bins. They are valid until the next
 // call. S is the stimulus's spectrum, W that of the population's rate.
-func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []float64, cross []complex128) {
-	t, delays := e.table, e.table.delays[condition]
+func (e *Evaluator) Spectra(population int) (stimulus, power []float64, cross []complex128) {
+	t, members := e.table, e.all.populations[population].Members
+	delays := t.delays[e.all.populations[population].Condition]
 	clear(e.power)
 	clear(e.cross)
 	if !e.heard(members, delays) {
 		return e.stimulusPower, e.power, e.cross
 	}
-	clear(e.sums)
-	e.addSpectra(members, delays)
+	e.all.of(population, e.sums)
 	withMean := t.first <= 1
-	if withMean || !t.flanks.none() {
-		clear(e.mass)
+	clear(e.mass)
+	if !t.flanks.none() {
 		for i, trial := range members {
-			d := &delays[i]
-			lostAtStart, lostAtEnd := e.takeBackLost(t.trials[d.trials+trial], d)
-			if withMean {
-				e.addMass(d.trials+trial, d, lostAtStart, lostAtEnd)
-			}
+			e.takeBackLost(t.trials[delays[i].trials+trial], &delays[i])
 		}
+	}
+	if withMean {
+		e.addMass(members, delays)
 	}
 	if withMean {
 		for k := 0; k < t.low+t.width; k += t.plan.segment { // bin 0 and, of segments of two samples, its mirror image
@@ -92,7 +94,7 @@ func (e *Evaluator) Spectra(members []int, condition int) (stimulus, power []flo
 
 // bin returns U at a bin, [segment].
 func (e *Evaluator) bin(k int) []complex128 {
-	return e.sums[(k-e.table.low)*len(e.mass):][:len(e.mass)]
+	return e.sums[(k-e.table.low)*e.table.plan.padded():][:len(e.mass)]
 }
 
 // window applies the Hann window at a bin, and sums over the segments.
@@ -127,79 +129,4 @@ func (e *Evaluator) rounding(members []int, delays []delay) float64 {
 	}
 	const precision = 1e-15
 	return float64(len(e.mass)) * math.Pow(precision*float64(spikes), 2)
-}
-
-// addSpectra adds up the spectra of the members. It takes two at a time, as most of the work is loading and storing the
-// sums.
-func (e *Evaluator) addSpectra(members []int, delays []delay) {
-	row := func(i int) []complex128 { return e.table.row(delays[i].trials+members[i], delays[i].row) }
-	segments := len(e.mass)
-	i := 0
-	for ; i+1 < len(members); i += 2 {
-		x, y := row(i), row(i+1)
-		p, q := delays[i].phase, delays[i+1].phase
-		if delays[i].samples == 0 && delays[i+1].samples == 0 {
-			addBoth(e.sums, x, y)
-			continue
-		}
-		for b := range p {
-			from, to := b*segments, (b+1)*segments
-			addProducts(e.sums[from:to], x[from:to], p[b], y[from:to], q[b])
-		}
-	}
-	if i < len(members) {
-		x := row(i)
-		for b, phase := range delays[i].phase {
-			from, to := b*segments, (b+1)*segments
-			addProducts(e.sums[from:to], x[from:to], phase, x[from:to], 0)
-		}
-	}
-}
-
-// addBoth adds x + y to dst.
-func addBoth(dst, x, y []complex128) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		dst[i] += x[i] + y[i]
-	}
-}
-
-// addProducts adds p·x + q·y to dst.
-func addProducts(dst, x []complex128, p complex128, y []complex128, q complex128) {
-	x, y = x[:len(dst)], y[:len(dst)]
-	for i := range dst {
-		dst[i] += p*x[i] + q*y[i]
-	}
-}
-
-// addMass adds the number of smoothed spikes that arrive in each segment, minus that of the mean rate. They are counted
-// at full rate, as the mean of a segment requires. Lost spikes do not count.
-//
-// Segment m ends where segment m+2 starts or, if its length is odd, a sample earlier.
-func (e *Evaluator) addMass(trial int, d *delay, lostAtStart, lostAtEnd int) {
-	t, p := e.table, e.table.plan
-	spikes := t.trials[trial].Spikes
-	spikes = spikes[:len(spikes)-lostAtEnd]
-	sign, background := t.trials[trial].sign(), t.mean[trial]*float64(p.segment)
-	odd := 2*p.hop - p.segment
-	for edge := range e.counts {
-		// Spikes far before the edge count as one, those near it by the part of their Gaussian before it.
-		at := edge*p.hop - d.samples // in the trial's time
-		i := max(int(t.near[trial*len(e.counts)+edge]), lostAtStart)
-		for i < len(spikes) && int(spikes[i])+p.reach < at-odd {
-			i++
-		}
-		count, last := float64(min(i, len(spikes))-lostAtStart), 0.0
-		for ; i < len(spikes) && int(spikes[i])-p.reach < at; i++ {
-			x := at - int(spikes[i]) + p.reach
-			count += p.below[x]
-			if odd == 1 {
-				last += p.kernel[x-1] // below[x] - below[x-1]
-			}
-		}
-		if edge >= 2 {
-			e.mass[edge-2] += sign*(count-last-e.counts[edge-2]) - background
-		}
-		e.counts[edge] = count
-	}
 }

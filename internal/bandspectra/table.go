@@ -33,31 +33,31 @@ type Delay struct {
 	Version int
 }
 
-// Table holds the spectra T of trials, for each whole coarse step by which a trial is delayed.
+// Table holds what the spectra T of trials follow from, for each whole coarse step by which a trial is delayed.
 type Table struct {
 	plan         *Plan
 	memory       *Memory
 	count        int       // of trials
 	trials       []Trial   // [version][trial]
 	delays       [][]delay // [condition][member]
-	mean         []float64 // of each trial's rate, per sample
-	near         []int32   // the first spike that may count at an edge between segments, [version][trial][edge]: see addMass
-	earliest, qs int       // q = earliest .. earliest+qs-1
-	rows         []int     // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
-	used         int       // rows
+	conditions   []condition
+	mean         []float64      // of each trial's rate, per sample
+	ranges       int            // number of ranges of q: see edgeCounts
+	edgeCounts   [][]edgeCounts // [version][trial][range]
+	earliest, qs int            // q = earliest .. earliest+qs-1
+	rows         []int          // row that holds a q, or -1 if no delay needs it, [version][q - earliest]
+	used         int            // rows
 
 	// The source of the spectra: those of the earliest q for all bins; and for each step from one q to the next, the
 	// point of the coarse grid that enters a segment minus the one that leaves it.
 	lowest, bins int
-	start        []complex128 // [version][trial][bin - lowest][segment]
-	crossing     []float64    // [version][trial][q - earliest][segment]
+	start        []complex128 // [version][tile][trial], abreast; tiles count from the lowest bin
+	crossing     []float64    // [version][q - earliest][segment / abreast][trial], abreast
 	transforms   sync.Pool    // of *transform: working memory
 
 	// For the present bins.
 	first, last int          // the bins that are wanted
 	low, width  int          // the bins that are computed, with the neighbours that a Hann window mixes in
-	most        int          // bins that are computed at once, at most
-	spectra     []complex128 // T, [row][trial][bin - low][segment]
 	wave        []complex128 // c e^{2πik(q+1)c/L} of a point that enters a segment, [q - earliest][bin - low]
 	flanks      flanks
 }
@@ -65,16 +65,24 @@ type Table struct {
 // delay is the delay of a member, D = qc + δ.
 type delay struct {
 	samples int
-	row     int          // of q
-	trials  int          // how many come before those of the version
-	phase   []complex128 // e^{-2πikD/L} for the bins that are computed
+	row     int // of q
+	counts  int // range of q
+	trials  int // how many come before those of the version
+}
+
+// condition says how the members of a population are delayed, for the bins that are computed.
+type condition struct {
+	phases [][]complex128 // e^{-2πikD/L}, [bin - low][member]
+	same   bool           // for all members
 }
 
 // Memory is the working memory of a table, which is most of what a computation needs. It can serve one table after
 // another.
 type Memory struct {
-	start, spectra []complex128
-	crossing       []float64
+	start, sums []complex128
+	crossing    []float64
+	members     []member
+	ends        []int32
 }
 
 // grown returns a slice of n elements whose values do not matter, in the memory of s if that is large enough.
@@ -93,29 +101,21 @@ func withNeighbours(first, last int) (low, width int) {
 	return first - 1, last + 1 - first + neighbours
 }
 
-// The memory of a table, in bytes. It is usually kept small, so that it stays in the processor's cache. But the
-// neighbours cost as much as the wanted bins: long signals and delays get more, up to enoughBins.
+// The memory for sums, in bytes. It is usually kept small. But the neighbours cost as much as the wanted bins: many
+// populations and long signals get more, up to enoughBins.
 const (
-	usualTable = 16 << 20
-	largeTable = 128 << 20
+	usualSums  = 16 << 20
+	largeSums  = 128 << 20
 	enoughBins = 8
 	fewestBins = 2
 )
 
-// Bytes returns the least memory that a table of a number of trials takes.
+// Bytes returns the memory that a table of a number of trials takes.
 func (p *Plan) Bytes(trials int, delays [][]Delay, first, last int) float64 {
-	fixed, bin := p.bytes(trials, delays, first, last)
-	return fixed + bin*(fewestBins+neighbours)
-}
-
-// bytes returns the memory of a table that does not depend on the bins, and the memory for each bin computed at once.
-func (p *Plan) bytes(trials int, delays [][]Delay, first, last int) (fixed, bin float64) {
 	l := p.layout(delays)
 	_, bins := withNeighbours(first, last)
-	perSegment := float64(trials) * float64(p.segments)
-	atStart, atEnd, reached := p.lostNearby(l.earliest)
-	return perSegment * float64(l.versions) * (16*float64(bins) + 8*float64(l.qs-1)),
-		16*perSegment*float64(len(l.used)) + 16*float64(atStart+atEnd)*float64(reached) + 16*float64(l.qs)
+	values := float64(trials) * float64(p.padded()) * float64(l.versions)
+	return values * (16*float64(bins) + 8*float64(l.qs-1))
 }
 
 // layout says which rows of a table the delays need.
@@ -146,7 +146,7 @@ func (p *Plan) layout(delays [][]Delay) (l layout) {
 // the same time.
 func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, memory *Memory) *Table {
 	l := p.layout(delays)
-	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used)}
+	t := &Table{plan: p, memory: memory, count: len(versions[0]), trials: slices.Concat(versions[:l.versions]...), earliest: l.earliest, qs: l.qs, used: len(l.used), ranges: min(l.qs, mostRanges)}
 	t.rows = slices.Repeat([]int{-1}, l.versions*t.qs)
 	for row, used := range l.used {
 		t.rows[used[0]*t.qs+used[1]-t.earliest] = row
@@ -155,18 +155,16 @@ func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, m
 		prepared := make([]delay, len(condition))
 		for i, d := range condition {
 			samples := d.Samples - p.skip // counted from the first that is analysed
-			prepared[i] = delay{samples: samples, row: t.rows[d.Version*t.qs+p.coarse(samples)-t.earliest], trials: d.Version * t.count}
+			q := p.coarse(samples) - t.earliest
+			prepared[i] = delay{samples: samples, row: t.rows[d.Version*t.qs+q], counts: q * t.ranges / t.qs, trials: d.Version * t.count}
 		}
 		t.delays = append(t.delays, prepared)
 	}
-	t.mean, t.near = make([]float64, len(t.trials)), make([]int32, len(t.trials)*(p.segments+2))
+	t.mean, t.edgeCounts = make([]float64, len(t.trials)), make([][]edgeCounts, len(t.trials))
 	t.first, t.last = first, last
 	t.lowest, t.bins = withNeighbours(first, last)
-	_, bin := p.bytes(t.count, delays, first, last)
-	fit := func(table float64) int { return int(min(table/bin, 1e6)) }
-	t.most = neighbours + max(fit(usualTable)-neighbours, min(fit(largeTable)-neighbours, enoughBins), fewestBins)
-	t.start = grown(&memory.start, len(t.trials)*t.bins*p.segments)
-	t.crossing = grown(&memory.crossing, len(t.trials)*(t.qs-1)*p.segments)
+	t.start = grown(&memory.start, len(t.trials)*t.bins*p.padded())
+	t.crossing = grown(&memory.crossing, len(t.trials)*(t.qs-1)*p.padded())
 	t.transforms.New = func() any { return newTransform(p.points) }
 	return t
 }
@@ -174,14 +172,29 @@ func (p *Plan) NewTable(versions [][]Trial, delays [][]Delay, first, last int, m
 // Trials returns the number of trials, counting all their versions.
 func (t *Table) Trials() int { return len(t.trials) }
 
-// Parts divides the bins of a table into ranges of about equal size that it can hold at once.
-func (t *Table) Parts() (parts [][2]int) {
+// Parts divides the bins of a table into ranges of about equal size, and a number of populations, each in all
+// conditions, into groups. The sums of a group in a range fit into memory.
+func (t *Table) Parts(populations int) (parts [][2]int, groups int) {
+	p := t.plan
+	perBin := 16 * float64(p.padded()) * float64(len(t.delays)) // of a population
+	atStart, atEnd, reached := p.lostNearby(t.earliest)
+	shared := 16 * (float64(atStart+atEnd)*float64(reached) + float64(t.qs)) // by all
+	for _, condition := range t.delays {
+		shared += 16 * float64(len(condition))
+	}
+	fit := func(bytes float64) int { return int(min(bytes/(perBin*float64(populations)+shared), 1e6)) - neighbours }
+	most := max(fit(usualSums), min(fit(largeSums), enoughBins), fewestBins)
 	n := t.bins - neighbours
-	first, count := t.lowest+1, (n+t.most-neighbours-1)/(t.most-neighbours)
+	first, count := t.lowest+1, (n+most-1)/most
 	for i := range count {
 		parts = append(parts, [2]int{first + i*n/count, first + (i+1)*n/count - 1})
 	}
-	return parts
+	each := perBin * float64(n/count+1+neighbours) // of a population
+	for _, condition := range t.delays {
+		each += 8*float64(len(condition)) + 4*float64(t.used) // its members, and where they are
+	}
+	atOnce := max(1, int(min(largeSums/each, 1e6)))
+	return parts, (populations + atOnce - 1) / atOnce
 }
 
 // transform is a Fourier transform with its working memory.
@@ -211,26 +224,26 @@ func (t *Table) Sample(ctx context.Context, trial int) error {
 	latest := t.earliest + t.qs - 1
 	spikes := t.trials[trial].Spikes
 	t.mean[trial] = t.trials[trial].sign() * float64(len(spikes)) / float64(p.skip+p.samples)
-	for edge := range p.segments + 2 {
-		t.near[trial*(p.segments+2)+edge] = int32(len(spikes) - len(t.from(spikes, edge*p.hop-1, latest)))
+	if t.lowest <= 0 {
+		t.countAtEdges(trial)
 	}
 	w := t.transforms.Get().(*transform)
 	defer t.transforms.Put(w)
-	start, phase := t.startOf(trial), make([]complex128, t.bins)
+	version, lane := trial/t.count, trial%t.count*abreast
+	phase := make([]complex128, t.bins)
 	for b := range phase {
 		phase[b] = complex(p.step, 0) * p.coarseTurn(t.lowest+b, -t.earliest)
 	}
-	crossing := t.crossingOf(trial)
 	for m, rate := range t.rates(ctx, trial, latest, &w.rate) {
 		if err := w.fft.Coefficients(ctx, w.spectrum, rate[t.qs-1:]); err != nil {
 			return err
 		}
 		for b, phase := range phase {
-			start[b*p.segments+m] = phase * w.bin(t.lowest+b, p.points)
+			t.startOf(version, (b*p.padded()+m)/abreast)[lane+m%abreast] = phase * w.bin(t.lowest+b, p.points)
 		}
 		for i := range t.qs - 1 {
 			at := t.qs - 2 - i
-			crossing[i*p.segments+m] = rate[at] - rate[at+p.points]
+			t.crossingOf(version, i, m/abreast)[lane+m%abreast] = rate[at] - rate[at+p.points]
 		}
 	}
 	return ctx.Err()
@@ -283,94 +296,55 @@ func (t *Table) from(spikes []int32, sample, latest int) []int32 {
 // reaching returns the spikes that reach segment m when they are delayed.
 func (t *Table) reaching(spikes []int32, m int) []int32 {
 	p := t.plan
-	spikes = t.from(spikes, m*p.hop, t.earliest+t.qs-1)
-	end := m*p.hop + p.segment + p.taps.reach - int(float64(t.earliest)*p.step) + 1
+	return t.until(t.from(spikes, m*p.hop, t.earliest+t.qs-1), m*p.hop+p.segment, t.earliest)
+}
+
+// until returns the spikes up to the last one that reaches a sample when delayed by at least the earliest q.
+func (t *Table) until(spikes []int32, sample, earliest int) []int32 {
+	end := sample + t.plan.taps.reach - int(float64(earliest)*t.plan.step) + 1
 	last, _ := slices.BinarySearchFunc(spikes, end, compare)
 	return spikes[:last]
 }
 
-// startOf returns the spectra of a trial at the earliest q, [bin - lowest][segment].
-func (t *Table) startOf(trial int) []complex128 {
-	size := t.bins * t.plan.segments
-	return t.start[trial*size : (trial+1)*size]
+// startOf returns the spectra of all trials at the earliest q in a tile, [trial], abreast.
+func (t *Table) startOf(version, tile int) []complex128 {
+	size := t.count * abreast
+	at := version*t.bins*t.plan.padded()/abreast + tile
+	return t.start[at*size : (at+1)*size]
 }
 
-// crossingOf returns the values that cross the edges of segments in a trial, [q - earliest][segment].
-func (t *Table) crossingOf(trial int) []float64 {
-	size := (t.qs - 1) * t.plan.segments
-	return t.crossing[trial*size : (trial+1)*size]
+// crossingOf returns the values that cross the edges of a few segments at a step of q, [trial], abreast.
+func (t *Table) crossingOf(version, i, segments int) []float64 {
+	size := t.count * abreast
+	at := (version*(t.qs-1)+i)*t.plan.padded()/abreast + segments
+	return t.crossing[at*size : (at+1)*size]
 }
 
-// SetBins chooses the wanted bins of the table. Fill must then compute their spectra. A
-// cancelled context ends it early.
+// SetBins chooses the wanted bins of the table. A cancelled context ends it early.
 func (t *Table) SetBins(ctx context.Context, first, last int) (err error) {
 	p := t.plan
 	t.first, t.last = first, last
 	t.low, t.width = withNeighbours(first, last)
-	rows := t.count * t.used
-	most := rows * min(t.most, t.bins) * p.segments // for any part of the bins
-	t.spectra = grown(&t.memory.spectra, most)[:rows*t.rowSize()]
 	t.wave = make([]complex128, (t.qs-1)*t.width)
 	for i := range t.wave {
 		q, bin := t.earliest+i/t.width, t.low+i%t.width
 		t.wave[i] = complex(p.step, 0) * p.coarseTurn(bin, -(q+1))
 	}
-	for _, condition := range t.delays {
-		for i := range condition {
-			d := &condition[i]
-			d.phase = make([]complex128, t.width)
-			for b := range d.phase {
-				d.phase[b] = p.turn(t.low+b, d.samples)
+	t.conditions = t.conditions[:0]
+	for _, delays := range t.delays {
+		c := condition{same: true, phases: make([][]complex128, t.width)}
+		for b := range c.phases {
+			c.phases[b] = make([]complex128, len(delays))
+			for i, d := range delays {
+				c.same = c.same && d.samples == delays[0].samples
+				c.phases[b][i] = p.turn(t.low+b, d.samples)
 			}
 		}
+		t.conditions = append(t.conditions, c)
 	}
 	t.flanks, err = t.newFlanks(ctx)
 	return err
 }
 
 // rowSize returns the number of values in the spectra of a trial at one q.
-func (t *Table) rowSize() int { return t.width * t.plan.segments }
-
-// row returns T of a trial in a row of its version, [bin - low][segment].
-func (t *Table) row(trial, row int) []complex128 {
-	size := t.rowSize()
-	at := (row*t.count + trial%t.count) * size
-	return t.spectra[at : at+size]
-}
-
-// Fill computes the spectra of a trial that has been sampled. Different trials can be filled at the same time. A
-// cancelled context ends it early.
-func (t *Table) Fill(ctx context.Context, trial int) error {
-	segments := t.plan.segments
-	rows := t.rows[trial/t.count*t.qs:][:t.qs]
-	between := make([]complex128, t.rowSize()) // of a q without a row
-	at := func(i int) []complex128 {
-		if rows[i] < 0 {
-			return between
-		}
-		return t.row(trial, rows[i])
-	}
-	last := at(0)
-	copy(last, t.startOf(trial)[(t.low-t.lowest)*segments:])
-	crossing := t.crossingOf(trial)
-	for i := range t.qs - 1 {
-		if i%64 == 0 && ctx.Err() != nil {
-			return ctx.Err()
-		}
-		next := at(i + 1)
-		for b, w := range t.wave[i*t.width : (i+1)*t.width] {
-			from, to := b*segments, (b+1)*segments
-			addScaled(next[from:to], last[from:to], w, crossing[i*segments:(i+1)*segments])
-		}
-		last = next
-	}
-	return ctx.Err()
-}
-
-// addScaled sets dst to src + w·x.
-func addScaled(dst, src []complex128, w complex128, x []float64) {
-	src, x = src[:len(dst)], x[:len(dst)]
-	for i, v := range src {
-		dst[i] = v + complex(real(w)*x[i], imag(w)*x[i])
-	}
-}
+func (t *Table) rowSize() int { return t.width * t.plan.padded() }

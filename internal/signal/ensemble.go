@@ -94,12 +94,7 @@ func (e *Ensemble) Sum(ctx context.Context) (sum EnsembleSpectra, err error) {
 		if err := e.Segment(ctx, i, one); err != nil {
 			return sum, err
 		}
-		for k := range one.Power {
-			sum.XX[k] += one.XX[k]
-			sum.Power[k] += one.Power[k]
-			sum.Whole[k] += one.Whole[k]
-			sum.XY[k] += one.XY[k]
-		}
+		sum.add(one)
 	}
 	return sum, nil
 }
@@ -108,21 +103,70 @@ func (e *Ensemble) Sum(ctx context.Context) (sum EnsembleSpectra, err error) {
 // segment in turn, as the jackknife needs them. They are valid until the next
 // call. Each segment is transformed once more, so that memory does not grow
 // with their number.
-func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func(EnsembleSpectra)) error {
+func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func(EnsembleSpectra) error) error {
 	one := e.Zero()
 	for i := range e.segments {
 		if err := e.Segment(ctx, i, one); err != nil {
 			return err
 		}
-		for k := range one.Power {
-			one.XX[k] = without(sum.XX[k], one.XX[k])
-			one.Power[k] = without(sum.Power[k], one.Power[k])
-			one.Whole[k] = without(sum.Whole[k], one.Whole[k])
-			one.XY[k] = sum.XY[k] - one.XY[k]
+		one.leaveOut(sum, one)
+		if err := do(one); err != nil {
+			return err
 		}
-		do(one)
 	}
 	return nil
+}
+
+// LeaveNeighboursOut returns a function that returns the sums over the segments
+// that have no sample in common with segment i, as cross-validation needs them.
+// It must be called for all segments in turn, from the first one on. The sums
+// are valid until the next call.
+func (e *Ensemble) LeaveNeighboursOut(ctx context.Context, sum EnsembleSpectra) func(i int) (EnsembleSpectra, error) {
+	rest, ring := e.Zero(), [3]EnsembleSpectra{e.Zero(), e.Zero(), e.Zero()} // i-1, i and i+1, each at its remainder by 3
+	next := 0
+	return func(i int) (EnsembleSpectra, error) {
+		for ; next <= min(i+1, e.segments-1); next++ {
+			if err := e.Segment(ctx, next, ring[next%3]); err != nil {
+				return rest, err
+			}
+		}
+		near := ring[:]
+		if i == e.segments-1 { // there is no next one, and the one three before is in its place
+			near = []EnsembleSpectra{ring[(i-1)%3], ring[i%3]}
+		}
+		rest.clear()
+		for _, one := range near {
+			rest.add(one)
+		}
+		rest.leaveOut(sum, rest)
+		return rest, nil
+	}
+}
+
+// leaveOut sets s to the sum without a part of it, which may be s.
+func (s EnsembleSpectra) leaveOut(sum, part EnsembleSpectra) {
+	for k := range s.Power {
+		s.XX[k] = without(sum.XX[k], part.XX[k])
+		s.Power[k] = without(sum.Power[k], part.Power[k])
+		s.Whole[k] = without(sum.Whole[k], part.Whole[k])
+		s.XY[k] = sum.XY[k] - part.XY[k]
+	}
+}
+
+func (s EnsembleSpectra) add(one EnsembleSpectra) {
+	for k := range s.Power {
+		s.XX[k] += one.XX[k]
+		s.Power[k] += one.Power[k]
+		s.Whole[k] += one.Whole[k]
+		s.XY[k] += one.XY[k]
+	}
+}
+
+func (s EnsembleSpectra) clear() {
+	clear(s.XX)
+	clear(s.Power)
+	clear(s.Whole)
+	clear(s.XY)
 }
 
 // Density turns products of Fourier coefficients, summed over all segments,

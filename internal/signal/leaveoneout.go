@@ -12,7 +12,7 @@ import (
 // valid until the next call. The arguments are those from which [Welch]
 // computed c. There must be at least two segments.
 //
-// A cancelled context ends it early.
+// A cancelled context ends it early, and so does an error of do.
 //
 // Each segment is transformed once more, so that memory does not grow with
 // their number.
@@ -21,7 +21,7 @@ import (
 // error estimates for spectra, coherences, and transfer functions, in S. Haykin
 // (ed.), Advances in Spectrum Analysis and Array Processing, vol. 1, 58-113
 // (1991).
-func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment int, do func(coherence []float64)) error {
+func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment int, do func(coherence []float64) error) error {
 	w, err := newWelch(ctx, x, y, segment)
 	if err != nil {
 		return err
@@ -49,7 +49,9 @@ func (c CrossSpectra) LeaveOneOut(ctx context.Context, x, y []float64, segment i
 		if err != nil {
 			return err
 		}
-		do(coh)
+		if err := do(coh); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ func TestLeaveOneOutIsItsDefinition(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := 0
-		c.LeaveOneOut(ctx, x, y, segment, func(got []float64) {
+		c.LeaveOneOut(ctx, x, y, segment, func(got []float64) error {
 			mean := signal.CrossSpectra{XX: make([]float64, len(c.XX)), YY: make([]float64, len(c.XX)), XY: make([]complex128, len(c.XX))}
 			for i := range c.Segments {
 				if i == left {
@@ -49,6 +49,7 @@ func TestLeaveOneOutIsItsDefinition(t *testing.T) {
 				}
 			}
 			left++
+			return nil
 		})
 		if left != c.Segments {
 			t.Fatalf("%d segments left out, of %d", left, c.Segments)
@@ -73,7 +74,7 @@ func TestLeaveOneOutOfTheOnlyPower(t *testing.T) {
 		t.Fatal(err)
 	}
 	var highest []float64
-	c.LeaveOneOut(ctx, x, y, segment, func(coh []float64) { highest = append(highest, slices.Max(coh)) })
+	c.LeaveOneOut(ctx, x, y, segment, func(coh []float64) error { highest = append(highest, slices.Max(coh)); return nil })
 	if highest[0] != 0 {
 		t.Errorf("coherence without the first segment is up to %g, want 0", highest[0])
 	}

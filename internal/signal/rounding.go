@@ -82,42 +82,43 @@ func Divided(ctx context.Context, x []float64, exponent int) ([]float64, error) 
 }
 
 // Rescaled returns the values times two to the power exponent, or nil if the
-// largest of them would overflow or lose digits.
-func Rescaled(values []float64, exponent int) []float64 {
-	const smallest = 0x1p-960 // leaves values some 60 bits of range below the largest
+// largest of them would overflow or lose digits. A cancelled context ends it
+// early.
+func Rescaled(ctx context.Context, values []float64, exponent int) ([]float64, error) {
 	scaled := make([]float64, len(values))
-	largest := 0.0
-	for i, v := range values {
-		scaled[i] = math.Ldexp(v, exponent)
-		largest = max(largest, math.Abs(scaled[i]))
+	var before, after float64 // the largest of them
+	err := pieces.Each(ctx, len(values), func(from, to int) {
+		for i, v := range values[from:to] {
+			scaled[from+i] = math.Ldexp(v, exponent)
+			before, after = max(before, math.Abs(v)), max(after, math.Abs(scaled[from+i]))
+		}
+	})
+	if err != nil || unrepresentable(before, after, exponent) {
+		return nil, err
 	}
-	if math.IsInf(largest, 1) || largest < smallest && exponent < 0 && nonZero(values) {
-		return nil
-	}
-	return scaled
+	return scaled, nil
 }
 
 // RescaledComplex is Rescaled for complex values.
-func RescaledComplex(values []complex128, exponent int) []complex128 {
-	parts := make([]float64, 0, 2*len(values))
-	for _, v := range values {
-		parts = append(parts, real(v), imag(v))
-	}
-	if parts = Rescaled(parts, exponent); parts == nil && len(values) > 0 {
-		return nil
-	}
+func RescaledComplex(ctx context.Context, values []complex128, exponent int) ([]complex128, error) {
 	scaled := make([]complex128, len(values))
-	for i := range scaled {
-		scaled[i] = complex(parts[2*i], parts[2*i+1])
+	var before, after float64 // the largest parts
+	err := pieces.Each(ctx, len(values), func(from, to int) {
+		for i, v := range values[from:to] {
+			re, im := math.Ldexp(real(v), exponent), math.Ldexp(imag(v), exponent)
+			scaled[from+i] = complex(re, im)
+			before = max(before, math.Abs(real(v)), math.Abs(imag(v)))
+			after = max(after, math.Abs(re), math.Abs(im))
+		}
+	})
+	if err != nil || unrepresentable(before, after, exponent) {
+		return nil, err
 	}
-	return scaled
+	return scaled, nil
 }
 
-func nonZero(values []float64) bool {
-	for _, v := range values {
-		if v != 0 {
-			return true
-		}
-	}
-	return false
+// unrepresentable reports whether scaled values overflow or lose digits, given the largest value before and after.
+func unrepresentable(before, after float64, exponent int) bool {
+	const smallest = 0x1p-960 // leaves values some 60 bits of range below the largest
+	return math.IsInf(after, 1) || after < smallest && exponent < 0 && before != 0
 }

@@ -72,7 +72,7 @@ func TestNormalizedAndBack(t *testing.T) {
 		if largest != 0 && (largest < 0.5 || largest >= 1) {
 			t.Fatalf("the largest is %g", largest)
 		}
-		if got := signal.Rescaled(normalized, e); got != nil && !slices.Equal(got, x) {
+		if got, _ := signal.Rescaled(ctx, normalized, e); got != nil && !slices.Equal(got, x) {
 			t.Fatalf("%g, want %g", got, x)
 		}
 	})
@@ -89,17 +89,17 @@ func TestNormalizedAndBack(t *testing.T) {
 // Values that would overflow, or lose digits, are refused; zeros never are.
 func TestRescaledIsRepresentable(t *testing.T) {
 	for _, exponent := range []int{2000, 1025, -1000, -2000} {
-		if got := signal.Rescaled([]float64{0, 0.75}, exponent); got != nil {
+		if got, _ := signal.Rescaled(ctx, []float64{0, 0.75}, exponent); got != nil {
 			t.Errorf("times 2^%d: %g, want nothing", exponent, got)
 		}
-		if got := signal.RescaledComplex([]complex128{0.75i}, exponent); got != nil {
+		if got, _ := signal.RescaledComplex(ctx, []complex128{0.75i}, exponent); got != nil {
 			t.Errorf("times 2^%d: %g, want nothing", exponent, got)
 		}
-		if got := signal.Rescaled([]float64{0, 0}, exponent); maxAbs(got) != 0 || len(got) != 2 {
+		if got, _ := signal.Rescaled(ctx, []float64{0, 0}, exponent); maxAbs(got) != 0 || len(got) != 2 {
 			t.Errorf("zeros times 2^%d: %g", exponent, got)
 		}
 	}
-	if got := signal.RescaledComplex([]complex128{1 + 2i}, 3); got[0] != 8+16i {
+	if got, _ := signal.RescaledComplex(ctx, []complex128{1 + 2i}, 3); got[0] != 8+16i {
 		t.Errorf("%g, want 8+16i", got)
 	}
 }
