@@ -14,45 +14,46 @@ import (
 	"time"
 )
 
-// Slurm runs a sweep on a cluster: as a job array of Slurm, whose tasks compute the points into a store that all nodes
-// share. Run submits what is missing, waits, and returns the table, so that this works like [CachedIn]:
+// Slurm runs a sweep on a cluster. The tasks of a job array compute its points into a store that all nodes share. Run
+// submits what is missing, waits, and returns the table, so it works like [CachedIn]:
 //
 //	cluster := lifnb.Slurm{Sweep: sweep, Store: lifnb.Store{Dir: "/shared/lifnb"}, Tasks: 64, Partition: "short", Time: time.Hour}
 //	table := lifnb.Run(cluster)
 //
-// Or step by step, over hours and from any cell. Script returns what Submit would submit:
+// For runs that last longer than the notebook, there are Submit and Status. Script shows what Submit would submit:
 //
 //	lifnb.Show(lifnb.Must(cluster.Submit(lifnb.Context())))
 //	%%
 //	status := lifnb.Must(cluster.Status(lifnb.Context()))
 //	lifnb.Show(status, status.Table.Mean("seed").Plot("velocity"))
 //
-// Submit copies the running program (in a notebook, that of the cell) to the folder sweep-... of the store, writes the
-// script submit-....sh there, which may also be submitted by hand, and calls sbatch. Each task runs the copy, so later
-// changes of the code do not matter. In a task, Submit and Run compute the task's share (see [Sweep.RunTask]) and end
-// the program. What the program does before that, it does in every task. Without Slurm, a loop in a shell does the same
-// with the script:
+// Submit copies the running program (in a notebook, the cell's) and a script to the folder sweep-... of the store, and
+// calls sbatch. Tasks run the copy, so later changes of the code do not matter. In a task, Submit and Run compute the
+// task's share of the points (see [Sweep.RunTask]) and end the program; every task does what the program does before
+// that. The script can also be submitted by hand, or run without Slurm:
 //
 //	for i in $(seq 0 63); do LIFNB_TASK=$i sh submit-64.sh; done
 //
-// Nothing but the files of the store decides what is done; neither sacct nor the exit codes of tasks are asked. So
-// tasks may fail, be killed, preempted or requeued: Submit and Run compute what is missing when they are called again,
-// except the points of tasks that still are in the queue. A task stops as RunTask says when the scheduler sends TERM,
-// USR1 or HUP; the script asks for TERM a minute before the time limit. What a killed task loses is a minute's work.
-// Each task uses as many cores as CPUs says (GOMAXPROCS), whatever the node has. The environment of the notebook reaches
-// the tasks, but without the variables SLURM_... and SBATCH_..., which would change the job if the notebook itself runs
-// in one.
+// Only the files of the store decide what is done, never sacct or exit codes. So tasks may fail, be killed, preempted
+// or requeued: Submit, called again, submits the tasks whose points are missing and that are not in the queue. When the
+// scheduler sends TERM, USR1 or HUP, a task keeps what it has and ends after its present points; the script asks for
+// TERM a minute before the time limit. A task that is killed at once loses what it computed in the last minute, or in 20
+// times as long as a file takes to write. Tasks use as many cores as CPUs says (GOMAXPROCS), whatever the node has. They
+// get the environment of the notebook except SLURM_... and SBATCH_..., which would change the job if the notebook itself
+// runs in one.
 //
 // # What a large sweep costs
 //
-// A million points in 1000 tasks are 1000 points for each task. The points are packed: a task writes one file, which
-// it replaces by a larger one every minute, and one more after each 4096 points. With its log that is 2 files a task, 2002
-// with script and program, where a file for each point would be a million inodes, which is more than many quotas allow, and
-// as many to open in order to resume. Points with 3 sizes and 2 populations take 1.1 kB, 1.1 GB together; [Sweep.DryRun] measures
-// yours. Store.Limit must be above it, as the next notebook that writes to the store removes what exceeds the limit.
-// A look at the whole takes half a minute: 12 s to hash all points, 15 s to read all files. A task hashes only its own points, in
-// less than 0.1 s. To Slurm it is one job array of 1000 tasks, submitted at once, whatever the number of points; Tasks
-// must not exceed the cluster's MaxArraySize (1001 by default).
+// A million points in 1000 tasks are 1000 points a task. Points are packed: a task has one file of points, replaced by a
+// larger one every minute at most, and another after each 4096 points. With a log for each task, the script and the
+// program that makes 2002 inodes. A file for each point would make a million, more than many quotas allow, and all of
+// them to be opened when the sweep resumes. With 3 sizes and 2 random populations, a point takes 0.6 kB, so all take
+// 0.6 GB. Submit and Status hash all points and read all files; measured on two busy cores, that takes 31 s and 53 s. A task
+// hashes its own points, and reads which points each file has: 6 s, if all of the files are there when it begins.
+//
+// Slurm sees one array of 1000 tasks, whatever the number of points. Tasks must not exceed its MaxArraySize (1001 unless
+// the cluster says otherwise): fewer tasks have more points each. Set Store.Limit above the Disk of [Sweep.DryRun]: tasks
+// remove nothing, but the next notebook that writes to the store does.
 type Slurm struct {
 	Sweep     Sweep
 	Store     Store         // a folder with the same path on all nodes; the default is in the user's home folder
@@ -189,6 +190,9 @@ func (s Slurm) look(ctx context.Context) (l outlook, err error) {
 	l.queue, err = askQueue(ctx, folder)
 	if err != nil && !errors.Is(err, exec.ErrNotFound) {
 		return l, err
+	}
+	if _, err := os.Stat(folder); err == nil {
+		writable(folder) // so that network file systems show what is there now
 	}
 	table, lacking := s.Sweep.load(&s.Store, keys)
 	l.SweepStatus = &SweepStatus{Points: len(keys), Done: len(keys) - len(lacking), Folder: folder, Table: table}
