@@ -48,12 +48,12 @@ import (
 // larger one every minute at most, and another after each 4096 points. With a log for each task, the script and the
 // program that makes 2002 inodes. A file for each point would make a million, more than many quotas allow, and all of
 // them to be opened when the sweep resumes. With 3 sizes and 2 random populations, a point takes 0.6 kB, so all take
-// 0.6 GB. Submit and Status hash all points and read all files; measured on two busy cores, that takes 31 s and 53 s. A task
+// 0.6 GB. Submit and Status hash all points and read all files; on two busy cores, that takes 31 s and 53 s. A task
 // hashes its own points, and reads which points each file has: 6 s, if all of the files are there when it begins.
 //
 // Slurm sees one array of 1000 tasks, whatever the number of points. Tasks must not exceed its MaxArraySize (1001 unless
-// the cluster says otherwise): fewer tasks have more points each. Set Store.Limit above the Disk of [Sweep.DryRun]: tasks
-// remove nothing, but the next notebook that writes to the store does.
+// the cluster says otherwise): fewer tasks have more points each. Set Store.Limit above the Disk of [Sweep.DryRun], as
+// the next notebook that writes to the store removes what exceeds the limit. Tasks remove nothing.
 type Slurm struct {
 	Sweep     Sweep
 	Store     Store         // a folder with the same path on all nodes; the default is in the user's home folder
