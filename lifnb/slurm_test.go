@@ -17,9 +17,7 @@ import (
 	"time"
 )
 
-const (
-	slurmFake = "TEST_SLURM_FAKE"
-)
+const slurmFake = "TEST_SLURM_FAKE"
 
 // slurmFakes are sbatch, which runs all tasks at once, one after the other, and squeue, which shows a file.
 var slurmFakes = map[string]string{
@@ -161,9 +159,12 @@ func TestSlurmQueue(t *testing.T) {
 	if script := Must(c.Script(ctx)); !strings.Contains(script, "--array=1\n") {
 		t.Error(script)
 	}
-	waiting, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
-	defer cancel()
-	c.Options = []string{"--hold"}
+	waiting, cancel := context.WithCancel(ctx)
+	waiting = WithProgress(waiting, func(_ float64, what string) {
+		if strings.Contains(what, "points, on the cluster") {
+			cancel()
+		}
+	})
 	os.WriteFile(filepath.Join(fake, "sbatch"), []byte("#!/bin/sh\n"), 0o755)
 	_, err := c.Run(waiting)
 	wantError(t, err, "stopped; the tasks go on: 12 points", "Run the same again")
