@@ -165,20 +165,20 @@ func loadPack[R any](ctx context.Context, path string, k keeper[R], wanted map[s
 // used notes that a file was used now. It matters only for the order in which files are removed.
 func used(path string) { now := time.Now(); os.Chtimes(path, now, now) }
 
-// keep writes the points to one file, and makes room. It reports whether they are kept.
-func (s Store) keep(kind, madeBy string, points []point) bool {
+// keep writes the points to one file, makes room, and returns the path of the file, or "" if they are not kept.
+func (s Store) keep(kind, madeBy string, points []point) (path string) {
 	dir, err := s.dir()
 	if err == nil {
-		err = s.write(dir, kind, madeBy, points)
+		path, err = s.write(dir, kind, madeBy, points)
 	}
 	if err != nil {
 		s.complain(err)
-		return false
+		return ""
 	}
-	return true
+	return path
 }
 
-func (s Store) write(dir, kind, madeBy string, points []point) error {
+func (s Store) write(dir, kind, madeBy string, points []point) (path string, err error) {
 	arrays := points[0].arrays
 	name := points[0].key
 	own := []npz.Array{{Name: storeMark + "made_by", Value: madeBy}, {Name: storeMark + "key", Value: name}}
@@ -191,22 +191,21 @@ func (s Store) write(dir, kind, madeBy string, points []point) error {
 		name, kind = packPrefix+hex.EncodeToString(sum[:16]), packKind+kind
 		own = []npz.Array{{Name: storeMark + "made_by", Value: "the first of the points: " + madeBy},
 			{Name: storeMark + "points", Value: labels}, {Name: storeMark + "keys", Value: keys}}
-		var err error
 		if arrays, err = packed(points); err != nil {
-			return err
+			return "", err
 		}
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil { // a cache directory need not exist yet, nor what it is in
-		return err
+		return "", err
 	}
-	path := filepath.Join(dir, name+fileEnding)
+	path = filepath.Join(dir, name+fileEnding)
 	if err := npz.Write(path, kind, slices.Concat(own, arrays)...); err != nil && !verifies(path) {
-		return err // A network file system may report an error for what it has done.
+		return "", err // A network file system may report an error for what it has done.
 	}
 	if info, err := os.Stat(path); err == nil {
 		s.makeRoom(dir, float64(info.Size()))
 	}
-	return nil
+	return path, nil
 }
 
 // verifies reports whether a file is complete, with the right checksums of what names its results.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,6 +20,9 @@ func (s Store) makeRoom(dir string, written float64) {
 	limit := s.Limit
 	if limit == 0 {
 		limit = defaultLimit
+	}
+	if math.IsInf(limit, 1) {
+		return
 	}
 	state := s.state()
 	state.mu.Lock()

@@ -222,9 +222,19 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 	if err := s.check().err(); err != nil {
 		return nil, err
 	}
+	points := make([]int, s.Len())
+	for i := range points {
+		points[i] = i
+	}
+	return s.keysOf(ctx, points, hashes)
+}
+
+// keysOf is keys for some of the points.
+func (s Sweep) keysOf(ctx context.Context, points []int, hashes bool) ([]string, error) {
 	inner := innerAxes(s.Point(0))
-	keys := make([]string, s.Len())
-	err := onAllCores(ctx, s.Len(), func(i int) error {
+	keys := make([]string, len(points))
+	err := onAllCores(ctx, len(points), func(k int) error {
+		i := points[k]
 		e := s.Point(i)
 		if !sameAxes(inner, innerAxes(e)) {
 			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Compositions, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
@@ -233,7 +243,7 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 			return nil
 		}
 		var err error
-		keys[i], err = storeKey(e)
+		keys[k], err = storeKey(e)
 		return err
 	})
 	return keys, err

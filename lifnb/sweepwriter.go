@@ -2,6 +2,7 @@ package lifnb
 
 import (
 	"fmt"
+	"os"
 	"sync"
 	"time"
 )
@@ -31,16 +32,25 @@ type writer struct {
 	store *Store
 	sweep Sweep
 
+	// few keeps the number of files small: each file also has the points of the one before and replaces it, until there
+	// are enough of them.
+	few    bool
+	former string // the path of the file before
+	had    []point
+
+	writing sync.Mutex
 	mu      sync.Mutex
-	busy    bool
 	pending []point
-	first   int // number of the first pending point
+	first   int // number of the first point in had and pending
 	kept    int
 	began   time.Time
 	next    time.Time
 }
 
-const mostPending = 4096 // in one file
+const (
+	mostPending = 4096        // in one file
+	fewPause    = time.Minute // at least, between few files
+)
 
 func (w *writer) add(i int, key string, r ExperimentResult) {
 	k := experimentKeeper{experimentFormat}
@@ -51,30 +61,42 @@ func (w *writer) add(i int, key string, r ExperimentResult) {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(w.pending) == 0 {
+	if len(w.had)+len(w.pending) == 0 {
 		w.first = i
 	}
 	w.pending = append(w.pending, point{key, w.sweep.label(i), arrays})
-	if !w.busy && (len(w.pending) >= mostPending || time.Now().After(w.next)) {
+	if (len(w.had)+len(w.pending) >= mostPending || time.Now().After(w.next)) && w.writing.TryLock() {
 		w.write()
+		w.writing.Unlock()
 	}
 }
 
 // write writes what is pending. Other points go on meanwhile.
 func (w *writer) write() {
-	points, first, start := w.pending, w.first, time.Now()
-	w.pending, w.busy = nil, true
+	points, first, start := append(w.had, w.pending...), w.first, time.Now()
+	w.pending = nil
 	w.mu.Unlock()
-	kept := w.store.keep(experimentFormat.name(), fmt.Sprint(w.sweep.Point(first)), points)
+	path := w.store.keep(experimentFormat.name(), fmt.Sprint(w.sweep.Point(first)), points)
 	w.mu.Lock()
-	if w.busy = false; kept {
-		w.kept += len(points)
+	if path != "" {
+		w.kept += len(points) - len(w.had)
+		if w.former != "" {
+			os.Remove(w.former)
+		}
+		if w.had, w.former = nil, ""; w.few && len(points) < mostPending {
+			w.had, w.former = points, path
+		}
 	}
 	w.next = time.Now().Add(max(20*time.Since(start), min(time.Since(w.began)/100, time.Minute)))
+	if soonest := start.Add(fewPause); w.few && w.next.Before(soonest) {
+		w.next = soonest
+	}
 }
 
 // flush writes the rest.
 func (w *writer) flush() {
+	w.writing.Lock()
+	defer w.writing.Unlock()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if len(w.pending) > 0 {
