@@ -143,27 +143,33 @@ var informationFormat = format[Information]{
 // informationArrays lists the arrays of the information in bands. Each has one value per band.
 func informationArrays(c *codec, bands *[]BandInformation) {
 	var edges []Band
-	var raw, bias []float64
+	var raw, bias, leftOut []float64
 	var intervals []Interval
 	for _, b := range *bands {
 		edges, raw, bias, intervals = append(edges, b.Band), append(raw, b.Raw), append(bias, b.Bias), append(intervals, b.Interval)
+		leftOut = append(leftOut, b.LeftOut)
 	}
 	pairs(c, "bands", &edges)
 	c.array("raw", &raw)
 	c.array("bias", &bias)
 	pairs(c, "interval", &intervals)
 	n := len(edges)
-	if !c.loading() || !c.require(len(raw) == n && len(bias) == n && len(intervals) == n, "arrays bands, raw, bias and interval: must have one length") {
+	there := c.optional("left_out", slices.ContainsFunc(leftOut, func(hz float64) bool { return hz != 0 }), &leftOut)
+	if c.loading() && !there {
+		leftOut = make([]float64, n) // of files of earlier versions
+	}
+	if !c.loading() || !c.require(len(raw) == n && len(bias) == n && len(intervals) == n && len(leftOut) == n,
+		"arrays bands, raw, bias, interval and left_out: must have one length") {
 		return
 	}
 	*bands = nil
 	for i, edge := range edges {
-		*bands = append(*bands, BandInformation{edge, raw[i], bias[i], intervals[i]})
+		*bands = append(*bands, BandInformation{edge, raw[i], bias[i], intervals[i], leftOut[i]})
 	}
 }
 
-// Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias and interval
-// (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
+// Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias, left_out (Hz,
+// if there is any) and interval (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
 // stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
 // responses, trials, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }

@@ -13,6 +13,8 @@ import (
 //
 //	var result = lifnb.Run(lifnb.Cached(lifnb.PaperExperiment()))
 //
+// Neurons and noises of your own need a method Version() int: see [Neuron].
+//
 // If the store cannot be used, the stage is computed without it, and the log says so once.
 func Cached[R any](stage Stage[R]) Stage[R] { return CachedIn(Store{}, stage) }
 
@@ -48,7 +50,7 @@ func (c cached[R]) Run(ctx context.Context) (result R, err error) {
 		return result, err
 	}
 	found := false
-	load(c.store, k, map[string]int{key: 0}, func(_ int, r R) { result, found = r, true })
+	load(ctx, c.store, k, map[string]int{key: 0}, func(_ int, r R) { result, found = r, true })
 	if found {
 		return result, nil
 	}
@@ -71,7 +73,12 @@ func storeKey(stage any) (string, error) {
 	if t == nil || algorithms[typeName(t)].version < 1 {
 		return "", fmt.Errorf("lifnb.Cached: %T: must be a stage of lifnb", stage)
 	}
-	return Hash(stage)
+	key, unversioned, err := hashOf(stage)
+	if err == nil && unversioned != "" {
+		err = fmt.Errorf("lifnb.Cached: %s: must have a method Version() int; raise its number when you change the code of %s, or the store returns results of the old code",
+			unversioned, unversioned)
+	}
+	return key, err
 }
 
 // A keeper writes and reads the results of one kind.
@@ -83,7 +90,7 @@ type keeper[R any] interface {
 
 // keepers are the formats of all results of stages.
 var keepers = []any{signalFormat, responsesFormat, populationFormat, informationFormat, encodingFormat, fiCurvesFormat, optimalSizesFormat,
-	experimentKeeper{experimentFormat}}
+	mixedFormat, reconstructionFormat, experimentKeeper{experimentFormat}}
 
 func keeperOf[R any]() (keeper[R], error) {
 	for _, k := range keepers {

@@ -1,5 +1,8 @@
 package lifnb
 
+// The checks of bands and segments stand apart from those in checkdomain.go: whether a band can be analysed depends on
+// the spectrum of the stimulus, which must be estimated for it.
+
 import (
 	"cmp"
 	"context"
@@ -26,7 +29,7 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 	for i, band := range bands {
 		if filledBy(band, s.Frequency, s.informative) < band.width()/2 {
 			c.require(false, names[i], band, "where the stimulus has power: that is "+power+
-				" (most other frequencies hold only leakage from stronger ones, and a line carries no information)")
+				" (most other frequencies hold only leakage from stronger ones, and a line carries no information; subtract slow drifts)")
 		}
 	}
 }
@@ -164,7 +167,7 @@ func (c *checks) segment(segment, skip, dt, duration float64) float64 {
 	if !fits {
 		return 0
 	}
-	c.memory("Segment", segment, "s", "spectra of so many frequencies", signal.WelchMemory(int(length)))
+	c.memory("Segment", segment, "s", "the spectra", signal.WelchMemory(int(length)))
 	return segment
 }
 

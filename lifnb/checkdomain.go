@@ -126,3 +126,12 @@ func (c *checks) holds(name string, e *Encoding, size int, geometry Geometry) {
 	excess := e.excess(size, geometry)
 	c.require(!(math.Abs(excess) > tolerated), name, size, commonNoiseAdvice(excess))
 }
+
+// responsesTo notes what prevents responses from being those to a stimulus.
+func (c *checks) responsesTo(r *Responses, stimulus *Signal) {
+	dt := stimulus.Dt
+	c.require(sameStep(r.Dt, dt), "Responses.Dt", quantity(r.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
+	c.require(samples(r.Duration, dt) == len(stimulus.Samples), "Responses.Duration", quantity(r.Duration, "s"),
+		"the stimulus's, "+quantity(stimulus.Duration(), "s"))
+	c.require(math.Abs(r.Start-stimulus.Start) <= 0.5*dt, "Responses.Start", quantity(r.Start, "s"), "the stimulus's, "+quantity(stimulus.Start, "s"))
+}

@@ -130,7 +130,7 @@ func formats() []stored {
 		r := &Information{Frequency: steps(n, 2), PerHertz: floats(t, n), Bias: floats(t, n), Coherence: floats(t, n), Segments: one(t), EffectiveSegments: 1.5,
 			ResponseSpectrum: floats(t, n), SignalSpectrum: floats(t, n)}
 		for range one(t) {
-			r.Bands = append(r.Bands, BandInformation{Band{0, 1}, float.Draw(t, "raw"), float.Draw(t, "bias"), Interval{float.Draw(t, "low"), math.Inf(1)}})
+			r.Bands = append(r.Bands, BandInformation{Band{0, 1}, float.Draw(t, "raw"), float.Draw(t, "bias"), Interval{float.Draw(t, "low"), math.Inf(1)}, float.Draw(t, "left out")})
 		}
 		if rapid.Bool().Draw(t, "upper bound") {
 			r.Responses = 1 + one(t)
@@ -165,7 +165,7 @@ func formats() []stored {
 			n := one(t)
 			return &Spectrum{Frequency: floats(t, n), Power: floats(t, n)}
 		}),
-		storedAs(informationFormat, &Information{Bands: []BandInformation{{Band{0, 1}, 2, 1, Interval{0.5, 3}}}, Frequency: []float64{0, 1}, PerHertz: []float64{1, 2}, Bias: []float64{0.5, 0.25},
+		storedAs(informationFormat, &Information{Bands: []BandInformation{{Band{0, 1}, 2, 1, Interval{0.5, 3}, 0.25}}, Frequency: []float64{0, 1}, PerHertz: []float64{1, 2}, Bias: []float64{0.5, 0.25},
 			Coherence: []float64{0.5, 0.25}, CoherenceInterval: []Interval{{0, 1}, {0.25, 0.5}}, StimulusSpectrum: []float64{1, 2}, ResponseSpectrum: []float64{3, 4},
 			SignalSpectrum: []float64{1.5, 1}, CrossSpectrum: []complex128{1i, 2}, StimulusUnit: "mV", ResponseUnit: "spikes/s", Responses: 2, Trials: 3, Segments: 11, EffectiveSegments: 9.5}, info),
 		storedAs(reconstructionFormat, &ReconstructionResult{Stimulus: newStimulus(1e-3, []float64{1, 2}), Estimate: &Signal{Name: "estimate", Dt: 1e-3, Samples: []float64{3, 4}},

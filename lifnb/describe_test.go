@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -91,6 +92,10 @@ func TestNoSpikes(t *testing.T) {
 	}
 	if text := (BandInformation{Band: Band{0, 100}}).String(); text != "0–100 Hz: 0 bits/s, as the response or the stimulus has no power there" {
 		t.Errorf("silence is %q", text)
+	}
+	perfect := BandInformation{Band: Band{0, 100}, Raw: math.Inf(1), Bias: 2, Interval: Interval{math.Inf(1), math.Inf(1)}}
+	if text := perfect.String(); text != "0–100 Hz: unlimited information, as the coherence is 1" {
+		t.Errorf("a response without noise is %q", text)
 	}
 }
 

@@ -112,7 +112,7 @@ func (r *Responses) counts(window float64) [][]float64 {
 	for trial, spikes := range r.Spikes {
 		counts[trial] = make([]float64, n)
 		for _, t := range spikes {
-			if w := int(math.Floor((t-r.Start)/window + tie)); w < n {
+			if w := int((t-r.Start)/window + tie); w < n {
 				counts[trial][w]++
 			}
 		}

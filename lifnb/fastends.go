@@ -13,7 +13,8 @@ import (
 // is negligible beside a rate that continues. Rates that begin or end in between are sampled more finely. If all spikes
 // are near the ends, a Hann window leaves so little of them that only the plain definition will do.
 
-// endsReadout takes the plain definition for populations that are heard only at the ends, and the fast path for others.
+// endsReadout takes the plain definition for populations whose spikes arrive only near the signal's ends. It takes the
+// fast path for others.
 type endsReadout struct {
 	*fastReadout
 	plain plainReadout

@@ -32,7 +32,7 @@ var algorithms = map[string]struct {
 	"Disc":              {1, ""},
 	"Jittered":          {1, ""},
 	"Compensated":       {1, ""},
-	"MutualInformation": {3, ""},
+	"MutualInformation": {4, ""},
 	"UpperBound":        {2, "MutualInformation"},
 	"Surrogates":        {1, "MutualInformation"},
 	"TrialInformation":  {1, "MutualInformation"},
@@ -51,31 +51,39 @@ var algorithms = map[string]struct {
 // The hash depends on the name and version of the stage's algorithm, and on the names and values of all fields, in
 // order. For inputs the content counts, however it was made. For interfaces such as [Noise] the type counts as well, so
 // no noise differs from a noise of strength 0. The hash changes when a field is renamed, moved or added. It does not
-// distinguish what Go or the stages do not: 0 and -0, empty and nil slices, different NaNs.
+// distinguish what Go or the stages do not: 0 and -0, empty and nil slices, different NaNs. Nor does it know the code of
+// your own neurons and noises, but it counts what their method Version returns: see [Neuron].
 //
 // Hash fails on values without content to hash: functions, channels, maps, fields that are not exported, and pointers
 // in a circle.
 func Hash(stage any) (string, error) {
+	hash, _, err := hashOf(stage)
+	return hash, err
+}
+
+// hashOf returns the hash, and the name of a type of another package whose code has no version.
+func hashOf(stage any) (hash, unversioned string, err error) {
 	h := &hasher{sum: sha256.New()}
 	v := reflect.ValueOf(stage)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	if v.Kind() != reflect.Struct {
-		return "", fmt.Errorf("lifnb.Hash: %T: must be a stage, a struct of parameters", stage)
+		return "", "", fmt.Errorf("lifnb.Hash: %T: must be a stage, a struct of parameters", stage)
 	}
 	if err := h.add(v, 0); err != nil {
-		return "", fmt.Errorf("lifnb.Hash: %w", at(v.Type().Name(), err))
+		return "", "", fmt.Errorf("lifnb.Hash: %w", at(v.Type().Name(), err))
 	}
 	h.flush()
-	return hex.EncodeToString(h.sum.Sum(nil)[:16]), nil
+	return hex.EncodeToString(h.sum.Sum(nil)[:16]), h.unversioned, nil
 }
 
 // hasher writes values so that different values give different bytes: each with its kind, and with its length where
 // that varies.
 type hasher struct {
-	sum    hash.Hash
-	buffer []byte
+	sum         hash.Hash
+	buffer      []byte
+	unversioned string // a type of another package with methods of an unknown version
 }
 
 // flush hashes the content of the buffer and empties it.
@@ -157,9 +165,31 @@ func (h *hasher) add(v reflect.Value, depth int) error {
 	default:
 		kind('p')
 		h.text(typeName(v.Elem().Type()))
+		if v.Kind() == reflect.Interface {
+			h.version(v.Elem())
+		}
 		return h.add(v.Elem(), depth+1)
 	}
 	return nil
+}
+
+// version writes the version of a neuron or noise of another package, whose code may have changed.
+func (h *hasher) version(v reflect.Value) {
+	t := v.Type()
+	if t.Kind() == reflect.Pointer {
+		if v.IsNil() {
+			return
+		}
+		t = t.Elem()
+	}
+	if t.PkgPath() == ours {
+		return
+	}
+	if own, ok := v.Interface().(interface{ Version() int }); ok {
+		h.uint(uint64(own.Version()))
+		return
+	}
+	h.unversioned = t.String()
 }
 
 func (h *hasher) elements(v reflect.Value, depth int) error {
@@ -212,9 +242,12 @@ func (h *hasher) algorithm(name string) {
 	}
 }
 
+// ours is the path of this package.
+var ours = reflect.TypeFor[LIF]().PkgPath()
+
 // typeName returns the name of a type, with its package unless that is ours.
 func typeName(t reflect.Type) string {
-	if t.PkgPath() == reflect.TypeFor[LIF]().PkgPath() {
+	if t.PkgPath() == ours {
 		return t.Name()
 	}
 	return t.PkgPath() + "." + t.String()

@@ -52,7 +52,7 @@ type MutualInformation struct {
 //
 // Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
 // sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
-// a band, Run fails. Lines that are less than about 50 times as high as the spectrum around them are not recognised.
+// a band, Run fails; if it is less, LeftOut of the [BandInformation] says how much. Lines that are less than about 50 times as high as the spectrum around them are not recognised.
 // Neither are lines less than two steps apart: if a stimulus repeats itself, a Segment of at most its period treats it
 // as noise, and a longer one as lines.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
@@ -151,7 +151,7 @@ func (s normalizedSpectra) informationOf(ctx context.Context, coherence []float6
 	if err != nil {
 		return nil, err
 	}
-	info.setBands(bands)
+	info.setBands(bands, s.informative)
 	return info, ctx.Err()
 }
 

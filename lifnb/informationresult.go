@@ -61,6 +61,10 @@ type BandInformation struct {
 	// - C) df, where C is the coherence of endless signals of the same kind: that for the ensemble of stimuli, not for
 	// the frozen one. With two segments nothing can be said: it is then from 0 to +Inf.
 	Interval Interval
+
+	// LeftOut is the width of that part of the band whose information counts as 0, in Hz: the estimate holds only leakage
+	// from other frequencies there, or a line. It is 0 if the whole band counts, and in files of earlier versions.
+	LeftOut float64
 }
 
 // Corrected returns the information without the bias of the estimate, Raw - Bias, in bits/s. For a lower bound it is
@@ -74,10 +78,22 @@ func (b BandInformation) Width() float64 { return b.Band.width() }
 // PerHertz returns the corrected information per hertz of the band, in bits/s/Hz.
 func (b BandInformation) PerHertz() float64 { return b.Corrected() / b.Width() }
 
-// String describes the information in a line: as estimated, corrected for bias, and with its confidence interval.
+// String describes the information in a line: as estimated, corrected for bias, and with its confidence interval. It also
+// says how much of the band counts, if that is not all of it.
 func (b BandInformation) String() string {
+	text := b.describe()
+	if b.LeftOut > 0 {
+		text += fmt.Sprintf("; %.3g of %.3g Hz counted: the rest holds only leakage and lines", b.Width()-b.LeftOut, b.Width())
+	}
+	return text
+}
+
+func (b BandInformation) describe() string {
 	if b.Raw == 0 && b.Interval == (Interval{}) {
 		return fmt.Sprintf("%s: 0 bits/s, as the response or the stimulus has no power there", b.Band)
+	}
+	if math.IsInf(b.Raw, 1) {
+		return fmt.Sprintf("%s: unlimited information, as the coherence is 1", b.Band)
 	}
 	if math.IsInf(b.Interval.High, 1) {
 		return fmt.Sprintf("%s: %.1f bits/s (%.1f corrected for bias)", b.Band, b.Raw, b.Corrected())
@@ -86,11 +102,17 @@ func (b BandInformation) String() string {
 		b.Band, b.Raw, b.Corrected(), b.Interval.Low, b.Interval.High)
 }
 
-// setBands integrates the information and its bias over bands.
-func (info *Information) setBands(bands []Band) {
+// setBands integrates the information and its bias over bands. counted marks the frequencies that count; nil means all.
+func (info *Information) setBands(bands []Band, counted []bool) {
 	for _, band := range bands {
-		info.Bands = append(info.Bands, BandInformation{
-			Band: band, Raw: info.integral(band, info.PerHertz), Bias: info.integral(band, info.Bias), Interval: Interval{0, math.Inf(1)}})
+		b := BandInformation{Band: band, Raw: info.integral(band, info.PerHertz), Bias: info.integral(band, info.Bias), Interval: Interval{0, math.Inf(1)}}
+		if counted != nil {
+			left := band.width() - filledBy(band, info.Frequency, counted)
+			if left > 1e-9*band.width() { // more than rounding
+				b.LeftOut = left
+			}
+		}
+		info.Bands = append(info.Bands, b)
 	}
 }
 

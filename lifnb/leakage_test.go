@@ -3,6 +3,8 @@ package lifnb
 import (
 	"math"
 	"math/rand/v2"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -88,5 +90,46 @@ func TestLinesAndNarrowNoise(t *testing.T) {
 	together, err := m.Run(ctx)
 	if err != nil || alone == nil || alone.Bands[0] != together.Bands[0] {
 		t.Errorf("alone %v, together %v, %v: want the same in %v", alone, together, err, Band{0, 100})
+	}
+}
+
+// What is left out of a band is said, is kept in files, and is nothing for noise that fills the band.
+func TestLeftOut(t *testing.T) {
+	s, r := noisyPair(1, 100, 50.3, 20_000)
+	m := MutualInformation{Stimulus: s, Response: r, Bands: []Band{{0, 200}, {300, 400}}}
+	info := Must(m.Run(ctx))
+	near, far := info.Bands[0], info.Bands[1]
+	counted := 0.0
+	for k, f := range info.Frequency {
+		if f <= 200 && info.PerHertz[k] > 0 {
+			counted += info.Frequency[1]
+		}
+	}
+	if math.Abs(near.LeftOut-(200-counted)) > 2*info.Frequency[1] || near.LeftOut < 10 {
+		t.Errorf("%g Hz left out, want %g", near.LeftOut, 200-counted)
+	}
+	if text := near.String(); !strings.Contains(text, " of 200 Hz counted: the rest holds only leakage and lines") {
+		t.Error(text)
+	}
+	if text := far.String(); far.LeftOut != 0 || strings.Contains(text, "counted") {
+		t.Error(text)
+	}
+	path := filepath.Join(t.TempDir(), "x.npz")
+	if err := info.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if loaded := Must(LoadInformation(path)); loaded.Bands[0] != near || loaded.Bands[1] != far {
+		t.Errorf("loaded %v", loaded)
+	}
+	info.Bands = info.Bands[1:] // as a file of an earlier version, without the array
+	if err := info.Save(path); err != nil {
+		t.Fatal(err)
+	}
+	if loaded := Must(LoadInformation(path)); loaded.Bands[0] != far {
+		t.Errorf("loaded %v", loaded)
+	}
+	upper := Must(UpperBound{Responses: []*Signal{s, s}, Bands: m.Bands}.Run(ctx))
+	if upper.Bands[0].LeftOut < 5 || upper.Bands[1].LeftOut != 0 {
+		t.Errorf("upper bound: %v", upper)
 	}
 }

@@ -47,9 +47,9 @@ func (e Experiment) memory(c *checks) {
 	populations := float64(len(e.compositions()) * len(e.Bands) * len(e.Axons) * len(e.Sizes))
 	bytes := 8 * float64(e.Stimuli) * (populations*float64(e.Repeats) + frequencies)
 	if e.Repeats > e.Stimuli {
-		c.memory("Repeats", float64(e.Repeats), "", "so many results", bytes)
+		c.memory("Repeats", float64(e.Repeats), "", "the results", bytes)
 	} else {
-		c.memory("Stimuli", float64(e.Stimuli), "", "so many results", bytes)
+		c.memory("Stimuli", float64(e.Stimuli), "", "the results", bytes)
 	}
 }
 
@@ -57,7 +57,7 @@ func (e Experiment) memory(c *checks) {
 // would fit even with spikes in one of ten time steps, as neurons do not fire more.
 func (s Simulation) memory(ctx context.Context, t *trials) error {
 	trials, most := float64(s.Trials), 0.1*float64(len(s.Stimulus.Samples))
-	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, and the same in time steps
+	bytes := func(spikes float64) float64 { return trials * (48 + 12*spikes) } // times, in s and in time steps
 	if bytes(most) <= MemoryLimit {
 		return nil
 	}

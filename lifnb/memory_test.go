@@ -23,7 +23,7 @@ func TestMemoryLimit(t *testing.T) {
 		want  string
 	}{
 		{experiment(func(e *Experiment) { e.Repeats = 1e6 }), MemoryLimit,
-			"lifnb.Experiment: Repeats = 1000000: must be at most 440000 here: so many results would take 8.94 GiB of memory, and MemoryLimit is 4 GiB"},
+			"lifnb.Experiment: Repeats = 1000000: must be at most 440000 here: the results would take 8.94 GiB of memory, and MemoryLimit is 4 GiB"},
 		{experiment(func(e *Experiment) { e.Stimuli = 1e6 }), MemoryLimit, "lifnb.Experiment: Stimuli = 1000000: must be at most 88000 here"},
 		{experiment(func(e *Experiment) { e.Trials = 1e6 }), MemoryLimit, "lifnb.Simulation: Trials = 1000000: must be at most 2"},
 		{func() error {

@@ -27,8 +27,10 @@ import (
 //		}
 //	}
 //
-// Export the fields, so that [Hash] and the cache of a notebook know the parameters. They do not know the code of the
-// method: rename the type when the code changes.
+// Export the fields, so that [Hash] and [Cached] know the parameters. They do not know the code. So Cached needs one more
+// method, whose number you raise when you change the code:
+//
+//	func (n Integrator) Version() int { return 1 }
 type Neuron interface {
 	// Start begins a trial. It returns the function that makes one time step of dt (s) after the other. Trials run at
 	// the same time on several cores, so all that changes in a trial must belong to the function, as v does above. All

@@ -202,11 +202,11 @@ func take[T any](r row, name string, into any) error {
 	}
 	rows, columns, start := c.shape[2*r.i], c.shape[2*r.i+1], c.starts[r.i]
 	values, ok := c.values.([]T)
-	if end := start + max(rows, 0)*columns; !ok || rows < 0 || columns < 0 || start < 0 || end > len(values) {
+	if n := len(values); !ok || rows < 0 || columns < 0 || rows > n || columns > n || start < 0 || start+rows*columns > n {
 		return fmt.Errorf("array %s: does not have point %d", name, r.i)
-	} else {
-		values = values[start:end:end]
 	}
+	end := start + rows*columns
+	values = values[start:end:end]
 	switch into := into.(type) {
 	case *T:
 		if len(values) == 1 {

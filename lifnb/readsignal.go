@@ -195,6 +195,7 @@ func (f SignalFormat) setTimes(s *Signal, times []float64) error {
 		c.require(math.Abs(s.Dt-step) <= 0.01*step, "Dt", quantity(s.Dt, "s"), "0, or that of the Times, "+quantity(step, "s")+". Is TimeUnit right?")
 		step = s.Dt
 	}
+	c.require(s.Start == 0 || math.Abs(s.Start-first) <= 0.5*step, "Start", quantity(s.Start, "s"), "0, or the first of the Times, "+quantity(first, "s"))
 	s.Dt, s.Start = step, first
 	return c.err()
 }

@@ -2,7 +2,6 @@ package lifnb
 
 import (
 	"context"
-	"math"
 
 	"github.com/lifnb/lifnb/internal/bandspectra"
 )
@@ -12,7 +11,7 @@ import (
 // of an Experiment with the same Seed.
 //
 // All bands are of the one stimulus that was presented. The trials of a single recorded neuron stand for neurons of the
-// same kind, as those of a Simulation do. What they have in common beside the stimulus, such as slow changes of the
+// same kind, as those of a Simulation do. What they have in common besides the stimulus, such as slow changes of the
 // neuron's excitability, counts as CommonNoise in the Encoding.
 type RecordedExperiment struct {
 	Stimulus  *Signal
@@ -90,13 +89,4 @@ func (e RecordedExperiment) check(ctx context.Context) checks {
 		e.experiment().checkPopulations(&c)
 	}
 	return c
-}
-
-// responsesTo notes what prevents responses from being those to a stimulus.
-func (c *checks) responsesTo(r *Responses, stimulus *Signal) {
-	dt := stimulus.Dt
-	c.require(sameStep(r.Dt, dt), "Responses.Dt", quantity(r.Dt, "s"), "the stimulus's time step, "+quantity(dt, "s"))
-	c.require(samples(r.Duration, dt) == len(stimulus.Samples), "Responses.Duration", quantity(r.Duration, "s"),
-		"the stimulus's, "+quantity(stimulus.Duration(), "s"))
-	c.require(math.Abs(r.Start-stimulus.Start) <= 0.5*dt, "Responses.Start", quantity(r.Start, "s"), "the stimulus's, "+quantity(stimulus.Start, "s"))
 }

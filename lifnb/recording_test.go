@@ -266,6 +266,7 @@ func TestBadRecordings(t *testing.T) {
 		{signal("1\n2\n", SignalFormat{}), []string{"Dt = 0 s: must be above 0"}},
 		{signal("0 1\n1 2\n3 3\n4 4\n5 5\n", SignalFormat{}), []string{"Times[", "in equal steps", "interpolate"}},
 		{signal("0 1\n1 2\n", SignalFormat{Dt: 1e-3}), []string{"Dt = 0.001 s", "that of the Times, 1 s", "Is TimeUnit right?"}},
+		{signal("0 1\n1 2\n", SignalFormat{Start: 5}), []string{"Start = 5 s", "the first of the Times, 0 s"}},
 		{signal("0 1\n1\n", SignalFormat{}), []string{"line 2: 1 values"}},
 		{signal("1\n2\n", SignalFormat{Dt: -1}), []string{"Dt = -1 s"}},
 		{signal("1\n", SignalFormat{TimeUnit: "samples"}), []string{`TimeUnit = "samples"`}},

@@ -61,7 +61,7 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 // function. What lies above 0.9 of the new Nyquist frequency, 0.5/dt, is filtered out first, so nothing is mirrored into
 // the band that remains (anti-aliasing). Below that, and below 0.9 of the old Nyquist frequency, everything stays as it
 // is within 1e-4, without a shift in time. Start stays, and the duration up to half a step. Within 64 steps of both ends
-// the result is less exact, as the signal beyond them is not known.
+// the result is less exact, as the signal beyond them is not known. It is a method and no stage: it cannot be cancelled.
 func (s *Signal) Resample(dt float64) (*Signal, error) {
 	c := checks{stage: "Signal.Resample"}
 	c.add(s.check(context.Background(), "Signal"))
@@ -235,7 +235,8 @@ func (s *Spectrum) check() checks {
 
 // Spectrum estimates the spectrum of the signal by Welch's method, as MutualInformation does. It uses segments of
 // DefaultSegment, or of a quarter of the signal if that is shorter. It fails on signals of fewer than 8 samples, and on
-// samples beyond 1e-140 to 1e150, whose squares are not normal floating-point numbers.
+// samples beyond 1e-140 to 1e150, whose squares are not normal floating-point numbers. It is
+// a method and no stage: it cannot be cancelled.
 func (s *Signal) Spectrum() (*Spectrum, error) { return s.spectrum("Signal.Spectrum") }
 
 func (s *Signal) spectrum(method string) (*Spectrum, error) {

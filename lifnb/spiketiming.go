@@ -28,7 +28,7 @@ func (r *Responses) VectorStrength(f float64) float64 {
 // SerialCorrelation returns the correlation coefficient (Pearson's) of interspike intervals with those that come lag
 // intervals later. At lag 1 it is negative if short intervals follow long ones, as in neurons with adaptation (Farkhooi,
 // Strube-Bloss & Nawrot 2009, Phys Rev E 79:021905). It is the mean over the trials with at least three such pairs of
-// intervals that vary, and NaN if there are none or the lag is negative.
+// intervals that vary by more than rounding, and NaN if there are none or the lag is negative.
 func (r *Responses) SerialCorrelation(lag int) float64 {
 	if r == nil || lag < 0 {
 		return math.NaN()
@@ -37,7 +37,7 @@ func (r *Responses) SerialCorrelation(lag int) float64 {
 	for trial := range r.Spikes {
 		one := Responses{Spikes: r.Spikes[trial : trial+1]}
 		intervals := one.Intervals()
-		if len(intervals) < lag+3 {
+		if len(intervals) < lag+3 || one.PooledCV() < 1e-9 {
 			continue
 		}
 		if rho := stat.Correlation(intervals[:len(intervals)-lag], intervals[lag:], nil); !math.IsNaN(rho) {

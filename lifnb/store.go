@@ -1,6 +1,7 @@
 package lifnb
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -78,8 +79,8 @@ func isStored(name string) bool {
 }
 
 // load calls use with those of the wanted results that are in the store, one at a time. Files that cannot be read or do
-// not verify count as not there.
-func load[R any](s Store, k keeper[R], wanted map[string]int, use func(i int, r R)) {
+// not verify count as not there. A cancelled context ends it early.
+func load[R any](ctx context.Context, s Store, k keeper[R], wanted map[string]int, use func(i int, r R)) {
 	dir, names, err := s.files()
 	if err != nil {
 		s.complain(err)
@@ -98,12 +99,15 @@ func load[R any](s Store, k keeper[R], wanted map[string]int, use func(i int, r 
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, name := range names {
+		if ctx.Err() != nil {
+			break
+		}
 		path := filepath.Join(dir, name)
 		key := strings.TrimSuffix(name, fileEnding)
 		_, want := wanted[key]
 		switch {
 		case strings.HasPrefix(name, packPrefix):
-			g.Go(func() error { loadPack(path, k, wanted, deliver); return nil })
+			g.Go(func() error { loadPack(ctx, path, k, wanted, deliver); return nil })
 		case want:
 			g.Go(func() error { loadOne(path, key, k, deliver); return nil })
 		}
@@ -129,7 +133,7 @@ func loadOne[R any](path, key string, k keeper[R], deliver func(string, R)) {
 }
 
 // loadPack reads the wanted points of a pack.
-func loadPack[R any](path string, k keeper[R], wanted map[string]int, deliver func(string, R)) {
+func loadPack[R any](ctx context.Context, path string, k keeper[R], wanted map[string]int, deliver func(string, R)) {
 	p, err := openPack(path)
 	if err != nil {
 		return
@@ -140,6 +144,9 @@ func loadPack[R any](path string, k keeper[R], wanted map[string]int, deliver fu
 	}
 	touched := false
 	for i, key := range p.keys {
+		if ctx.Err() != nil {
+			return
+		}
 		if _, want := wanted[key]; !want {
 			continue
 		}

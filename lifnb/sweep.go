@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/lifnb/lifnb/internal/random"
 )
@@ -134,7 +135,7 @@ func (s Sweep) run(ctx context.Context, store *Store) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, missing := s.load(store, keys)
+	t, missing := s.load(ctx, store, keys)
 	if err := s.checkPoints(ctx, missing); err != nil {
 		return nil, err
 	}
@@ -145,7 +146,7 @@ func (s Sweep) run(ctx context.Context, store *Store) (*Table, error) {
 }
 
 // load returns a table with what is in the store, and the numbers of the other points.
-func (s Sweep) load(store *Store, keys []string) (t *Table, missing []int) {
+func (s Sweep) load(ctx context.Context, store *Store, keys []string) (t *Table, missing []int) {
 	t = s.table()
 	done := make([]bool, s.Len())
 	if store != nil {
@@ -159,7 +160,7 @@ func (s Sweep) load(store *Store, keys []string) (t *Table, missing []int) {
 				points[first] = append(points[first], i)
 			}
 		}
-		load(*store, experimentKeeper{experimentFormat}, wanted, func(first int, r ExperimentResult) {
+		load(ctx, *store, experimentKeeper{experimentFormat}, wanted, func(first int, r ExperimentResult) {
 			for _, i := range append(points[first], first) {
 				t.put(i, r)
 				done[i] = true
@@ -180,7 +181,7 @@ func (s Sweep) compute(ctx context.Context, store *Store, keys []string, points 
 	if n := s.Len() - len(points); n > 0 {
 		what = fmt.Sprintf("points, with %d from the store", n)
 	}
-	w := &writer{store: store, sweep: s}
+	w := &writer{store: store, sweep: s, began: time.Now()}
 	var mu sync.Mutex
 	err := parallel(ctx, what, len(points), func(ctx context.Context, k int) error {
 		i := points[k]
@@ -226,13 +227,13 @@ func (s Sweep) keys(ctx context.Context, hashes bool) ([]string, error) {
 	err := onAllCores(ctx, s.Len(), func(i int) error {
 		e := s.Point(i)
 		if !sameAxes(inner, innerAxes(e)) {
-			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
+			return fmt.Errorf("lifnb.Sweep: at %s: Bands, Compositions, Axons and Sizes: must be the same as at %s, unless there is only one", s.label(i), s.label(0))
 		}
 		if !hashes {
 			return nil
 		}
 		var err error
-		keys[i], err = Hash(e)
+		keys[i], err = storeKey(e)
 		return err
 	})
 	return keys, err
@@ -268,16 +269,16 @@ func (s Sweep) check() checks {
 	points := float64(s.Seeds)
 	for i, a := range s.Axes {
 		name := fmt.Sprintf("Axes[%d].", i)
-		c.require(a.Name != "" && !slices.Contains([]string{"seed", "band", "axon", "size"}, a.Name) &&
+		c.require(a.Name != "" && !slices.Contains([]string{"seed", "band", "composition", "axon", "size"}, a.Name) &&
 			!slices.ContainsFunc(s.Axes[:i], func(b Axis) bool { return a.Name == b.Name }),
-			name+"Name", fmt.Sprintf("%q", a.Name), "a name of its own other than seed, band, axon and size")
+			name+"Name", fmt.Sprintf("%q", a.Name), "a name of its own other than seed, band, composition, axon and size")
 		c.require(a.Set != nil, name+"Set", "nil", "a function that sets the value in an experiment")
 		c.add(a.check().of("Axes[" + fmt.Sprint(i) + "]"))
 		points *= float64(len(a.Values))
 	}
 	if len(c.wrong) == 0 {
 		e := s.Point(0)
-		cells := points * float64(max(1, len(e.Bands))*max(1, len(e.Axons))*max(1, len(e.Sizes)))
+		cells := points * float64(max(1, len(e.Bands))*len(e.compositions())*max(1, len(e.Axons))*max(1, len(e.Sizes)))
 		c.require(points <= math.MaxInt32, "the number of points", points, fmt.Sprintf("at most %d", math.MaxInt32))
 		c.memory("the number of points", points, "", "a table of so many", 8*cells+100*points)
 	}

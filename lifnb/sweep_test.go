@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -75,6 +76,31 @@ func TestSweepIsItsPoints(t *testing.T) {
 	}
 }
 
+// A table has an axis for each thing by which an experiment's own result has several values.
+func TestSweepHasAllOfAnExperiment(t *testing.T) {
+	e := smallSweep().Experiment
+	other := PaperNeuron()
+	other.Offset = 3
+	e.Bands, e.Neuron, e.Compositions = []Band{{0, 100}, {100, 200}}, Neurons{PaperNeuron(), other}, []Composition{Homogeneous, Heterogeneous}
+	e.Axons, e.Sizes = []Axon{NoDelay(), {"slow", 7}}, []int{1, 2}
+	s := Sweep{Experiment: e, Seeds: 1, Axes: []Axis{{Name: "amplitude", Values: []float64{0.05, 0.1, 0.2}, Set: func(e *Experiment, v float64) { e.Amplitude = v }}}}
+	table := Must(s.Run(ctx))
+	for point, amplitude := range s.Axes[0].Values {
+		for _, band := range Must(s.Point(point).Run(ctx)).Corrected() {
+			for a, axon := range band.Axons {
+				for i, size := range band.Sizes {
+					want, _ := meanSD(band.MI[a][i])
+					got := table.Slice("amplitude", amplitude).Slice("band", band.Band.String()).Slice("composition", string(band.Composition)).
+						Slice("axon", axon.Name).Slice("size", size)
+					if err := got.Err(); err != nil || got.Values[0] != want {
+						t.Errorf("%g, %v, %v, %d: %v, %v, want %g", amplitude, band.condition(), axon, size, got.Values, err, want)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Set changes a copy, however deep it goes.
 func TestSweepSetsCopies(t *testing.T) {
 	s := smallSweep(7, 25)
@@ -101,14 +127,14 @@ func TestBadSweeps(t *testing.T) {
 	s = smallSweep(7)
 	s.Axes[1].Set = func(e *Experiment, v float64) { e.Sizes = []int{1, int(1000*v+1) - 1 - int(400*v)} }
 	_, err = s.Run(ctx)
-	wantError(t, err, "Bands, Axons and Sizes: must be the same")
+	wantError(t, err, "Bands, Compositions, Axons and Sizes: must be the same")
 }
 
 // A sweep in a store computes each point once: not again, and only the new ones if an axis gets wider.
 func TestSweepComputesWhatIsMissing(t *testing.T) {
 	store := Store{Dir: t.TempDir()}
 	missing := func(s Sweep) int {
-		_, missing := s.load(&store, Must(s.keys(ctx, true)))
+		_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 		return len(missing)
 	}
 	two, three := smallSweep(7, 25), smallSweep(7, 12, 25)
@@ -124,7 +150,7 @@ func TestSweepComputesWhatIsMissing(t *testing.T) {
 	sameTable(t, "wider", runIn(t, three, store), Must(three.Run(ctx)))
 	// A point is an experiment like any other.
 	found := false
-	load(store, experimentKeeper{experimentFormat}, map[string]int{Must(Hash(three.Point(5))): 0}, func(int, ExperimentResult) { found = true })
+	load(ctx, store, experimentKeeper{experimentFormat}, map[string]int{Must(Hash(three.Point(5))): 0}, func(int, ExperimentResult) { found = true })
 	if !found {
 		t.Error("the store lacks a point as a stage of its own")
 	}
@@ -151,7 +177,7 @@ func TestStoreOfDamagedFiles(t *testing.T) {
 			if err := os.WriteFile(path, damaged, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			table, missing := s.load(&store, keys)
+			table, missing := s.load(ctx, &store, keys)
 			for i, v := range table.Values {
 				if !math.IsNaN(v) && v != want.Values[i] {
 					t.Fatalf("%s, byte %d: value %d is %g, want %g", name, at, i, v, want.Values[i])
@@ -166,7 +192,7 @@ func TestStoreOfDamagedFiles(t *testing.T) {
 		}
 		sameTable(t, "after damage", runIn(t, s, store), want)
 	}
-	if _, missing := s.load(&store, keys); len(missing) > 0 {
+	if _, missing := s.load(ctx, &store, keys); len(missing) > 0 {
 		t.Errorf("after that, %d points are missing", len(missing))
 	}
 }
@@ -213,7 +239,7 @@ func TestSweepStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantError(t, err, "stopped; ", " of 30 points are kept in "+store.Dir, "Run the same again to go on")
-	_, missing := s.load(&store, Must(s.keys(ctx, true)))
+	_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 	if n := len(missing); n == 0 || n > 25 {
 		t.Errorf("%d of 30 points are missing", n)
 	}
@@ -258,7 +284,7 @@ func TestKilledSweep(t *testing.T) {
 		}
 	}
 	store := Store{Dir: dir}
-	_, missing := s.load(&store, Must(s.keys(ctx, true)))
+	_, missing := s.load(ctx, &store, Must(s.keys(ctx, true)))
 	t.Logf("%d of %d points were kept over 50 kills; %d runs had finished before", s.Len()-len(missing), s.Len(), finished)
 	if len(missing) == s.Len() {
 		t.Error("nothing was kept")
@@ -266,6 +292,30 @@ func TestKilledSweep(t *testing.T) {
 	want := Must(s.Run(ctx))
 	sameTable(t, "after kills", runIn(t, s, store), want)
 	sameTable(t, "again", runIn(t, s, store), want)
+}
+
+// A long run writes a file a minute, not one for each point.
+func TestLongSweepHasFewFiles(t *testing.T) {
+	s, store := smallSweep(7), Store{Dir: t.TempDir()}
+	r, key := Must(s.Point(0).Run(ctx)), Must(Hash(s.Point(0)))
+	for ran, want := range map[time.Duration]time.Duration{time.Hour / 2: 18 * time.Second, 100 * time.Hour: time.Minute} {
+		w := &writer{store: &store, sweep: s, began: time.Now().Add(-ran)}
+		w.add(0, key, r)
+		if wait := time.Until(w.next); wait < want-time.Second || w.kept != 1 {
+			t.Errorf("after %v it has kept %d points, and waits %v, want %v", ran, w.kept, wait, want)
+		}
+	}
+}
+
+// A cancelled context ends the search of a store.
+func TestStopWhileLoading(t *testing.T) {
+	s, store := smallSweep(7), Store{Dir: t.TempDir()}
+	runIn(t, s, store)
+	stopped, cancel := context.WithCancel(ctx)
+	cancel()
+	if _, missing := s.load(stopped, &store, Must(s.keys(ctx, true))); len(missing) != s.Len() {
+		t.Errorf("%d points were loaded", s.Len()-len(missing))
+	}
 }
 
 // Two runs at the same time do not disturb each other.
@@ -306,6 +356,11 @@ func TestCached(t *testing.T) {
 	want, got := Must(CachedIn(store, e).Run(ctx)), Must(CachedIn(store, e).Run(ctx))
 	if Must(Hash(*want[0])) != Must(Hash(*got[0])) {
 		t.Error("the result of an experiment from the store differs")
+	}
+	responses := Must(Simulation{Neuron: PaperNeuron(), Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Trials: 4}.Run(ctx))
+	mixed := MixedCoherence{Stimulus: Must(PaperNoise(0, 100).Run(ctx)), Responses: []*Responses{responses, responses}, Band: Band{0, 100}}
+	if want, got := Must(CachedIn(store, mixed).Run(ctx)), Must(CachedIn(store, mixed).Run(ctx)); want == got || !reflect.DeepEqual(want, got) {
+		t.Error("the encoding of several neurons from the store differs")
 	}
 	if err := store.Clear(); err != nil || len(Must(store.List())) > 0 {
 		t.Error("the store is not empty")
@@ -355,7 +410,7 @@ func BenchmarkStoreOf100000(b *testing.B) {
 		start := time.Now()
 		keys := Must(s.keys(ctx, true))
 		hashed := time.Since(start)
-		_, missing := s.load(&store, keys)
+		_, missing := s.load(ctx, &store, keys)
 		loaded := time.Since(start) - hashed
 		files := Must(store.List())
 		b.ReportMetric(hashed.Seconds(), "s-check+hash")

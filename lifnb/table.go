@@ -67,18 +67,20 @@ func (s Sweep) table() *Table {
 
 // innerAxes returns the axes of an experiment's own result. Those with a single value are left out.
 func innerAxes(e Experiment) (axes []Axis) {
-	bands, axons, sizes := Axis{Name: "band", Unit: "Hz"}, Axis{Name: "axon", Unit: "m/s"}, Axis{Name: "size"}
+	bands, compositions, axons, sizes := Axis{Name: "band"}, Axis{Name: "composition"}, Axis{Name: "axon", Unit: "m/s"}, Axis{Name: "size"}
 	for i, b := range e.Bands {
 		bands.Values, bands.Labels = append(bands.Values, float64(i)), append(bands.Labels, b.String())
 	}
-	bands.Unit = ""
+	for i, c := range e.compositions() {
+		compositions.Values, compositions.Labels = append(compositions.Values, float64(i)), append(compositions.Labels, string(c))
+	}
 	for _, a := range e.Axons {
 		axons.Values, axons.Labels = append(axons.Values, a.Velocity), append(axons.Labels, a.Name)
 	}
 	for _, n := range e.Sizes {
 		sizes.Values = append(sizes.Values, float64(n))
 	}
-	return slices.DeleteFunc([]Axis{bands, axons, sizes}, func(a Axis) bool { return len(a.Values) == 1 })
+	return slices.DeleteFunc([]Axis{bands, compositions, axons, sizes}, func(a Axis) bool { return len(a.Values) == 1 })
 }
 
 func sameAxes(a, b []Axis) bool {

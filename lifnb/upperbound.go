@@ -46,7 +46,8 @@ type UpperBound struct {
 // Run estimates spectra, coherence and information, with confidence intervals. It fails on fewer than two responses, on
 // responses that differ in time step or length, and on segments and bands that a MutualInformation would refuse. It does
 // not know the stimulus, so it cannot refuse bands in which that has no power. Where the responses have no power of
-// their own, only what the spectral estimate leaks from other frequencies, PerHertz is 0.
+// their own, only what the spectral estimate leaks from other frequencies, PerHertz is 0. Lines are not left out: a rhythm
+// that all responses share counts as signal.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check(ctx).err(); err != nil {
 		return nil, err
@@ -95,7 +96,11 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if info.SignalSpectrum, err = signal.Rescaled(ctx, common, 2*exponent); err != nil {
 		return nil, err
 	}
-	info.setBands(u.Bands)
+	counted := own
+	if slices.Max(power) == 0 {
+		counted = nil // silence leaves nothing out
+	}
+	info.setBands(u.Bands, counted)
 	if err := info.setUpperIntervals(ctx, e, sum, own); err != nil {
 		return nil, err
 	}

@@ -11,8 +11,8 @@ import (
 //
 // Leakage comes in three ways. m is the distance in frequency steps.
 //
-//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away (see [HannPower]). At the worst place, between
-//     two frequencies, that is a share of at most
+//   - The window passes sin²(πδ)/(πδ(1-δ²))² of the power of a line that is δ steps away (see [HannPower]). At the worst
+//     place, between two frequencies, that is a share of at most
 //
 //     w(m) = 2/(3π² m² (m²-1)²),  |m| >= 2
 //
