@@ -105,7 +105,7 @@ func (s Slurm) Submit(ctx context.Context) (*SweepStatus, error) {
 	if err := s.runTask(ctx); err != nil {
 		return nil, err
 	}
-	l, err := s.look(ctx)
+	l, err := s.look(ctx, true)
 	if err != nil || len(l.holes) == 0 || os.Getenv(taskVariable) != "" {
 		return l.SweepStatus, err
 	}
@@ -137,13 +137,14 @@ func (s Slurm) Submit(ctx context.Context) (*SweepStatus, error) {
 // Status says how far the sweep is, with the table of what is done. Without squeue on this machine, points of running
 // and waiting tasks count as missing.
 func (s Slurm) Status(ctx context.Context) (*SweepStatus, error) {
-	l, err := s.look(ctx)
+	l, err := s.look(ctx, true)
 	return l.SweepStatus, err
 }
 
-// Script returns the script that Submit would submit now. It submits nothing, and writes no file.
+// Script returns the script that Submit would submit now. It submits nothing, and writes no file. Where squeue cannot be
+// asked, it is the script for an empty queue.
 func (s Slurm) Script(ctx context.Context) (string, error) {
-	l, err := s.look(ctx)
+	l, err := s.look(ctx, false)
 	if err != nil || len(l.holes) == 0 {
 		return "# There is nothing to submit.\n", err
 	}
@@ -177,8 +178,9 @@ type outlook struct {
 	missing []int // their points
 }
 
-// look says how far the sweep is. It asks for the queue first: what is no longer there has written its files.
-func (s Slurm) look(ctx context.Context) (l outlook, err error) {
+// look says how far the sweep is. It asks for the queue first: what is no longer there has written its files. Where squeue
+// is installed, it may have to answer.
+func (s Slurm) look(ctx context.Context, mustAnswer bool) (l outlook, err error) {
 	folder, err := s.folder()
 	if err != nil {
 		return l, err
@@ -188,7 +190,7 @@ func (s Slurm) look(ctx context.Context) (l outlook, err error) {
 		return l, err
 	}
 	l.queue, err = askQueue(ctx, folder)
-	if err != nil && !errors.Is(err, exec.ErrNotFound) {
+	if err := cmp.Or(ctx.Err(), err); err != nil && (ctx.Err() != nil || mustAnswer && !errors.Is(err, exec.ErrNotFound)) {
 		return l, err
 	}
 	if _, err := os.Stat(folder); err == nil {
