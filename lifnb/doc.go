@@ -124,9 +124,9 @@
 // is kept point by point: run it again after it was stopped, and only the missing points are computed.
 //
 //	table, err := lifnb.Cached(sweep).Run(ctx)
+//	table.Best("size").Mean("seed").Plot("velocity")
 //
 // [Slurm] runs a sweep on a cluster, and [Sweep.RunTask] does a share of it on any machine that sees the store.
-//	table.Best("size").Mean("seed").Plot("velocity")
 //
 // # Files
 //
