@@ -92,7 +92,8 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
 }
 
-// PlotIntervals draws the distribution of the interspike intervals.
+// PlotIntervals draws the distribution of the interspike intervals. The axis starts at 0, to show the refractory gap,
+// unless that would take up more than half of it.
 func (r *Responses) PlotIntervals() *Figure {
 	if f := refuse("Responses.PlotIntervals", r.shape()); f != nil {
 		return f
@@ -108,6 +109,9 @@ func (r *Responses) PlotIntervals() *Figure {
 			return f
 		}
 		p.Add(intervalHistogram(intervals, r.Dt))
+		if slices.Min(intervals) <= slices.Max(intervals)/2 {
+			p.X.Min = 0
+		}
 	}
 	return newFigure("Distribution of the interspike intervals", rows(p))
 }

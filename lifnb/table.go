@@ -18,7 +18,7 @@ type Table struct {
 	Unit      string // "bits/s"
 	Axes      []Axis
 	Values    []float64 // the last axis varies fastest; NaN where there is no value
-	Low, High []float64 // ends of an interval of each value; nil if there are none
+	Low, High []float64 // ends of the 95 % confidence interval of each value (see Mean); nil if there are none
 
 	err error
 }
