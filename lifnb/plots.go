@@ -98,6 +98,7 @@ func (r *Responses) PlotIntervals() *Figure {
 	if f := refuse("Responses.PlotIntervals", r.shape()); f != nil {
 		return f
 	}
+	firstX := 0.0
 	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
 	if intervals := r.Intervals(); len(intervals) > 0 {
 		c := checks{stage: "Responses"}
@@ -110,10 +111,12 @@ func (r *Responses) PlotIntervals() *Figure {
 		}
 		p.Add(intervalHistogram(intervals, r.Dt))
 		if slices.Min(intervals) <= slices.Max(intervals)/2 {
-			p.X.Min = 0
+			firstX, p.X.Min = p.X.Min, 0
 		}
 	}
-	return newFigure("Distribution of the interspike intervals", rows(p))
+	f := newFigure("Distribution of the interspike intervals", rows(p))
+	f.firstX = firstX
+	return f
 }
 
 // intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are the bins:

@@ -643,3 +643,25 @@ func TestManyCurves(t *testing.T) {
 		}
 	}
 }
+
+// The axis of interspike intervals starts at 0, unless the refractory gap would take up more than half of it.
+func TestIntervalsFromZero(t *testing.T) {
+	for _, test := range []struct {
+		second float64 // spike after the first at 0.01 s and 0.015 s, s
+		zero   bool
+	}{{0.03, true}, {0.021, false}} {
+		r := &Responses{Dt: 1e-3, Duration: 1, Spikes: [][]float64{{0.01, 0.015, test.second}}}
+		f := r.PlotIntervals()
+		if low, _ := f.grid.Span(); (low == 0) != test.zero {
+			t.Errorf("last spike at %g s: the axis starts at %g ms", test.second, low)
+		}
+		if low, _ := f.LogX().grid.Span(); low != 4.5 {
+			t.Errorf("the logarithmic axis starts at %g ms, want 4.5", low)
+		}
+		for _, f := range []*Figure{f, f.LogX(), f.Zoom(4, 8)} {
+			if _, err := f.PNG(54); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+}
