@@ -82,11 +82,15 @@ func (e Experiment) checkCompositions(c *checks) {
 		return
 	}
 	c.require(neurons > 1 || len(e.Compositions) == 0, "Compositions", e.Compositions, "empty, as there is only one neuron")
+	before := len(c.wrong)
 	seen := make(map[Composition]bool)
 	for i, composition := range e.Compositions {
 		c.require((composition == Homogeneous || composition == Heterogeneous) && !seen[composition], fmt.Sprintf("Compositions[%d]", i),
 			fmt.Sprintf("%q", composition), "Homogeneous or Heterogeneous, each once")
 		seen[composition] = true
+	}
+	if len(c.wrong) > before {
+		return // the sizes depend on the compositions
 	}
 	most := map[Composition]int{"": e.Trials, Homogeneous: e.each(), Heterogeneous: e.each() * neurons}
 	for _, composition := range e.compositions() {

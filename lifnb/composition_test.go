@@ -4,6 +4,7 @@ import (
 	"math"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -112,6 +113,9 @@ func TestCompositionErrors(t *testing.T) {
 		test.change(&e)
 		_, err := e.Run(ctx)
 		wantError(t, err, test.want)
+		if err != nil && strings.Contains(test.want, "Compositions") && strings.Contains(err.Error(), "Sizes") {
+			t.Errorf("the error repeats itself: %v", err)
+		}
 	}
 	o := OptimalSize{Experiment: mixedExperiment(), Centres: []float64{250}, Width: 100, Velocities: []float64{100}, Most: 1000}
 	_, err := o.Run(ctx)

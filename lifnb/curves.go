@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gonum.org/v1/plot"
+	vgdraw "gonum.org/v1/plot/vg/draw"
 
 	"github.com/lifnb/lifnb/internal/draw"
 )
@@ -18,7 +19,7 @@ type Curve struct {
 	Low, High []float64   // ends of an interval at each point: a ribbon about a line, bars at dots; nil for none
 	Theory    bool        // a dashed line, as for theory everywhere
 	Points    bool        // dots at the points, and no line
-	Color     color.Color // nil for a colour that no other curve has
+	Color     color.Color // nil for the next one: see PlotCurves
 }
 
 // Between returns the part of the curve at X from low to high, both included.
@@ -49,8 +50,9 @@ func (a Axon) Color() color.Color {
 }
 
 // PlotCurves draws curves of your own, such as a quantity of many simulations against the parameter that was varied.
-// The axis labels name the unit: "Offset", "Rate (spikes/s)". Each curve has its own colour, except that a Theory curve
-// has the colour of the curve before it.
+// The axis labels name the unit: "Offset", "Rate (spikes/s)". Each of up to six curves has its own colour, and six more
+// have these colours with dashes and dots, or squares for points. A Theory curve has the colour of the curve before it.
+// PlotCurves fails on more than twelve curves that have a Label and no Color. Those without a Label may repeat a style.
 func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 	if err := checkCurves(curves); err != nil {
 		return failedFigure(err)
@@ -63,7 +65,7 @@ func PlotCurves(xLabel, yLabel string, curves ...Curve) *Figure {
 func curvesPanel(xLabel, yLabel string, curves []Curve) (*plot.Plot, *draw.Grid) {
 	p := draw.NewPlot(xLabel, yLabel)
 	grid := rows(p)
-	colors := curveColors(curves)
+	colors, rounds := curveColors(curves)
 	ribbons := make([]*draw.Ribbon, len(curves))
 	for i, c := range curves {
 		if len(c.Low) > 0 && !c.Points {
@@ -72,16 +74,19 @@ func curvesPanel(xLabel, yLabel string, curves []Curve) (*plot.Plot, *draw.Grid)
 		}
 	}
 	for i, c := range curves {
-		line := curve(c.X, c.Y, colors[i])
-		if c.Theory {
+		line, dot := curve(c.X, c.Y, colors[i]), draw.Dot(colors[i])
+		switch again := rounds[i]%2 == 1; {
+		case c.Theory:
 			line.LineStyle = draw.Dashed(colors[i], draw.CurveWidth)
+		case again:
+			line.LineStyle, dot.Shape = draw.DashDotted(colors[i], draw.CurveWidth), vgdraw.BoxGlyph{}
 		}
 		var key interface {
 			plot.Plotter
 			plot.Thumbnailer
 		} = line
 		if c.Points {
-			key = &draw.Dots{X: c.X, Y: c.Y, Low: c.Low, High: c.High, GlyphStyle: draw.Dot(colors[i])}
+			key = &draw.Dots{X: c.X, Y: c.Y, Low: c.Low, High: c.High, GlyphStyle: dot}
 		}
 		p.Add(key)
 		switch {
@@ -103,6 +108,13 @@ const (
 func checkCurves(curves []Curve) error {
 	c := checks{stage: "PlotCurves"}
 	c.require(len(curves) > 0, "len(curves)", 0, "at least 1")
+	alike := 0
+	for i, curve := range curves {
+		if curve.Label != "" && curve.Color == nil && !(curve.Theory && i > 0) {
+			alike++
+		}
+	}
+	c.require(alike <= mostLines, "curves with a Label and no Color", alike, fmt.Sprintf("at most %d, to tell them apart", mostLines))
 	for i, curve := range curves {
 		name := fmt.Sprintf("curves[%d].", i)
 		asMany := func(part string, n int) {
@@ -128,11 +140,11 @@ func checkCurves(curves []Curve) error {
 	return c.err()
 }
 
-// curveColors returns the colour of each curve.
-func curveColors(curves []Curve) []color.NRGBA {
+// curveColors returns the colour of each curve, and how often all colours were used before it.
+func curveColors(curves []Curve) (colors []color.NRGBA, rounds []int) {
 	own := []color.NRGBA{draw.Response, draw.Orange, draw.ReddishPurple, draw.Brown, draw.Olive, draw.Violet}
 	next := 0
-	colors := make([]color.NRGBA, len(curves))
+	colors, rounds = make([]color.NRGBA, len(curves)), make([]int, len(curves))
 	for i, c := range curves {
 		switch {
 		case c.Color != nil:
@@ -140,11 +152,11 @@ func curveColors(curves []Curve) []color.NRGBA {
 		case c.Theory && i > 0:
 			colors[i] = colors[i-1]
 		default:
-			colors[i] = own[next%len(own)]
+			colors[i], rounds[i] = own[next%len(own)], next/len(own)
 			next++
 		}
 	}
-	return colors
+	return colors, rounds
 }
 
 // PlotHistogram draws how often values occur, in bins of equal width from the smallest value to the largest. The label

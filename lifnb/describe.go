@@ -5,6 +5,7 @@ import (
 	"math"
 	"reflect"
 	"strings"
+	"time"
 )
 
 // Stages describe themselves: each parameter with its name, value and unit.
@@ -28,6 +29,36 @@ func (m MixedCoherence) String() string    { return describe(m) }
 func (u UpperBound) String() string        { return describe(u) }
 
 func (e RecordedExperiment) String() string { return describe(e) }
+func (s Sweep) String() string              { return describe(s) }
+func (t TrialInformation) String() string   { return describe(t) }
+func (r Reconstruction) String() string     { return describe(r) }
+func (s Surrogates) String() string         { return describe(s) }
+func (s Slurm) String() string              { return describe(s) }
+func (n Neurons) String() string            { return describeList(reflect.ValueOf(n), "") }
+
+// String describes the axis: "velocity: [7 m/s, 25 m/s]".
+func (a Axis) String() string {
+	if a.Labels != nil {
+		return a.Name + ": " + describeList(reflect.ValueOf(a.Labels), "")
+	}
+	return a.Name + ": " + describeList(reflect.ValueOf(a.Values), a.Unit)
+}
+
+// String describes the file in a line.
+func (f StoreFile) String() string {
+	return fmt.Sprintf("%s: %s, %d points, %.3g MB, last used %s, of %s", f.Path, f.Kind, f.Points, f.Size/1e6, f.Used.Format(time.DateTime), f.MadeBy)
+}
+
+// String describes the result in a line.
+func (r *BandResult) String() string { return ExperimentResult{r}.String() }
+
+// String describes the spectrum in a line.
+func (s *Spectrum) String() string {
+	if s == nil || len(s.Frequency) == 0 {
+		return "spectrum without frequencies"
+	}
+	return fmt.Sprintf("power at %d frequencies from %.4g to %.4g Hz", len(s.Frequency), s.Frequency[0], s.Frequency[len(s.Frequency)-1])
+}
 
 // unitOf maps the names of fields to their units. All other fields are pure numbers.
 var unitOf = map[string]string{
@@ -41,9 +72,18 @@ func describe(v any) string {
 	value := reflect.ValueOf(v)
 	var fields []string
 	for i := range value.NumField() {
-		if field := value.Type().Field(i); field.IsExported() {
-			fields = append(fields, field.Name+" "+describeValue(value.Field(i), unitOf[field.Name]))
+		field := value.Type().Field(i)
+		if !field.IsExported() || field.Type.Kind() == reflect.Func {
+			continue
 		}
+		text := describeValue(value.Field(i), unitOf[field.Name])
+		if field.Name == "Segment" && value.Field(i).IsZero() {
+			text = scaled(DefaultSegment, "s") + " by default"
+		}
+		fields = append(fields, field.Name+" "+text)
+	}
+	if len(fields) == 0 {
+		return value.Type().Name()
 	}
 	return value.Type().Name() + ": " + strings.Join(fields, ", ")
 }
@@ -62,7 +102,7 @@ func describeValue(v reflect.Value, unit string) string {
 	if _, ok := v.Interface().(fmt.Stringer); ok {
 		return "(" + fmt.Sprint(v.Interface()) + ")"
 	}
-	if v.Kind() == reflect.Interface {
+	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
 	if v.Kind() == reflect.Struct {
@@ -104,8 +144,16 @@ func withoutBrackets(s string) string {
 // shownAs returns the text for a value that is neither a figure nor a text. Long lists of numbers are cut short.
 func shownAs(item any) string {
 	switch v := reflect.ValueOf(item); item.(type) {
-	case []float64, []int:
+	case []float64, []int, Delays:
 		return describeList(v, "")
+	case fmt.Stringer, fmt.Formatter, error:
+	default: // such as a neuron of one's own
+		if v.Kind() == reflect.Pointer && !v.IsNil() {
+			v = v.Elem()
+		}
+		if v.Kind() == reflect.Struct && v.Type().Name() != "" {
+			return describe(v.Interface())
+		}
 	}
 	return fmt.Sprint(item)
 }

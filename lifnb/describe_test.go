@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"math"
 	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Stages print with names and units, and long lists are cut short.
@@ -31,6 +35,77 @@ func TestDescribe(t *testing.T) {
 	}
 	if text := fmt.Sprint(PaperOptimalSize()); len(text) > 1500 {
 		t.Errorf("%d characters: %s", len(text), text)
+	}
+}
+
+// ownNeuron is a neuron as users write them.
+type ownNeuron struct {
+	Gain, TauM float64
+	Input      func(float64) float64
+	hidden     int
+}
+
+// A neuron of one's own, and what has functions, are described too, and a Segment of 0 is the default.
+func TestDescribeOwn(t *testing.T) {
+	own := ownNeuron{Gain: 2, TauM: 0.01, hidden: 1}
+	for want, got := range map[string]any{
+		"ownNeuron: Gain 2, TauM 10 ms":  own,
+		"ownNeuron: Gain 2, TauM 10 ms ": &own,
+		"Stimulus none, Response none, Bands none, Segment 327.68 ms by default, Skip 0 s": MutualInformation{},
+		"[ownNeuron: Gain 2, TauM 10 ms]":                                                  []any{&own},
+		"Axes [velocity: [7 m/s, 25 m/s]], Seeds 1":                                        Sweep{Axes: []Axis{{Name: "velocity", Unit: "m/s", Values: []float64{7, 25}, Set: func(*Experiment, float64) {}}}, Seeds: 1},
+		"x.npz: mixed, 2 points, 1.5 MB, last used 2024-01":                                StoreFile{Path: "x.npz", Kind: "mixed", Points: 2, Size: 1.5e6, Used: time.Date(2024, 1, 2, 0, 0, 0, 0, time.UTC)},
+	} {
+		text := shownAs(got)
+		if list, ok := got.([]any); ok {
+			text = describeValue(reflect.ValueOf(list), "")
+		}
+		if want = strings.TrimSpace(want); !strings.Contains(text, want) {
+			t.Errorf("%T shows\n%s, want\n%s", got, text, want)
+		}
+	}
+}
+
+// Everything that runs, is saved or is drawn prints itself. The source tells which types these are, so none is forgotten.
+func TestEverythingPrintsItself(t *testing.T) {
+	methods := make(map[string]map[string]bool)
+	files := Must(filepath.Glob("*.go"))
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, d := range Must(parser.ParseFile(token.NewFileSet(), file, nil, 0)).Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if !ok || f.Recv == nil {
+				continue
+			}
+			of := f.Recv.List[0].Type
+			if star, ok := of.(*ast.StarExpr); ok {
+				of = star.X
+			}
+			name, ok := of.(*ast.Ident)
+			if !ok || !name.IsExported() {
+				continue
+			}
+			if methods[name.Name] == nil {
+				methods[name.Name] = make(map[string]bool)
+			}
+			methods[name.Name][f.Name.Name] = true
+		}
+	}
+	found := 0
+	for name, has := range methods {
+		stageOrResult := has["Run"] || has["Save"] || has["Plot"]
+		if !stageOrResult || name == "Figure" || name == "Arrays" { // a picture, and a map of anything
+			continue
+		}
+		found++
+		if !has["String"] {
+			t.Errorf("%s has no String", name)
+		}
+	}
+	if found < 30 {
+		t.Errorf("only %d types", found)
 	}
 }
 

@@ -347,11 +347,12 @@ func ExampleExperimentResult_Table() {
 		Sizes:   []int{1, 51},
 		Density: 2000,
 		Axons:   []lifnb.Axon{lifnb.NoDelay(), {Name: "cc", Velocity: 7}},
+		Bias:    15,
 		MI:      [][][]float64{{{52, 54}, {400, 416}}, {{52, 54}, {281, 299}}},
 	}}
 	fmt.Println(result.Table(1, 51))
 	// Output:
-	// | Mutual information, bits/s | N = 1 | N = 51 |
+	// | Mutual information, bits/s (raw, ± SD over populations) | N = 1 | N = 51 |
 	// |---|---|---|
 	// | 0–100 Hz, no delay | 53 ± 1 | 408 ± 11 |
 	// | 0–100 Hz, 7 m/s | 53 ± 1 | 290 ± 13 |

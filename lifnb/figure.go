@@ -25,8 +25,9 @@ type Figure struct {
 	// Title says what the picture shows, for people who cannot see it. It is not drawn.
 	Title string
 
-	grid *draw.Grid
-	err  error // why the picture could not be drawn
+	grid   *draw.Grid
+	firstX float64 // where the data begin, if the x axis begins at 0 before them
+	err    error   // why the picture could not be drawn
 }
 
 // printDPI is the resolution of saved PNG files, in dots per inch.
@@ -80,7 +81,14 @@ func (f *Figure) ZoomY(low, high float64) *Figure {
 
 // LogX returns the figure with a logarithmic x axis in every panel. Values that are not above 0 are left out. An axis
 // that would begin there begins four decades below its end; use [Figure.Zoom] to choose where it begins.
-func (f *Figure) LogX() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.X) }) }
+func (f *Figure) LogX() *Figure {
+	return f.with(func(p *plot.Plot) {
+		if p.X.Min == 0 && f.firstX > 0 {
+			p.X.Min = f.firstX
+		}
+		draw.LogAxis(&p.X)
+	})
+}
 
 // LogY returns the figure with a logarithmic y axis in every panel, as LogX does for x. See [Figure.ZoomY].
 func (f *Figure) LogY() *Figure { return f.with(func(p *plot.Plot) { draw.LogAxis(&p.Y) }) }

@@ -92,11 +92,13 @@ func (r *Responses) PlotRaster(trials int) *Figure {
 	return newFigure(fmt.Sprintf("Spikes of %d trials", trials), rows(p))
 }
 
-// PlotIntervals draws the distribution of the interspike intervals.
+// PlotIntervals draws the distribution of the interspike intervals. The axis starts at 0, to show the refractory gap,
+// unless that would take up more than half of it.
 func (r *Responses) PlotIntervals() *Figure {
 	if f := refuse("Responses.PlotIntervals", r.shape()); f != nil {
 		return f
 	}
+	firstX := 0.0
 	p := draw.NewPlot("Interspike interval (ms)", "Probability density (1/ms)")
 	if intervals := r.Intervals(); len(intervals) > 0 {
 		c := checks{stage: "Responses"}
@@ -108,8 +110,13 @@ func (r *Responses) PlotIntervals() *Figure {
 			return f
 		}
 		p.Add(intervalHistogram(intervals, r.Dt))
+		if slices.Min(intervals) <= slices.Max(intervals)/2 {
+			firstX, p.X.Min = p.X.Min, 0
+		}
 	}
-	return newFigure("Distribution of the interspike intervals", rows(p))
+	f := newFigure("Distribution of the interspike intervals", rows(p))
+	f.firstX = firstX
+	return f
 }
 
 // intervalHistogram counts intervals in at most 60 bins. Intervals are multiples of the time step, and so are the bins:

@@ -311,9 +311,9 @@ func TestPlotErrors(t *testing.T) {
 	}
 }
 
-// A curve has the colour that it is given, or one that no other has. Theory has the colour of what it predicts.
+// A curve has the colour that it is given, or the next one. Theory has the colour of what it predicts.
 func TestCurveColors(t *testing.T) {
-	got := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: NoDelay().Color()}, {Points: true}, {Color: Axon{Velocity: 8}.Color()}})
+	got, _ := curveColors([]Curve{{Theory: true}, {}, {Theory: true}, {Color: NoDelay().Color()}, {Points: true}, {Color: Axon{Velocity: 8}.Color()}})
 	want := []color.NRGBA{draw.Response, draw.Orange, draw.Orange, draw.NoDelay, draw.ReddishPurple, draw.Brown}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("colours (-want +got):\n%s", diff)
@@ -612,5 +612,56 @@ func TestFrequenciesAreCounted(t *testing.T) {
 	}
 	if r := (ExperimentResult{nil, formulaStimuli()[0]}).Corrected(); r[0] != nil || r[1].Bias != 0 {
 		t.Errorf("corrected %v", r)
+	}
+}
+
+// Twelve curves differ in colour or style; more are refused, unless they have no label or a colour of their own.
+func TestManyCurves(t *testing.T) {
+	curves := make([]Curve, 12)
+	for i := range curves {
+		curves[i] = Curve{Label: fmt.Sprint(i), X: []float64{0, 1}, Y: []float64{float64(i), float64(i + 1)}, Points: i%3 == 2}
+	}
+	png, err := PlotCurves("x", "y", curves...).PNG(54)
+	if err != nil {
+		t.Fatal(err)
+	}
+	drawtest.Golden(t, "plot_manycurves.png", png)
+	colors, rounds := curveColors(curves)
+	seen := make(map[string]bool)
+	for i := range curves {
+		style := fmt.Sprint(colors[i], rounds[i]%2)
+		if seen[style] {
+			t.Errorf("curve %d has the style of another", i)
+		}
+		seen[style] = true
+	}
+	_, err = PlotCurves("x", "y", append(curves, Curve{Label: "another"})...).PNG(54)
+	wantError(t, err, "lifnb.PlotCurves", "curves with a Label and no Color = 13: must be at most 12")
+	for _, more := range []Curve{{}, {Label: "black", Color: color.Black}, {Label: "theory", Theory: true}} {
+		if err := checkCurves(append(curves, more)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The axis of interspike intervals starts at 0, unless the refractory gap would take up more than half of it.
+func TestIntervalsFromZero(t *testing.T) {
+	for _, test := range []struct {
+		second float64 // spike after the first at 0.01 s and 0.015 s, s
+		zero   bool
+	}{{0.03, true}, {0.021, false}} {
+		r := &Responses{Dt: 1e-3, Duration: 1, Spikes: [][]float64{{0.01, 0.015, test.second}}}
+		f := r.PlotIntervals()
+		if low, _ := f.grid.Span(); (low == 0) != test.zero {
+			t.Errorf("last spike at %g s: the axis starts at %g ms", test.second, low)
+		}
+		if low, _ := f.LogX().grid.Span(); low != 4.5 {
+			t.Errorf("the logarithmic axis starts at %g ms, want 4.5", low)
+		}
+		for _, f := range []*Figure{f, f.LogX(), f.Zoom(4, 8)} {
+			if _, err := f.PNG(54); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }

@@ -16,8 +16,8 @@ import (
 // mostLines limits the lines that can be told apart.
 const mostLines = 12
 
-// Plot draws the table against one of its axes, with a line for each value of the other axes and a ribbon for its
-// interval. Missing values are left out.
+// Plot draws the table against one of its axes, with a line for each value of the other axes, up to twelve, and a
+// ribbon for its 95 % confidence interval, as [Table.Mean] sets it. Missing values are left out.
 func (t *Table) Plot(axis string) *Figure {
 	if err := t.Err(); err != nil {
 		return failedFigure(err)
@@ -51,7 +51,16 @@ func (t *Table) Plot(axis string) *Figure {
 	for i := range curves {
 		curves[i].Label = places.position(i)
 	}
-	return PlotCurves(x.title(), withUnit(t.Quantity, t.Unit), slices.DeleteFunc(curves, func(c Curve) bool { return len(c.X) == 0 })...)
+	curves = slices.DeleteFunc(curves, func(c Curve) bool { return len(c.X) == 0 })
+	if err := checkCurves(curves); err != nil {
+		return failedFigure(err)
+	}
+	yLabel := withUnit(t.Quantity, t.Unit)
+	_, grid := curvesPanel(x.title(), yLabel, curves)
+	if t.Low != nil {
+		grid.Legend.Add("95 % confidence", &draw.Ribbon{Color: draw.Translucent(draw.NoDelay)})
+	}
+	return newFigure(yLabel+" against "+x.title(), grid)
 }
 
 // PlotHeat draws a table of two axes as a colour map, with a scale of the colours. The values of both axes must be

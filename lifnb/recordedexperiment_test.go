@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 )
 
@@ -70,5 +72,30 @@ func TestRecordedExperiment(t *testing.T) {
 	cancel()
 	if _, err := recorded.Run(cancelled); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v of a cancelled context", err)
+	}
+}
+
+// Populations of all trials are the same in all repeats: they have no SD. Without sizes, the table has up to ten.
+func TestTableOfAllTrials(t *testing.T) {
+	band := &BandResult{Band: Band{0, 100}, Stimuli: 1, Density: 2000, Axons: []Axon{NoDelay()}, Bias: 2, MI: make([][][]float64, 1)}
+	for n := 1; n <= 25; n++ {
+		band.Sizes = append(band.Sizes, n)
+		band.MI[0] = append(band.MI[0], []float64{180, 186})
+	}
+	band.MI[0][24] = []float64{183, 183 + 1e-12}
+	r := ExperimentResult{band}
+	want := "| Mutual information, bits/s (raw, ± SD over populations) | N = 1 | N = 25 |\n|---|---|---|\n| 0–100 Hz, no delay | 183 ± 4 | 183 |"
+	if got := r.Table(1, 25); got != want {
+		t.Errorf("the table is\n%s, want\n%s", got, want)
+	}
+	if got := r.Corrected().Table(25); !strings.Contains(got, "(corrected, ±") || !strings.Contains(got, "| 181 |") {
+		t.Error(got)
+	}
+	if got := r.tableSizes(); !slices.Equal(got, []int{1, 3, 6, 9, 11, 14, 17, 19, 22, 25}) {
+		t.Errorf("sizes %v", got)
+	}
+	band.Sizes, band.MI[0] = band.Sizes[:1], band.MI[0][:1]
+	if got := r.tableSizes(); !slices.Equal(got, []int{1}) {
+		t.Errorf("sizes %v of one", got)
 	}
 }

@@ -260,14 +260,19 @@ func (r ExperimentResult) Corrected() ExperimentResult {
 	return corrected
 }
 
-// Table returns a Markdown table of the mutual information at the given sizes: mean ± SD over the stimuli or, if there
-// is only one, over its random populations. Cells are empty for sizes that were not measured.
+// Table returns a Markdown table of the mutual information at the given sizes, or at up to ten of all sizes if none are
+// given: mean ± SD over the stimuli or, if there is only one, over its random populations. There is no SD where all
+// values are equal, as those of all trials are without delays. The table says whether its values are raw or corrected.
+// Cells are empty for sizes that were not measured.
 func (r ExperimentResult) Table(sizes ...int) string {
 	if err := r.shape().err(); err != nil {
 		return err.Error()
 	}
+	if len(sizes) == 0 {
+		sizes = r.tableSizes()
+	}
 	var b strings.Builder
-	b.WriteString("| Mutual information, bits/s |")
+	fmt.Fprintf(&b, "| Mutual information, bits/s (%s) |", r.shown())
 	for _, n := range sizes {
 		fmt.Fprintf(&b, " N = %d |", n)
 	}
@@ -278,7 +283,11 @@ func (r ExperimentResult) Table(sizes ...int) string {
 			for _, n := range sizes {
 				if i := slices.Index(band.Sizes, n); i >= 0 {
 					s := band.summarize(band.MI[a][i])
-					fmt.Fprintf(&b, " %.0f ± %.0f |", s.Mean, band.sd(s))
+					fmt.Fprintf(&b, " %.0f", s.Mean)
+					if sd := band.sd(s); sd > 1e-9*math.Abs(s.Mean) { // the same members in another order differ by rounding
+						fmt.Fprintf(&b, " ± %.0f", sd)
+					}
+					b.WriteString(" |")
 				} else {
 					b.WriteString(" |")
 				}
@@ -286,6 +295,36 @@ func (r ExperimentResult) Table(sizes ...int) string {
 		}
 	}
 	return b.String()
+}
+
+// tableSizes returns up to ten of the sizes of all bands, evenly spaced among them, with the first and the last.
+func (r ExperimentResult) tableSizes() (sizes []int) {
+	const most = 10
+	var all []int
+	for _, band := range r {
+		all = append(all, band.Sizes...)
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	n := min(len(all), most)
+	for i := range n {
+		sizes = append(sizes, all[i*(len(all)-1)/max(n-1, 1)])
+	}
+	return sizes
+}
+
+// shown says what the values of a table are: "raw, ± SD over populations".
+func (r ExperimentResult) shown() string {
+	what, over := "corrected", "populations"
+	for _, band := range r {
+		if band.Bias != 0 {
+			what = "raw"
+		}
+		if band.Stimuli > 1 {
+			over = "stimuli"
+		}
+	}
+	return what + ", ± SD over " + over
 }
 
 // String says what was measured, one line per band.

@@ -3,6 +3,7 @@ package lifnb
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -17,7 +18,7 @@ type Table struct {
 	Unit      string // "bits/s"
 	Axes      []Axis
 	Values    []float64 // the last axis varies fastest; NaN where there is no value
-	Low, High []float64 // ends of an interval of each value; nil if there are none
+	Low, High []float64 // ends of the 95 % confidence interval of each value (see Mean); nil if there are none
 
 	err error
 }
@@ -141,19 +142,24 @@ func (t *Table) along(method, name string, do func(to *Table, axis Axis, at []in
 	return to
 }
 
-// Slice returns the part of the table at one value of an axis: a number, or a string for one of its labels.
+// Slice returns the part of the table at one value of an axis: a number, one of its labels ("0-100 Hz"; a hyphen is as
+// good as the dash), or what a label names, such as a [Band] or a [Composition]. The number may have its unit: "7 m/s".
 func (t *Table) Slice(axis string, value any) *Table {
 	k := -1
 	s := t.along("Slice", axis, func(to *Table, a Axis, at []int) {
 		if k = slices.IndexFunc(a.Values, func(v float64) bool { return value == v || value == int(v) && v == math.Trunc(v) }); k < 0 {
-			k = slices.IndexFunc(a.Labels, func(l string) bool { return value == l })
+			k = a.labelled(value)
 		}
 		if k < 0 {
 			all := make([]string, len(a.Values))
 			for i := range all {
 				all[i] = a.label(i)
 			}
-			to.err = fmt.Errorf("lifnb.Table.Slice: %s = %v: must be one of %s", axis, value, strings.Join(all, ", "))
+			shown := fmt.Sprint(value)
+			if reflect.ValueOf(value).Kind() == reflect.String {
+				shown = fmt.Sprintf("%q, a string", value)
+			}
+			to.err = fmt.Errorf("lifnb.Table.Slice: %s = %s: must be one of %s", axis, shown, strings.Join(all, ", "))
 			return
 		}
 		to.Values = append(to.Values, t.Values[at[k]])
@@ -162,6 +168,26 @@ func (t *Table) Slice(axis string, value any) *Table {
 		}
 	})
 	return s
+}
+
+// labelled returns which label of the axis names a value, or -1.
+func (a Axis) labelled(value any) int {
+	var name string
+	switch v := reflect.ValueOf(value); {
+	case v.Kind() == reflect.String:
+		name = v.String()
+	case v.Kind() == reflect.Struct:
+		name = fmt.Sprint(value) // a Band
+	default:
+		return -1
+	}
+	typed := func(s string) string { return strings.ReplaceAll(s, "–", "-") } // as on a keyboard
+	for i := range a.Values {
+		if typed(a.label(i)) == typed(name) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Best returns the value of an axis at which the table is largest: the first, if there are several. Its unit is that of

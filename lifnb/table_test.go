@@ -66,6 +66,13 @@ func TestTable(t *testing.T) {
 	}
 	wantError(t, table.Best("sizes").Mean("seed").Err(), `axis = "sizes"`, `["velocity" "seed" "size"]`)
 	wantError(t, table.Slice("velocity", 8).Err(), "velocity = 8", "7 m/s, 25 m/s, +Inf m/s")
+	wantError(t, table.Slice("velocity", "7").Err(), `velocity = "7", a string: must be one of 7 m/s`)
+	want("slice by text", table.Slice("velocity", "25 m/s").Slice("seed", 1), 9, 10, 11)
+	bands := &Table{Axes: innerAxes(Experiment{Bands: []Band{{0, 100}, {100, 200}}, Compositions: []Composition{Homogeneous, Heterogeneous}})[:2], Values: []float64{1, 2, 3, 4}}
+	for _, band := range []any{"100-200 Hz", "100–200 Hz", Band{100, 200}} {
+		want("band", bands.Slice("band", band).Slice("composition", Homogeneous), 3)
+	}
+	wantError(t, bands.Slice("band", Band{0, 50}).Err(), "band = 0–50 Hz: must be one of 0–100 Hz, 100–200 Hz")
 	wantError(t, (&Table{Values: []float64{1, 2}}).Err(), "len(Values) = 2: must be 1")
 	if _, err := table.Plot("no").PNG(96); err == nil {
 		t.Error("a failed table is drawn")

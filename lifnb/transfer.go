@@ -112,9 +112,21 @@ func gainUnit(stimulus, response string) string {
 // within the band: the lower one for a low-pass, for example. The largest of many uncertain gains is too large, and the
 // cutoffs too close to it. So choose the Segment so short that the intervals of the gain are narrow.
 func (t *TransferFunction) Cutoffs() (low, high float64) {
-	low, high = math.NaN(), math.NaN()
+	cutoffs := t.cutoffs()
+	return cutoffs[0].frequency, cutoffs[1].frequency
+}
+
+// A cutoff is uncertain if the interval of the gain there reaches up to the maximum: the fall may be noise.
+type cutoff struct {
+	frequency float64 // Hz; NaN for none
+	uncertain bool
+}
+
+// cutoffs returns the cutoffs below and above the maximum.
+func (t *TransferFunction) cutoffs() [2]cutoff {
+	none := cutoff{frequency: math.NaN()}
 	if c := t.check(); len(c.wrong) > 0 {
-		return low, high
+		return [2]cutoff{none, none}
 	}
 	peak := 0
 	for k, g := range t.Gain {
@@ -123,30 +135,34 @@ func (t *TransferFunction) Cutoffs() (low, high float64) {
 		}
 	}
 	level := t.Gain[peak] / math.Sqrt2
-	crossing := func(step int) float64 {
+	crossing := func(step int) cutoff {
 		for k := peak + step; k >= 0 && k < len(t.Gain); k += step {
 			if t.Gain[k] < level {
 				share := (t.Gain[k-step] - level) / (t.Gain[k-step] - t.Gain[k])
-				return t.Frequency[k-step] + share*(t.Frequency[k]-t.Frequency[k-step])
+				upper := t.GainInterval[k-step].High + share*(t.GainInterval[k].High-t.GainInterval[k-step].High)
+				return cutoff{t.Frequency[k-step] + share*(t.Frequency[k]-t.Frequency[k-step]), upper >= t.Gain[peak]}
 			}
 		}
-		return math.NaN()
+		return none
 	}
-	return crossing(-1), crossing(1)
+	return [2]cutoff{crossing(-1), crossing(1)}
 }
 
-// String describes the transfer function in a line.
+// String describes the transfer function in a line. It calls a cutoff uncertain if the confidence interval of the gain
+// there reaches up to the maximum.
 func (t *TransferFunction) String() string {
 	if c := t.check(); len(c.wrong) > 0 {
 		return c.err().Error()
 	}
-	low, high := t.Cutoffs()
 	s := fmt.Sprintf("gain and phase at %d frequencies from %.4g to %.4g Hz", len(t.Frequency), t.Frequency[0], t.Frequency[len(t.Frequency)-1])
-	if !math.IsNaN(low) {
-		s += fmt.Sprintf(", -3 dB at %.4g Hz below the maximum", low)
-	}
-	if !math.IsNaN(high) {
-		s += fmt.Sprintf(", -3 dB at %.4g Hz above the maximum", high)
+	for i, c := range t.cutoffs() {
+		if math.IsNaN(c.frequency) {
+			continue
+		}
+		s += fmt.Sprintf(", -3 dB at %.3g Hz %s the maximum", c.frequency, [...]string{"below", "above"}[i])
+		if c.uncertain {
+			s += " (uncertain)"
+		}
 	}
 	return s
 }
@@ -169,7 +185,8 @@ func (t *TransferFunction) check() checks {
 	return c
 }
 
-// Plot draws gain and phase (in degrees) with their confidence intervals. Dotted lines mark the -3 dB cutoffs.
+// Plot draws gain and phase (in degrees) with their confidence intervals. Dotted lines mark the -3 dB cutoffs, those
+// that are uncertain (see String) in grey.
 func (t *TransferFunction) Plot() *Figure {
 	if f := refuse("TransferFunction.Plot", t.check()); f != nil {
 		return f
@@ -185,16 +202,21 @@ func (t *TransferFunction) Plot() *Figure {
 	gain.Y.Min = 0
 	grid := rows(gain, phase)
 	grid.Legend.Add("95 % confidence", ribbon)
-	low, high := t.Cutoffs()
-	top, cutoff := gain.Y.Max, (*draw.Trace)(nil)
-	for _, f := range []float64{low, high} {
-		if !math.IsNaN(f) {
-			cutoff = &draw.Trace{X: []float64{f, f}, Y: []float64{0, top}, LineStyle: draw.Dotted(draw.Black)}
-			gain.Add(cutoff)
+	top, lines := gain.Y.Max, make(map[string]*draw.Trace)
+	for _, c := range t.cutoffs() {
+		if math.IsNaN(c.frequency) {
+			continue
 		}
-	}
-	if cutoff != nil {
-		grid.Legend.Add("−3 dB", cutoff)
+		name, color := "−3 dB", draw.Black
+		if c.uncertain {
+			name, color = "−3 dB, uncertain", draw.NoDelay
+		}
+		line := &draw.Trace{X: []float64{c.frequency, c.frequency}, Y: []float64{0, top}, LineStyle: draw.Dotted(color)}
+		gain.Add(line)
+		if lines[name] == nil {
+			grid.Legend.Add(name, line)
+		}
+		lines[name] = line
 	}
 	line, ribbon = withInterval(t.Frequency, t.Phase, t.PhaseInterval, degrees)
 	phase.Add(ribbon, line)

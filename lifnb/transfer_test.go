@@ -3,6 +3,7 @@ package lifnb
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/lifnb/lifnb/internal/draw/drawtest"
@@ -82,6 +83,29 @@ func TestPhaseOfDelay(t *testing.T) {
 	for k, f := range h.Frequency {
 		if want := -2 * math.Pi * f * delay * s.Dt; math.Abs(h.Phase[k]-want) > 0.5 {
 			t.Fatalf("%g Hz: phase %.2f, want %.2f", f, h.Phase[k], want)
+		}
+	}
+}
+
+// A cutoff where the gain's interval reaches up to the maximum is uncertain.
+func TestUncertainCutoff(t *testing.T) {
+	h := &TransferFunction{Frequency: []float64{1, 2, 3, 4, 5}, Gain: []float64{4, 10, 9, 5, 1}, Phase: make([]float64, 5)}
+	for _, test := range []struct {
+		half float64
+		want string
+	}{
+		{1, "-3 dB at 1.51 Hz below the maximum, -3 dB at 3.48 Hz above the maximum"},
+		{4, "-3 dB at 1.51 Hz below the maximum (uncertain), -3 dB at 3.48 Hz above the maximum (uncertain)"},
+	} {
+		h.GainInterval, h.PhaseInterval = nil, make([]Interval, 5)
+		for _, g := range h.Gain {
+			h.GainInterval = append(h.GainInterval, Interval{g - test.half, g + test.half})
+		}
+		if got := h.String(); !strings.HasSuffix(got, test.want) {
+			t.Errorf("%s, want %s", got, test.want)
+		}
+		if err := h.Plot().err; err != nil {
+			t.Error(err)
 		}
 	}
 }

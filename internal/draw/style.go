@@ -69,6 +69,11 @@ func Dashed(c color.Color, width vg.Length) vgdraw.LineStyle {
 	return vgdraw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{4, 2.5}}
 }
 
+// DashDotted is a curve whose colour another one has already.
+func DashDotted(c color.Color, width vg.Length) vgdraw.LineStyle {
+	return vgdraw.LineStyle{Color: c, Width: width, Dashes: []vg.Length{7, 2, 1.2, 2}}
+}
+
 // Dotted is a dotted line: a level to compare with.
 func Dotted(c color.Color) vgdraw.LineStyle {
 	return vgdraw.LineStyle{Color: c, Width: FineWidth, Dashes: []vg.Length{1, 2}}
