@@ -3,7 +3,9 @@ package lifnb
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -66,6 +68,39 @@ func (t *trials) inOrder(i int) int {
 // plain runs a trial by the plain definition.
 func (t *trials) plain(ctx context.Context, trial int, trace []float64) ([]float64, error) {
 	return runPlain(ctx, t.neurons[trial%len(t.neurons)], t.Stimulus, newRandom(t.source(trial)), trace)
+}
+
+// checkOwn runs the first trial of each type of neuron of another package twice. It fails if the two differ, and returns
+// a warning about potentials that are not numbers.
+func (t *trials) checkOwn(ctx context.Context) (warnings []string, err error) {
+	seen := map[reflect.Type]bool{}
+	for trial, n := range t.neurons[:min(len(t.neurons), t.Trials)] {
+		kind := reflect.TypeOf(n)
+		switch n.(type) {
+		case LIF, PUnit:
+			continue
+		}
+		if seen[kind] {
+			continue
+		}
+		seen[kind] = true
+		var spikes, traces [2][]float64
+		for i := range 2 {
+			traces[i] = make([]float64, len(t.Stimulus.Samples))
+			if spikes[i], err = t.plain(ctx, trial, traces[i]); err != nil {
+				return nil, err
+			}
+		}
+		same := func(x, y float64) bool { return x == y || x != x && y != y }
+		if !slices.Equal(spikes[0], spikes[1]) || !slices.EqualFunc(traces[0], traces[1], same) {
+			return nil, fmt.Errorf("lifnb.Simulation: a %T gives different results when trial %d runs twice: all that changes in a trial "+
+				"must belong to the function that Start returns, not to the neuron, and all that is random must come from random", n, trial)
+		}
+		if i := slices.IndexFunc(traces[0], func(v float64) bool { return v != v }); i >= 0 {
+			warnings = append(warnings, fmt.Sprintf("the potential of a %T is not a number (NaN) from step %d of trial %d on", n, i, trial))
+		}
+	}
+	return warnings, nil
 }
 
 // run runs a trial, on the fast path if there is one.

@@ -120,6 +120,9 @@ func checkOne(name string, n Neuron, dt float64) checks {
 // after each step. A spike in step i (0-based) is at (i+1)·Dt.
 func runPlain(ctx context.Context, n Neuron, s *Signal, random *Random, trace []float64) (spikes []float64, err error) {
 	step := n.Start(s.Dt, random)
+	if step == nil {
+		return nil, fmt.Errorf("lifnb.Simulation: Start of %T returns nil: must return a Step", n)
+	}
 	err = pieces.Each(ctx, len(s.Samples), func(from, to int) {
 		for i := from; i < to; i++ {
 			v, spike := step(s.Samples[i])

@@ -141,8 +141,10 @@ func TestLoadPUnitsFails(t *testing.T) {
 	for _, test := range []struct{ text, want string }{
 		{"", "0 rows: must have a header and at least one cell"},
 		{header, "1 rows"},
-		{strings.Replace(header, "mem_tau", "tau_mem", 1) + row, "row 2: has no column mem_tau"},
-		{strings.Replace(header, "cell", "id", 1) + row, "row 2: has no column cell"},
+		{strings.Replace(header, "mem_tau", "tau_mem", 1) + row, "has no column mem_tau: its header is cell, EODf, a_zero"},
+		{strings.Replace(header, "cell", "id", 1) + row, "has no column cell: its header is id, EODf"},
+		{"cell,EODf,tau_a\nx,1,2\n", "has no column dend_tau, mem_tau, ref_period, input_scaling, v_offset, noise_strength, delta_a, a_zero, " +
+			"threshold, v_base, v_zero, deltat: its header is cell, EODf, tau_a"},
 		{header + row + "y\n", "wrong number of fields"},
 		{header + row + strings.Replace(row, "0.06", "much", 1), `row 3: delta_a = "much": must be a number`},
 		{header + strings.Replace(row, "0.0017", "1.7e-5", 1), "row 2: lifnb.x: TauM = 1.7e-05 s: must be above the time step"},

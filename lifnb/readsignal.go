@@ -44,6 +44,7 @@ func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	}
 	c.notNegative("Dt", format.Dt, "s")
 	c.finite("Start", format.Start, "s")
+	c.require(!(format.Dt > longestStep), "Dt", quantity(format.Dt, "s"), fmt.Sprintf("at most %d s. Is it in s, not the sampling rate in Hz?", longestStep))
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -57,8 +58,15 @@ func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	if err := s.check(context.Background(), "Signal").err(); err != nil {
 		return nil, inFile(path, err)
 	}
+	if s.Dt > longestStep || s.Duration() > longestRecording {
+		return nil, inFile(path, fmt.Errorf("lifnb.SignalFormat: Dt = %s and a duration of %s: must be at most %d s and %.0e s. Are Dt and Times in s? See TimeUnit",
+			quantity(s.Dt, "s"), quantity(s.Duration(), "s"), longestStep, longestRecording))
+	}
 	return s, nil
 }
+
+// No recorded stimulus has a longer sampling step or duration, in s, unless a unit is wrong.
+const longestStep, longestRecording = 1, 1e6
 
 func (f SignalFormat) read(path string, s *Signal) error {
 	var times []float64
@@ -109,8 +117,10 @@ func (f SignalFormat) fromNpz(file *npz.File, s *Signal) (times []float64, err e
 	if f.Times != "" {
 		c.array(f.Times, &times)
 	}
-	if s.Dt == 0 && file.Has("dt") {
+	if file.Has("dt") && (s.Dt == 0 || f.Times == "") {
 		c.array("dt", &s.Dt)
+		c.require(f.Dt == 0 || sameStep(f.Dt, s.Dt), "array dt: is %.6g s, but SignalFormat.Dt is %.6g s: must be the same", s.Dt, f.Dt)
+		s.Dt = cmp.Or(f.Dt, s.Dt)
 	}
 	if s.Start == 0 && file.Has("start") {
 		c.array("start", &s.Start)

@@ -69,6 +69,7 @@ func (f SpikeFormat) clean(r *Responses) error {
 	if err := r.cutOff(n); err != nil {
 		return err
 	}
+	r.checkStep()
 	r.checkSilence()
 	return r.check(context.Background()).err()
 }
@@ -128,6 +129,22 @@ func (r *Responses) cutOff(n int) error {
 	}
 	r.warn("%s, and were left out: %d before and %d after, in %d trials", where, early, late, trials)
 	return nil
+}
+
+// checkStep warns of a time step in which there are often several spikes of a trial.
+func (r *Responses) checkStep() {
+	shared, n := 0, 0
+	for _, spikes := range r.Spikes {
+		n += len(spikes)
+		for i := 1; i < len(spikes); i++ {
+			if math.Floor((spikes[i]-r.Start)/r.Dt) == math.Floor((spikes[i-1]-r.Start)/r.Dt) {
+				shared++
+			}
+		}
+	}
+	if shared > n/20 {
+		r.warn("%d of %d spikes are in the same time step as the one before: is Dt = %s right?", shared, n, quantity(r.Dt, "s"))
+	}
 }
 
 // checkSilence warns of a recording that ends long before the stimulus does.

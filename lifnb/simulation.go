@@ -29,7 +29,8 @@ type Simulation struct {
 const maxTrials = 1_000_000
 
 // Run simulates all trials, on all cores (GOMAXPROCS of them). It fails on parameters outside their ranges, and on a
-// time step that is not below the neuron's time constants. If the context is cancelled, it ends early with the
+// time step that is not below the neuron's time constants. It runs the first trial of a neuron of your own twice, and fails
+// if the two differ. If the context is cancelled, it ends early with the
 // context's error.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check(ctx).err(); err != nil {
@@ -42,11 +43,15 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.memory(ctx, trials); err != nil {
 		return nil, err
 	}
+	warnings, err := trials.checkOwn(ctx)
+	if err != nil {
+		return nil, err
+	}
 	r := &Responses{
 		Dt:       s.Stimulus.Dt,
 		Start:    s.Stimulus.Start,
 		Duration: s.Stimulus.Duration(),
-		Warnings: neuronWarnings(s.Neuron, s.Stimulus.Duration()),
+		Warnings: append(neuronWarnings(s.Neuron, s.Stimulus.Duration()), warnings...),
 		Spikes:   make([][]float64, s.Trials),
 		Voltage:  make([][]float64, s.Traces),
 	}
@@ -72,7 +77,9 @@ func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.Rate() == 0 {
+	if rate := r.Rate(); rate > highestRate {
+		r.Warnings = append(r.Warnings, fmt.Sprintf("the rate is %.4g spikes/s: no neuron fires so fast", rate))
+	} else if rate == 0 {
 		silent := "no trial has a spike"
 		if n, ok := s.Neuron.(LIF); ok {
 			silent += fmt.Sprintf(": the potential never exceeds Threshold = %.4g (Offset = %.4g, stimulus up to %.4g)",
