@@ -44,7 +44,7 @@ func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	}
 	c.notNegative("Dt", format.Dt, "s")
 	c.finite("Start", format.Start, "s")
-	c.require(!(format.Dt > longestStep), "Dt", quantity(format.Dt, "s"), fmt.Sprintf("at most %d s. Is it in s, not the sampling rate in Hz?", longestStep))
+	c.require(!(format.Dt > longestSamplingStep), "Dt", quantity(format.Dt, "s"), fmt.Sprintf("at most %d s. Is it in s, not the sampling rate in Hz?", longestSamplingStep))
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -58,15 +58,15 @@ func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	if err := s.check(context.Background(), "Signal").err(); err != nil {
 		return nil, inFile(path, err)
 	}
-	if s.Dt > longestStep || s.Duration() > longestRecording {
+	if s.Dt > longestSamplingStep || s.Duration() > longestRecording {
 		return nil, inFile(path, fmt.Errorf("lifnb.SignalFormat: Dt = %s and a duration of %s: must be at most %d s and %.0e s. Are Dt and Times in s? See TimeUnit",
-			quantity(s.Dt, "s"), quantity(s.Duration(), "s"), longestStep, longestRecording))
+			quantity(s.Dt, "s"), quantity(s.Duration(), "s"), longestSamplingStep, longestRecording))
 	}
 	return s, nil
 }
 
 // No recorded stimulus has a longer sampling step or duration, in s, unless a unit is wrong.
-const longestStep, longestRecording = 1, 1e6
+const longestSamplingStep, longestRecording = 1, 1e6
 
 func (f SignalFormat) read(path string, s *Signal) error {
 	var times []float64

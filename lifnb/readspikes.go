@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/lifnb/lifnb/internal/npz"
+	"github.com/lifnb/lifnb/internal/textdata"
 )
 
 // SpikeFormat says how a file holds recorded spike times, and during which time they were recorded: see [ReadSpikes].
@@ -31,7 +32,7 @@ type SpikeFormat struct {
 	// arr_1, .., as np.savez(path, *trials) writes them, and then for a single array.
 	//
 	// In a table of text, Times and Trial are the names of the columns with the time of each spike and the number of its
-	// trial. "" looks for "time" and "trial".
+	// trial. "" looks for "time" and "trial". In an npz file, Trial may name an array with the trial of each spike.
 	Times, Counts, Trial string
 
 	// Layout of a text: "column" (a time a line, and a blank line before the next trial), "rows" (a line a trial; an
@@ -126,6 +127,22 @@ func (f SpikeFormat) fromNpz(file *npz.File, r *Responses) error {
 		counts = "spike_counts"
 	}
 	switch before, after, numbered := strings.Cut(times, "*"); {
+	case f.Trial != "":
+		if numbered || f.Counts != "" {
+			return fmt.Errorf("SpikeFormat.Trial = %q: must be empty with Counts, or with a star in Times", f.Trial)
+		}
+		var all, trials []float64
+		c.array(times, &all)
+		c.array(f.Trial, &trials)
+		c.require(len(all) == len(trials), "array %s: has %d trials for %d times: must have one for each", f.Trial, len(trials), len(all))
+		if len(c.wrong) == 0 {
+			t := &textdata.Table{}
+			for i, time := range all {
+				t.Values = append(t.Values, trials[i], time)
+				t.Rows = append(t.Rows, textdata.Row{First: 2 * i, Last: 2*i + 2, Line: i + 1})
+			}
+			return tableOfTrials(t, r)
+		}
 	case numbered:
 		names, err := numberedNames(file.Names(), before, after)
 		if err != nil {
@@ -142,7 +159,7 @@ func (f SpikeFormat) fromNpz(file *npz.File, r *Responses) error {
 		c.array(times, &r.Spikes[0])
 	}
 	if len(c.wrong) > 0 {
-		return fmt.Errorf("%s", strings.Join(c.wrong, "; "))
+		return fmt.Errorf("%s. NumPy writes one array a trial with np.savez(path, *trials)", strings.Join(c.wrong, "; "))
 	}
 	return nil
 }

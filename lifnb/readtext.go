@@ -74,7 +74,11 @@ func (f SpikeFormat) fromText(path string, r *Responses) error {
 		rowsOfTrials(t, r, f.Layout == "rows")
 		return nil
 	}
-	return columnOfTrials(t, r)
+	err = columnOfTrials(t, r)
+	if several := func(trial []float64) bool { return len(trial) != 1 }; f.Layout == "" && len(r.Spikes) > 1 && !slices.ContainsFunc(r.Spikes, several) {
+		r.warn("each trial has one spike: if each line is a trial, and an empty line is one without spikes, Layout must be \"rows\"")
+	}
+	return err
 }
 
 // layout finds out what the rows of a text mean.

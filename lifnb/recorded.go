@@ -32,7 +32,7 @@ func (f SpikeFormat) clean(r *Responses) error {
 				return fmt.Errorf("trial %d: time %d = %g: must be a finite number", trial, i, spikes[i])
 			}
 			if i > 0 && t < kept[len(kept)-1] {
-				return fmt.Errorf("trial %d: time %d = %s, after %s: must ascend within a trial. If several trials follow one another, tell them apart: see SpikeFormat.Counts and Layout",
+				return fmt.Errorf("trial %d: time %d = %s, after %s: must ascend within a trial. If several trials follow one another, tell them apart: see SpikeFormat.Counts and Layout (\"rows\" if each line is a trial)",
 					trial, i, quantity(t, "s"), quantity(kept[len(kept)-1], "s"))
 			}
 			if i > 0 && t == kept[len(kept)-1] {
@@ -131,19 +131,19 @@ func (r *Responses) cutOff(n int) error {
 	return nil
 }
 
-// checkStep warns of a time step in which there are often several spikes of a trial.
+// checkStep warns of a time step that is longer than many intervals between spikes.
 func (r *Responses) checkStep() {
 	shared, n := 0, 0
 	for _, spikes := range r.Spikes {
 		n += len(spikes)
 		for i := 1; i < len(spikes); i++ {
-			if math.Floor((spikes[i]-r.Start)/r.Dt) == math.Floor((spikes[i-1]-r.Start)/r.Dt) {
+			if spikes[i]-spikes[i-1] < 0.99*r.Dt { // but for rounding
 				shared++
 			}
 		}
 	}
 	if shared > n/20 {
-		r.warn("%d of %d spikes are in the same time step as the one before: is Dt = %s right?", shared, n, quantity(r.Dt, "s"))
+		r.warn("%d of %d spikes follow the one before within a time step: is Dt = %s right?", shared, n, quantity(r.Dt, "s"))
 	}
 }
 

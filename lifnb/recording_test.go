@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lifnb/lifnb/internal/npz"
 	"pgregory.net/rapid"
 )
 
@@ -306,6 +307,8 @@ func TestWarningsOfRecordings(t *testing.T) {
 		{regular(0, 1, 0.9) + regular(2, 9, 2), "all spikes lie in the first 0.008 s of 1 s: is Unit right?", 6},
 		{regular(0, 1000, 0.5), "2000 spikes/s, which few neurons do: are the times in ms?", 2000},
 		{"# a\n\n# b\n1 2 3\n\n999\n\n", "the last line is empty, and counts as a trial", 4},
+		{"1\n\n2\n\n999\n", "each trial has one spike: if each line is a trial, and an empty line is one without spikes, Layout must be \"rows\"", 3},
+		{"1\n1.2\n1.4\n\n2\n999\n", "2 of 5 spikes follow the one before within a time step: is Dt = 0.001 s right?", 5},
 		{"1\n\n2\n\n\n\n999\n", "between trials there are 1 to 3 blank lines", 3},
 	} {
 		r, err := ReadSpikes(written(t, "s.txt", test.text), SpikeFormat{Unit: "ms", Stimulus: second})
@@ -510,5 +513,56 @@ func TestSavedRecording(t *testing.T) {
 	coarse := Must(s.Resample(2e-3))
 	if coarse.Start != 2 || coarse.Unit != "mV" || coarse.Name != "x" || coarse.Dt != 2e-3 || len(coarse.Samples) != 3 || math.Abs(coarse.Samples[1]-5) > 1e-12 || s.Dt != 1e-3 {
 		t.Errorf("%+v", coarse)
+	}
+}
+
+// Units of a stimulus that contradict the file, or nature, are errors that ask about them.
+func TestUnitsOfSignals(t *testing.T) {
+	text, file := written(t, "s.txt", "1\n2\n3\n"), filepath.Join(t.TempDir(), "s.npz")
+	if err := npz.Write(file, "", npz.Array{Name: "stimulus", Value: []float64{1, 2, 3}}, npz.Array{Name: "dt", Value: 1e-4}); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		path   string
+		format SignalFormat
+		want   string
+	}{
+		{text, SignalFormat{Dt: 20000}, "Dt = 20000 s: must be at most 1 s. Is it in s"},
+		{written(t, "t.txt", "0,1\n50,2\n100,3\n"), SignalFormat{}, "Dt = 50 s and a duration of 150 s: must be at most 1 s and 1e+06 s. Are Dt and Times in s?"},
+		{file, SignalFormat{Dt: 5e-5}, "array dt: is 0.0001 s, but SignalFormat.Dt is 5e-05 s: must be the same"},
+	} {
+		if _, err := ReadSignal(test.path, test.format); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%+v: %v, want %q", test.format, err, test.want)
+		}
+	}
+	if s, err := ReadSignal(file, SignalFormat{Dt: 1e-4}); err != nil || s.Dt != 1e-4 {
+		t.Errorf("the same step twice: %v, %v", s, err)
+	}
+}
+
+// An npz file may hold the trial of each spike. Other shapes are errors that say how NumPy writes trials.
+func TestTrialOfEachSpike(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "s.npz")
+	if err := npz.Write(file, "", npz.Array{Name: "spike_times", Value: []float64{0.3, 0.1, 0.2, 0.5}},
+		npz.Array{Name: "id", Value: []int{7, 7, 5, 7}}, npz.Array{Name: "short", Value: []int{1}},
+		npz.Array{Name: "padded", Value: [][]float64{{0.1, 0.2}, {0.3, math.NaN()}}}); err != nil {
+		t.Fatal(err)
+	}
+	read := func(times, trial string) (*Responses, error) {
+		return ReadSpikes(file, SpikeFormat{Times: times, Trial: trial, Dt: 1e-3, Duration: 0.6})
+	}
+	r, err := read("", "id")
+	if err != nil || fmt.Sprint(r.Spikes) != "[[0.2] [] [0.1 0.3 0.5]]" {
+		t.Errorf("%v, %v", r, err)
+	}
+	for _, test := range [][3]string{
+		{"", "short", "array short: has 1 trials for 4 times"},
+		{"", "none", "no array none"},
+		{"trial_*", "id", `SpikeFormat.Trial = "id": must be empty`},
+		{"padded", "", "np.savez(path, *trials)"},
+	} {
+		if _, err := read(test[0], test[1]); err == nil || !strings.Contains(err.Error(), test[2]) {
+			t.Errorf("%q: %v", test, err)
+		}
 	}
 }
