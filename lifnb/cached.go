@@ -31,6 +31,7 @@ func (c cached[R]) Run(ctx context.Context) (result R, err error) {
 	if err := c.store.check().err(); err != nil {
 		return result, err
 	}
+	defer c.store.begin()()
 	if sweep, ok := any(c.stage).(Sweep); ok {
 		table, err := sweep.run(ctx, &c.store)
 		if err != nil {

@@ -98,6 +98,7 @@ func load[R any](ctx context.Context, s Store, k keeper[R], wanted map[string]in
 	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
+	_, packs := any(k).(experimentKeeper) // Only sweeps write them.
 	for _, name := range names {
 		if ctx.Err() != nil {
 			break
@@ -107,6 +108,9 @@ func load[R any](ctx context.Context, s Store, k keeper[R], wanted map[string]in
 		_, want := wanted[key]
 		switch {
 		case strings.HasPrefix(name, packPrefix):
+			if !packs {
+				continue
+			}
 			g.Go(func() error { loadPack(ctx, path, k, wanted, deliver); return nil })
 		case want:
 			g.Go(func() error { loadOne(path, key, k, deliver); return nil })
@@ -162,8 +166,12 @@ func loadPack[R any](ctx context.Context, path string, k keeper[R], wanted map[s
 	}
 }
 
-// used notes that a file was used now. It matters only for the order in which files are removed.
-func used(path string) { now := time.Now(); os.Chtimes(path, now, now) }
+// used notes that a file was used now. It matters only for which files are removed, and in which order.
+func used(path string) {
+	now := time.Now()
+	os.Chtimes(path, now, now)
+	stateOf(filepath.Dir(path)).need(path)
+}
 
 // keep writes the points to one file, makes room, and returns the path of the file, or "" if they are not kept.
 func (s Store) keep(kind, madeBy string, points []point) (path string) {
@@ -202,6 +210,7 @@ func (s Store) write(dir, kind, madeBy string, points []point) (path string, err
 	if err := npz.Write(path, kind, slices.Concat(own, arrays)...); err != nil && !verifies(path) {
 		return "", err // A network file system may report an error for what it has done.
 	}
+	s.state().need(path)
 	if info, err := os.Stat(path); err == nil {
 		s.makeRoom(dir, float64(info.Size()))
 	}
@@ -228,12 +237,47 @@ type storeState struct {
 	since   float64 // what it has written since
 	counted bool
 	said    sync.Once
+	full    sync.Once
+
+	runs   int             // that use the store now
+	needed map[string]bool // the files that they wrote or used, which stay
 }
 
 func (s Store) state() *storeState {
 	dir, _ := s.dir()
+	return stateOf(dir)
+}
+
+func stateOf(dir string) *storeState {
 	state, _ := stores.LoadOrStore(dir, new(storeState))
 	return state.(*storeState)
+}
+
+// begin notes that a run uses the store, so that the files it writes or uses stay until the run calls end.
+func (s Store) begin() (end func()) {
+	state := s.state()
+	state.mu.Lock()
+	defer state.mu.Unlock()
+	state.runs++
+	return func() {
+		state.mu.Lock()
+		defer state.mu.Unlock()
+		if state.runs--; state.runs == 0 {
+			state.needed = nil
+		}
+	}
+}
+
+func (s *storeState) need(path string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.runs == 0 {
+		return
+	}
+	if s.needed == nil {
+		s.needed = make(map[string]bool)
+	}
+	s.needed[path] = true
 }
 
 // complain says, once, why the store cannot be used.

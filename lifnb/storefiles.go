@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"log"
 	"math"
 	"os"
 	"path/filepath"
@@ -14,8 +15,9 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// makeRoom removes the least recently used files if there are more than the limit allows. It counts all files at first,
-// and again after a sixteenth of the limit, as other programs write too.
+// makeRoom removes the least recently used files if there are more than the limit allows, except those that a present
+// run of this process wrote or used. It counts all files at first, and again after a sixteenth of the limit, as other
+// programs write too.
 func (s Store) makeRoom(dir string, written float64) {
 	limit := s.Limit
 	if limit == 0 {
@@ -41,9 +43,15 @@ func (s Store) makeRoom(dir string, written float64) {
 		if state.size <= limit {
 			return
 		}
-		if os.Remove(filepath.Join(dir, info.Name())) == nil {
+		path := filepath.Join(dir, info.Name())
+		if !state.needed[path] && os.Remove(path) == nil {
 			state.size -= float64(info.Size())
 		}
+	}
+	if state.size > limit {
+		state.full.Do(func() {
+			log.Printf("lifnb: the store %s takes %.3g bytes, above its Limit of %.3g: it keeps all that the present run needs", dir, state.size, limit)
+		})
 	}
 }
 

@@ -390,6 +390,25 @@ func TestStoreLimit(t *testing.T) {
 	}
 }
 
+// A run keeps all that it wrote or used, even above the limit. The next run may remove it.
+func TestStoreKeepsWhatARunNeeds(t *testing.T) {
+	store := Store{Dir: t.TempDir(), Limit: 1}
+	noise := func(seed uint64) {
+		Must(CachedIn(store, BandLimitedNoise{Low: 0, High: 100, Amplitude: 1, Dt: 1e-3, Duration: 1, Seed: seed}).Run(ctx))
+	}
+	end := store.begin()
+	noise(1)
+	noise(2)
+	if n := len(Must(store.List())); n != 2 {
+		t.Errorf("%d files within a run, want 2", n)
+	}
+	end()
+	noise(3)
+	if n := len(Must(store.List())); n != 1 {
+		t.Errorf("%d files after the next run, want its own", n)
+	}
+}
+
 // A store of 100,000 points is listed and resumed in less than two seconds; the benchmark says in how much.
 func BenchmarkStoreOf100000(b *testing.B) {
 	s := smallSweep()
