@@ -3,6 +3,8 @@ package lifnb
 import (
 	"fmt"
 	"math"
+
+	"github.com/lifnb/lifnb/internal/portable"
 )
 
 // Disc is a disc of neurons. N of them fill a circle of radius R = √(N/(π·Density)): member i sits at √((i + ½)/(π·Density))
@@ -26,8 +28,20 @@ const goldenAngle = math.Pi * (3 - 2.2360679774997896964)
 
 func (d Disc) delay(i int) float64 {
 	r := math.Sqrt((float64(i) + 0.5) / (math.Pi * d.Density))
-	sin, cos := math.Sincos(float64(i) * goldenAngle)
-	return math.Hypot(r*cos-d.Distance, r*sin) / d.Velocity
+	angle := float64(i) * goldenAngle
+	x, y := float64(r*portable.Cos(angle))-d.Distance, r*portable.Sin(angle)
+	return hypot(x, y) / d.Velocity
+}
+
+// hypot returns √(x² + y²), the same to the bit on every processor, unlike [math.Hypot].
+func hypot(x, y float64) float64 {
+	x, y = math.Abs(x), math.Abs(y)
+	long, short := max(x, y), min(x, y)
+	if long == 0 {
+		return 0
+	}
+	ratio := short / long
+	return long * math.Sqrt(1+float64(ratio*ratio))
 }
 
 // Gain returns |1/N Σ_i e^{-2πi f·delay_i}| with N = size. It takes a time proportional to N. It is NaN for parameters

@@ -29,7 +29,9 @@ var algorithms = map[string]struct {
 	"Simulation":        {2, ""},
 	"FICurve":           {1, "Simulation"},
 	"Population":        {2, ""},
-	"Disc":              {1, ""},
+	"Row":               {1, ""},
+	"Disc":              {2, ""},
+	"Delays":            {1, ""},
 	"Jittered":          {1, ""},
 	"Compensated":       {1, ""},
 	"MutualInformation": {4, ""},
@@ -193,6 +195,9 @@ func (h *hasher) version(v reflect.Value) {
 }
 
 func (h *hasher) elements(v reflect.Value, depth int) error {
+	if name := typeName(v.Type()); algorithms[name].version > 0 { // Delays
+		h.algorithm(name)
+	}
 	h.uint(uint64(v.Len()))
 	if floats := reflect.TypeFor[[]float64](); v.Kind() == reflect.Slice && v.Type().ConvertibleTo(floats) {
 		floats := v.Convert(floats).Interface().([]float64)

@@ -45,6 +45,11 @@ func TestAllStagesAreHashed(t *testing.T) {
 			}
 		}
 	}
+	for _, v := range others[reflect.TypeFor[Geometry]()] {
+		if name := reflect.TypeOf(v).Name(); algorithms[name].version < 1 {
+			t.Errorf("the algorithms lack %s", name)
+		}
+	}
 	for name, a := range algorithms {
 		for _, used := range strings.Fields(a.uses) {
 			if algorithms[used].version < 1 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"strings"
@@ -86,7 +87,9 @@ func (f SignalFormat) read(path string, s *Signal) error {
 		}
 	default:
 		var err error
-		if times, err = f.fromText(path, s); err != nil {
+		if times, err = f.fromText(path, s); errors.Is(err, fs.ErrNotExist) {
+			return lookedIn(path, err)
+		} else if err != nil {
 			return inFile(path, err)
 		}
 	}

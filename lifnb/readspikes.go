@@ -2,7 +2,9 @@ package lifnb
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"math"
 	"path/filepath"
 	"slices"
@@ -92,7 +94,9 @@ func (f SpikeFormat) read(path string) (*Responses, error) {
 			return nil, err
 		}
 	default:
-		if err := f.fromText(path, r); err != nil {
+		if err := f.fromText(path, r); errors.Is(err, fs.ErrNotExist) {
+			return nil, lookedIn(path, err)
+		} else if err != nil {
 			return nil, inFile(path, err)
 		}
 	}

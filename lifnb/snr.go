@@ -24,10 +24,25 @@ func (info *Information) SNR() []float64 {
 func signalToNoise(coherence float64) float64 { return coherence / (1 - coherence) }
 
 // SNRCurve returns the signal-to-noise ratio against frequency (Hz) with its confidence interval, which follows from
-// that of the coherence, for [PlotCurves].
+// that of the coherence, for [PlotCurves]. Frequencies at which one of them is infinite, as the coherence is 1, are left
+// out.
 func (info *Information) SNRCurve(label string) Curve {
 	c := info.CoherenceCurve(label)
 	c.Y, c.Low, c.High = each(c.Y, signalToNoise), each(c.Low, signalToNoise), each(c.High, signalToNoise)
+	if len(c.Y) != len(c.X) || len(c.Low) != 0 && len(c.Low) != len(c.X) {
+		return c // PlotCurves says what is wrong with it.
+	}
+	var finite Curve
+	for i, x := range c.X {
+		if math.IsInf(c.Y[i], 0) || len(c.Low) > 0 && (math.IsInf(c.Low[i], 0) || math.IsInf(c.High[i], 0)) {
+			continue
+		}
+		finite.X, finite.Y = append(finite.X, x), append(finite.Y, c.Y[i])
+		if len(c.Low) > 0 {
+			finite.Low, finite.High = append(finite.Low, c.Low[i]), append(finite.High, c.High[i])
+		}
+	}
+	c.X, c.Y, c.Low, c.High = finite.X, finite.Y, finite.Low, finite.High
 	return c
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/lifnb/lifnb/internal/atomicfile"
@@ -33,6 +34,13 @@ var tableFormat = format[Table]{
 			a.Name, a.Unit = names[i], units[i]
 			c.array("axis_"+a.Name, &a.Values)
 			c.optional("labels_"+a.Name, a.Labels != nil, &a.Labels)
+		}
+		if c.loading() {
+			var lengths []int
+			for _, a := range t.Axes {
+				lengths = append(lengths, len(a.Values))
+			}
+			c.require(slices.Equal(shape, lengths), "array shape: is %v, but the axes have %v values: must be the same", shape, lengths)
 		}
 		c.array("values", &t.Values)
 		if c.optional("low", t.Low != nil, &t.Low) {
