@@ -45,8 +45,8 @@ func (s *Signal) arrays(c *codec, prefix string) {
 // dt. The arrays name, unit, start (s) and sigma (s) are added unless they are empty or 0.
 func (s *Signal) Save(path string) error { return signalFormat.save(path, s) }
 
-// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt. [ReadSignal]
-// reads other forms.
+// LoadSignal reads a signal that Save wrote, or any other file with the arrays stimulus (or samples) and dt.
+// [ReadSignal] reads other forms.
 func LoadSignal(path string) (*Signal, error) { return signalFormat.load(path) }
 
 var responsesFormat = format[Responses]{
@@ -69,12 +69,12 @@ var responsesFormat = format[Responses]{
 
 // Save writes the responses to an npz file. The array spike_times (s) holds the spikes of all trials, one trial after
 // the other, and spike_counts the number of spikes in each trial. dt and duration are in s; threshold and reset are the
-// neuron's. start (s) is added unless it is 0, and neuron (the number of each trial's neuron), voltage (trial × time), notes
-// and warnings if there are any.
+// neuron's. start (s) is added unless it is 0, and neuron (the number of each trial's neuron), voltage (trial × time),
+// notes and warnings if there are any.
 func (r *Responses) Save(path string) error { return responsesFormat.save(path, r) }
 
-// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no neuron, voltage,
-// threshold or reset; [ReadSpikes] reads other forms of them.
+// LoadResponses reads responses that Save wrote, or any other file with these arrays. Recordings need no neuron,
+// voltage, threshold or reset; [ReadSpikes] reads other forms of them.
 func LoadResponses(path string) (*Responses, error) { return responsesFormat.load(path) }
 
 var populationFormat = format[PopulationResponse]{
@@ -168,9 +168,9 @@ func informationArrays(c *codec, bands *[]BandInformation) {
 	}
 }
 
-// Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias, left_out (Hz,
-// if there is any) and interval (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence, coherence_interval,
-// stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
+// Save writes the information to an npz file. Its arrays have the names and units of the fields: raw, bias, left_out
+// (Hz, if there is any) and interval (low and high) by bands (low and high, Hz); per_hertz, per_hertz_bias, coherence,
+// coherence_interval, stimulus_spectrum, response_spectrum, signal_spectrum and cross_spectrum by frequency (Hz); and
 // responses, trials, segments, effective_segments, stimulus_unit and response_unit.
 func (info *Information) Save(path string) error { return informationFormat.save(path, info) }
 

@@ -21,8 +21,8 @@ func (s SizeRange) String() string {
 // BestSizes looks up the size with the most information for an axon, and the sizes around it that are as good: their
 // mean is less than that of the best by at most a share of it, from 0 to below 1, plus the standard error of the
 // difference. With a share of 0.05, say, the range answers which sizes make no difference that matters. The standard
-// error adds those that cannot be told from them. It alone (a share of 0) would be no answer: with more and more repeats,
-// such a range shrinks to a single size.
+// error adds those that cannot be told from them. It alone (a share of 0) would be no answer: with more and more
+// repeats, such a range shrinks to a single size.
 //
 // With several stimuli, the standard error is that over the stimuli, each of which compares both sizes. With one
 // stimulus it is that over its random populations. Only the axon's velocity counts. If High is the largest measured

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// The range ends where the information falls below the share, and everything inside it is as good, within the width of a
-// step of the search.
+// The range ends where the information falls below the share, and everything inside it is as good, within the width of
+// a step of the search.
 func TestBestSizesInTheory(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEncoding(t)

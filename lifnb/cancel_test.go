@@ -35,7 +35,8 @@ func (l *looks) Err() error {
 
 // Every stage ends soon after its context is cancelled, with the context's error. What it does between two looks at the
 // context does not grow with the length of the signals: each pass over the samples looks again after pieces.Size of
-// them. A pass that no longer looks is missing from their number. And after the look at which the context is cancelled, there is hardly another one.
+// them. A pass that no longer looks is missing from their number. And after the look at which the context is cancelled,
+// there is hardly another one.
 func TestCancelStages(t *testing.T) {
 	// One goroutine, so that all looks are at this context and not at others derived from it.
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))

@@ -12,12 +12,13 @@ import (
 type Composition string
 
 const (
-	// Homogeneous populations consist of trials of one neuron: number r mod len(Neurons) in repeat r. So the SD over the
-	// repeats is that over the neurons. Let Repeats be a multiple of their number, so that each of them counts.
+	// Homogeneous populations consist of trials of one neuron: number r mod len(Neurons) in repeat r. So the SD over
+	// the repeats is that over the neurons. Let Repeats be a multiple of their number, so that each of them counts.
 	Homogeneous Composition = "homogeneous"
 
 	// Heterogeneous populations consist of different neurons. These take turns in a random order, so each is in the
-	// population once before any is in it twice. Each member is another trial, drawn at random from those of its neuron.
+	// population once before any is in it twice. Each member is another trial, drawn at random from those of its
+	// neuron.
 	Heterogeneous Composition = "heterogeneous"
 )
 

@@ -41,9 +41,9 @@ func biasDensity(effective float64) float64 { return 1 / ((effective - 1) * math
 //	1 - alpha^{1/(K-1)}
 //
 // (Halliday et al. 1995, "A framework for the analysis of mixed time series/point process data", Prog Biophys Mol Biol
-// 64:237). Here K is the effective number of segments, times that of the Trials. So a share of alpha of all frequencies exceeds the level by
-// chance. At the two lowest frequencies it is more, as subtracting the mean leaves less of a segment: with 11 segments
-// and alpha = 5 % it is 15 % at 0 and 7.5 % at 1/Segment.
+// 64:237). Here K is the effective number of segments, times that of the Trials. So a share of alpha of all frequencies
+// exceeds the level by chance. At the two lowest frequencies it is more, as subtracting the mean leaves less of a
+// segment: with 11 segments and alpha = 5 % it is 15 % at 0 and 7.5 % at 1/Segment.
 func (info *Information) Significance(alpha float64) (float64, error) {
 	c := checks{stage: "Information.Significance"}
 	c.add(info.check())

@@ -66,7 +66,8 @@ func TestDescribeOwn(t *testing.T) {
 	}
 }
 
-// Everything that runs, is saved or is drawn prints itself. The source tells which types these are, so none is forgotten.
+// Everything that runs, is saved or is drawn prints itself. The source tells which types these are, so none is
+// forgotten.
 func TestEverythingPrintsItself(t *testing.T) {
 	methods := make(map[string]map[string]bool)
 	files := Must(filepath.Glob("*.go"))

@@ -7,9 +7,10 @@ import (
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
-// Disc is a disc of neurons. N of them fill a circle of radius R = √(N/(π·Density)): member i sits at √((i + ½)/(π·Density))
-// from the centre, in the direction i·π·(3 - √5), like the seeds of a sunflower (Vogel 1979, Math Biosci 44:179). So the
-// members of a small population are the innermost of a large one. Spikes travel straight to the readout.
+// Disc is a disc of neurons. N of them fill a circle of radius R = √(N/(π·Density)): member i sits at √((i +
+// ½)/(π·Density)) from the centre, in the direction i·π·(3 - √5), like the seeds of a sunflower (Vogel 1979, Math
+// Biosci 44:179). So the members of a small population are the innermost of a large one. Spikes travel straight to the
+// readout.
 //
 // With x = 2π f R/Velocity, the gain of many neurons approaches
 //

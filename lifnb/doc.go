@@ -65,14 +65,15 @@
 //
 // An experimenter reports more than information. All of this works on recorded spikes, too.
 //
-// How a neuron fires: the rate at each time of the stimulus ([Responses.PSTH]), how much spike counts vary between trials
-// ([Responses.FanoFactor], [Responses.FanoCurve]) and intervals from one to the next ([Responses.CV2], [Responses.LV]).
+// How a neuron fires: the rate at each time of the stimulus ([Responses.PSTH]), how much spike counts vary between
+// trials ([Responses.FanoFactor], [Responses.FanoCurve]) and intervals from one to the next ([Responses.CV2],
+// [Responses.LV]).
 //
-// How it follows the stimulus: gain and phase ([Information.Transfer]), the signal-to-noise ratio ([Information.SNR]), bits
-// a spike ([BandInformation.PerSpike]), and the stimulus reconstructed from the response ([Reconstruction]).
+// How it follows the stimulus: gain and phase ([Information.Transfer]), the signal-to-noise ratio ([Information.SNR]),
+// bits a spike ([BandInformation.PerSpike]), and the stimulus reconstructed from the response ([Reconstruction]).
 //
-// How certain that is: the information in one trial from the spectra of many ([TrialInformation]), what appears by chance
-// ([Surrogates]), and the sizes that are as good as the best ([BandResult.BestSizes], [Encoding.BestSizes]).
+// How certain that is: the information in one trial from the spectra of many ([TrialInformation]), what appears by
+// chance ([Surrogates]), and the sizes that are as good as the best ([BandResult.BestSizes], [Encoding.BestSizes]).
 //
 //	reconstruction, err := lifnb.Reconstruction{Stimulus: stimulus, Response: population.Rate, Band: band}.Run(ctx)
 //

@@ -22,9 +22,9 @@ type readout struct {
 }
 
 // evaluator measures how much information the neurons of a readout carry about the stimulus. There are two
-// implementations: the plain definition, and a fast path that is many times faster and agrees with it to 1e-6 with three
-// segments or more. The coherence of two segments comes so near to 1 that its last digits decide the information: it
-// agrees to 1e-9, and the information to 1e-5.
+// implementations: the plain definition, and a fast path that is many times faster and agrees with it to 1e-6 with
+// three segments or more. The coherence of two segments comes so near to 1 that its last digits decide the information:
+// it agrees to 1e-9, and the information to 1e-5.
 type evaluator interface {
 	// information returns the mutual information of populations in each condition, in bits/s, [condition][population].
 	information(ctx context.Context, p drawn) ([][]float64, error)

@@ -11,9 +11,9 @@ import (
 // FanoFactor returns the variance over the mean of the number of spikes in windows of a length, in s: 0 for trials that
 // are all the same, 1 for a Poisson process. The variance is that over the trials at the same time of the stimulus, so
 // a rate that follows the stimulus does not raise it (de Ruyter van Steveninck, Lewen, Strong, Koberle & Bialek 1997,
-// "Reproducibility and variability in neural spike trains", Science 275:1805). Windows follow one another from the start;
-// what does not fill a window at the end is left out. Variances and means are summed over the windows before they are
-// divided, so windows without spikes do not matter. The factor is NaN without any spikes.
+// "Reproducibility and variability in neural spike trains", Science 275:1805). Windows follow one another from the
+// start; what does not fill a window at the end is left out. Variances and means are summed over the windows before
+// they are divided, so windows without spikes do not matter. The factor is NaN without any spikes.
 //
 // FanoFactor fails on fewer than two trials, and on windows longer than a trial or shorter than a time step.
 func (r *Responses) FanoFactor(window float64) (float64, error) {

@@ -70,8 +70,8 @@ func (t *trials) plain(ctx context.Context, trial int, trace []float64) ([]float
 	return runPlain(ctx, t.neurons[trial%len(t.neurons)], t.Stimulus, newRandom(t.source(trial)), trace)
 }
 
-// checkOwn runs the first trial of each type of neuron of another package twice. It fails if the two differ, and returns
-// a warning about potentials that are not numbers.
+// checkOwn runs the first trial of each type of neuron of another package twice. It fails if the two differ, and
+// returns a warning about potentials that are not numbers.
 func (t *trials) checkOwn(ctx context.Context) (warnings []string, err error) {
 	seen := map[reflect.Type]bool{}
 	for trial, n := range t.neurons[:min(len(t.neurons), t.Trials)] {

@@ -6,8 +6,8 @@ import (
 )
 
 // Geometry says where the members of a population sit, and so how late their spikes arrive at the readout. It is a
-// [Row], a [Disc] or, for any other arrangement, a list of [Delays]. Delays can be [Jittered] or [Compensated]. Without a
-// geometry (nil), all members sit at the readout and have no delays.
+// [Row], a [Disc] or, for any other arrangement, a list of [Delays]. Delays can be [Jittered] or [Compensated]. Without
+// a geometry (nil), all members sit at the readout and have no delays.
 type Geometry interface {
 	// Gain returns the factor, from 0 to 1, by which the delays of a population reduce an amplitude at a frequency f
 	// (Hz): |1/N Σ_i e^{-2πi f·delay_i}| with N = size. It is NaN if the geometry does not describe that many members,

@@ -11,8 +11,8 @@ import (
 // recordings is where data to test with may be. It is not a part of the repository.
 const recordings = "../../shared/data/grasshopper/"
 
-// grasshopper returns the recording of a locust's auditory receptor (Rokem et al. 2006). The stimulus is the envelope of
-// a sound, in Pa.
+// grasshopper returns the recording of a locust's auditory receptor (Rokem et al. 2006). The stimulus is the envelope
+// of a sound, in Pa.
 func grasshopper(t testing.TB) (stimulus *Signal, responses *Responses) {
 	t.Helper()
 	if _, err := os.Stat(recordings); err != nil {

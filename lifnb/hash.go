@@ -53,8 +53,8 @@ var algorithms = map[string]struct {
 // The hash depends on the name and version of the stage's algorithm, and on the names and values of all fields, in
 // order. For inputs the content counts, however it was made. For interfaces such as [Noise] the type counts as well, so
 // no noise differs from a noise of strength 0. The hash changes when a field is renamed, moved or added. It does not
-// distinguish what Go or the stages do not: 0 and -0, empty and nil slices, different NaNs. Nor does it know the code of
-// your own neurons and noises, but it counts what their method Version returns: see [Neuron].
+// distinguish what Go or the stages do not: 0 and -0, empty and nil slices, different NaNs. Nor does it know the code
+// of your own neurons and noises, but it counts what their method Version returns: see [Neuron].
 //
 // Hash fails on values without content to hash: functions, channels, maps, fields that are not exported, and pointers
 // in a circle.

@@ -50,11 +50,11 @@ type MutualInformation struct {
 // between frequencies is 1/Segment), on bands above 0.8/Sigma, where the smoothing of stimulus or response leaves
 // nothing, and on bands where the stimulus has no power of its own.
 //
-// Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a
-// sine carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of
-// a band, Run fails; if it is less, LeftOut of the [BandInformation] says how much. Lines that are less than about 50 times as high as the spectrum around them are not recognised.
-// Neither are lines less than two steps apart: if a stimulus repeats itself, a Segment of at most its period treats it
-// as noise, and a longer one as lines.
+// Where the spectral estimate holds only what leaks from other frequencies, and at lines, PerHertz counts as 0: a sine
+// carries no information, and noise in its neighbourhood none that could be measured. If that is more than half of a
+// band, Run fails; if it is less, LeftOut of the [BandInformation] says how much. Lines that are less than about 50
+// times as high as the spectrum around them are not recognised. Neither are lines less than two steps apart: if a
+// stimulus repeats itself, a Segment of at most its period treats it as noise, and a longer one as lines.
 func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	if err := m.check(ctx).err(); err != nil {
 		return nil, err
@@ -74,8 +74,8 @@ func (m MutualInformation) Run(ctx context.Context) (*Information, error) {
 	return info, nil
 }
 
-// informed returns the spectra, with the frequencies at which there can be information. It fails if these are too few in
-// a band.
+// informed returns the spectra, with the frequencies at which there can be information. It fails if these are too few
+// in a band.
 func (m MutualInformation) informed(ctx context.Context, stage string) (normalizedSpectra, error) {
 	s, err := m.spectra(ctx)
 	if err != nil {

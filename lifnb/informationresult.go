@@ -7,9 +7,10 @@ import (
 )
 
 // Information says how much information a response carries about a stimulus. It is the lower bound of a
-// [MutualInformation] or [TrialInformation], or the upper bound of an [UpperBound]. Both have the same form: the information is -log2(1 - C)
-// per hertz, where C is the share of the signal in the response's power. They differ in what counts as signal: for the
-// lower bound, what follows the stimulus linearly; for the upper bound, what several responses have in common.
+// [MutualInformation] or [TrialInformation], or the upper bound of an [UpperBound]. Both have the same form: the
+// information is -log2(1 - C) per hertz, where C is the share of the signal in the response's power. They differ in
+// what counts as signal: for the lower bound, what follows the stimulus linearly; for the upper bound, what several
+// responses have in common.
 //
 // All slices by frequency have the same length.
 type Information struct {
@@ -62,8 +63,9 @@ type BandInformation struct {
 	// the frozen one. With two segments nothing can be said: it is then from 0 to +Inf.
 	Interval Interval
 
-	// LeftOut is the width of that part of the band whose information counts as 0, in Hz: the estimate holds only leakage
-	// from other frequencies there, or a line. It is 0 if the whole band counts, and in files of earlier versions.
+	// LeftOut is the width of that part of the band whose information counts as 0, in Hz: the estimate holds only
+	// leakage from other frequencies there, or a line. It is 0 if the whole band counts, and in files of earlier
+	// versions.
 	LeftOut float64
 }
 
@@ -78,8 +80,8 @@ func (b BandInformation) Width() float64 { return b.Band.width() }
 // PerHertz returns the corrected information per hertz of the band, in bits/s/Hz.
 func (b BandInformation) PerHertz() float64 { return b.Corrected() / b.Width() }
 
-// String describes the information in a line: as estimated, corrected for bias, and with its confidence interval. It also
-// says how much of the band counts, if that is not all of it.
+// String describes the information in a line: as estimated, corrected for bias, and with its confidence interval. It
+// also says how much of the band counts, if that is not all of it.
 func (b BandInformation) String() string {
 	text := b.describe()
 	if b.LeftOut > 0 {

@@ -34,7 +34,8 @@ func TestSineAddsNoInformation(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		// The line's power is amplitude²/2·500 times that of the noise per Hz; leakage falls to it at about this distance.
+		// The line's power is amplitude²/2·500 times that of the noise per Hz; leakage falls to it at about this
+		// distance.
 		hidden := 2 * (3 + math.Pow(4*0.0675*amplitude*amplitude/2/(3.05*0.002), 1./6)) * 3.05
 		if got := info.Bands[0].Corrected(); got > 530 || got < 470-1.3*hidden {
 			t.Fatalf("%g bits/s, want 500 - %g", got, hidden)

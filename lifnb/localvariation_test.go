@@ -38,7 +38,8 @@ func TestLocalVariation(t *testing.T) {
 			if want := 3 / (2*shape + 1); math.Abs(r.LV()/want-1) > 0.03 {
 				t.Errorf("shape %g, steady %t: LV is %.4f, want %.4f", shape, steady, r.LV(), want)
 			}
-			// |I-J|/(I+J) = |2B-1| with B of the beta distribution of the shapes κ and κ: its mean is Γ(κ+½)/(√π Γ(κ+1)).
+			// |I-J|/(I+J) = |2B-1| with B of the beta distribution of the shapes κ and κ: its mean is Γ(κ+½)/(√π
+			// Γ(κ+1)).
 			a, _ := math.Lgamma(shape + 0.5)
 			b, _ := math.Lgamma(shape + 1)
 			if want := 2 * math.Exp(a-b) / math.SqrtPi; math.Abs(r.CV2()/want-1) > 0.02 {

@@ -129,8 +129,8 @@ func TestMixedOptimalSize(t *testing.T) {
 	wantError(t, err, "MixedEncoding.OptimalSize", "most = 0", "between 1 and")
 }
 
-// The mean over random populations is that over all orders in which neurons can be drawn, and the mean of the powers has
-// a closed form.
+// The mean over random populations is that over all orders in which neurons can be drawn, and the mean of the powers
+// has a closed form.
 func TestMixedDrawsAreTheMeanOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawMixed(t, 5)

@@ -10,8 +10,8 @@ import (
 )
 
 // MixedCoherence measures how each of several neurons encodes a stimulus: its transfer function and its noise, from the
-// spectra of its trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and with sums over
-// the n trials of a neuron, of K segments each,
+// spectra of its trials. With S and R the spectra of the stimulus and of a trial's rate in a segment, and with sums
+// over the n trials of a neuron, of K segments each,
 //
 //	H = Σ conj(S) R/(n Σ|S|²)   and   N = (<|R|²> - |H|² <|S|²>)/(1 - 1/(n K)),
 //
@@ -74,9 +74,9 @@ func (m MixedCoherence) Run(ctx context.Context) (_ *MixedEncoding, err error) {
 	return e, nil
 }
 
-// measure sets transfer functions and noises from the sums over the trials of each neuron, and the common noise from the
-// coherence of the stimulus with the sum of all trials. The sums are those of the stimulus divided by 2^exponent, and of
-// the rates times unit.
+// measure sets transfer functions and noises from the sums over the trials of each neuron, and the common noise from
+// the coherence of the stimulus with the sum of all trials. The sums are those of the stimulus divided by 2^exponent,
+// and of the rates times unit.
 func (e *MixedEncoding) measure(sums []bandSpectra, exponent int, unit float64, coherence []float64) {
 	n, scale := len(e.Frequency), math.Ldexp(unit, exponent)
 	cross, noise, common := make([]complex128, n), make([]float64, n), make([]float64, n) // of the sum of all trials
@@ -105,8 +105,8 @@ func (e *MixedEncoding) measure(sums []bandSpectra, exponent int, unit float64, 
 }
 
 // commonPower returns the power that n trials have in common without following the stimulus linearly. The sum of all
-// trials follows the stimulus with the power follows, and has the coherence c with it. If the trials have nothing else in
-// common, its noise is the sum of theirs. See commonNoise, which is the same for trials of one neuron.
+// trials follows the stimulus with the power follows, and has the coherence c with it. If the trials have nothing else
+// in common, its noise is the sum of theirs. See commonNoise, which is the same for trials of one neuron.
 func commonPower(follows, noise, n, c, effective float64) float64 {
 	if n < 2 || !(c > 0 && follows > 0) {
 		return 0
@@ -118,8 +118,8 @@ func commonPower(follows, noise, n, c, effective float64) float64 {
 	return 0
 }
 
-// spectrum returns the spectra of the stimulus, and its power spectral density inside the band. It fails if the stimulus
-// has no power there.
+// spectrum returns the spectra of the stimulus, and its power spectral density inside the band. It fails if the
+// stimulus has no power there.
 func (m MixedCoherence) spectrum(ctx context.Context) (s normalizedSpectra, density []float64, err error) {
 	s, err = checkPower(ctx, "MixedCoherence", []string{"Band"},
 		MutualInformation{Stimulus: m.Stimulus, Bands: []Band{m.Band}, Segment: m.Segment, Skip: m.Skip})

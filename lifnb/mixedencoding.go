@@ -35,9 +35,9 @@ import "math"
 //
 //	Σ_i |Σ_j e^{-2πi f d_j}|²·N_i/(n_i K),
 //
-// which is subtracted. Call it E. What is left varies by chance, with the variance E² + 2 A E, and can be below 0. And as
-// in an [Encoding], the frozen stimulus has an uneven spectrum, with a relative variance of 1/K about that of the ensemble
-// of stimuli. The noise M = Σ N_i varies as well. The variances of A and M are
+// which is subtracted. Call it E. What is left varies by chance, with the variance E² + 2 A E, and can be below 0. And
+// as in an [Encoding], the frozen stimulus has an uneven spectrum, with a relative variance of 1/K about that of the
+// ensemble of stimuli. The noise M = Σ N_i varies as well. The variances of A and M are
 //
 //	V = A²/K + E² + 2 A E   and   W = Σ_i (m_i N_i)²/(n_i K)
 //
@@ -97,8 +97,8 @@ type part struct {
 	members float64
 }
 
-// powers returns those of members, which are neurons, at frequency k. turns are the e^{-2πi f d} of the members. parts is
-// memory for those of all neurons.
+// powers returns those of members, which are neurons, at frequency k. turns are the e^{-2πi f d} of the members. parts
+// is memory for those of all neurons.
 func (e *MixedEncoding) powers(k int, members []int, turns []complex128, parts []part) (p powers) {
 	clear(parts)
 	for m, i := range members {

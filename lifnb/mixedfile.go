@@ -90,8 +90,8 @@ func (e *MixedEncoding) alone() (mean []float64) {
 	return mean
 }
 
-// alike returns how much of the power that equal responses would add up to is left in the sum of all neurons' responses,
-// |<H>|²/<|H|²>, for the powers in the whole band. It is 1 for neurons that are all alike.
+// alike returns how much of the power that equal responses would add up to is left in the sum of all neurons'
+// responses, |<H>|²/<|H|²>, for the powers in the whole band. It is 1 for neurons that are all alike.
 func (e *MixedEncoding) alike() float64 {
 	power := func(members ...int) float64 {
 		return e.integral(e.mean([][]int{members}, nil, func(_ *MixedEncoding, _ int, p powers) float64 { return p.stimulus }))

@@ -115,8 +115,8 @@ func respond(stimulus *Signal, neurons []LIF, trials int, seed uint64) (all []*R
 	return all
 }
 
-// simulatedMI returns the information about a stimulus in random populations of trials, of given sizes, without its bias,
-// [geometry][population], and the members of the populations, which are neurons.
+// simulatedMI returns the information about a stimulus in random populations of trials, of given sizes, without its
+// bias, [geometry][population], and the members of the populations, which are neurons.
 func simulatedMI(m MixedCoherence, sizes []int, seed uint64, geometries ...Geometry) (mi [][]float64, members [][]int) {
 	r := readout{stimulus: m.Stimulus, responses: m.together(), band: m.Band, conditions: geometries, size: slices.Max(sizes),
 		sigma: m.Sigma, segment: DefaultSegment, skip: m.Skip}

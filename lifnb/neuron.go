@@ -27,8 +27,8 @@ import (
 //		}
 //	}
 //
-// Export the fields, so that [Hash] and [Cached] know the parameters. They do not know the code. So Cached needs one more
-// method, whose number you raise when you change the code:
+// Export the fields, so that [Hash] and [Cached] know the parameters. They do not know the code. So Cached needs one
+// more method, whose number you raise when you change the code:
 //
 //	func (n Integrator) Version() int { return 1 }
 type Neuron interface {

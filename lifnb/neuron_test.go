@@ -36,8 +36,8 @@ func (n coloured) Start(dt float64, random *Random) func() float64 {
 	}
 }
 
-// A perfect integrator fires at its drive. By the theory of first passages, the CV of its intervals is Noise/√Drive. Steps
-// miss crossings as if the threshold were 0.583 SD of a step's noise higher (see LIF.Theory).
+// A perfect integrator fires at its drive. By the theory of first passages, the CV of its intervals is Noise/√Drive.
+// Steps miss crossings as if the threshold were 0.583 SD of a step's noise higher (see LIF.Theory).
 func TestOwnNeuron(t *testing.T) {
 	s := Simulation{Neuron: integrator{Drive: 50, Noise: 2}, Stimulus: silence(1e-4, 20), Trials: 4, Seed: 1, Traces: 1}
 	r := Must(s.Run(ctx))
@@ -94,8 +94,8 @@ func drawPUnit(t *rapid.T, dt float64) PUnit {
 	}
 }
 
-// The fast paths of all neurons of a list find the spikes of the plain definition, to the bit. Trial i belongs to neuron
-// i mod len, and is the same as that of the neuron alone.
+// The fast paths of all neurons of a list find the spikes of the plain definition, to the bit. Trial i belongs to
+// neuron i mod len, and is the same as that of the neuron alone.
 func TestNeuronsTakeTurns(t *testing.T) {
 	spikes := 0
 	rapid.Check(t, func(t *rapid.T) {

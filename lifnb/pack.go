@@ -20,7 +20,8 @@ type point struct {
 
 // A pack is a file with many results of one kind, so that a sweep needs few files and reads them fast. Each array of
 // the results is a column: the values of all points, one after the other. The array with the ending .shape has the
-// numbers of rows and columns of each point, or those of all points if they are equal; -1 is an array that is not there.
+// numbers of rows and columns of each point, or those of all points if they are equal; -1 is an array that is not
+// there.
 type pack struct {
 	*npz.File
 	keys    []string

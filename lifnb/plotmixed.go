@@ -55,8 +55,8 @@ func (e *MixedEncoding) phase(i int) []float64 {
 
 // PlotInformation draws the mutual information of random populations against their size, up to the size most, as theory
 // predicts it (dashed). Other curves are drawn below it, such as values from simulations with their spread. If neurons
-// receive a common signal, a dotted line shows the ceiling that no population exceeds. The theory ends where it does not
-// hold because the neurons' trials have noise in common.
+// receive a common signal, a dotted line shows the ceiling that no population exceeds. The theory ends where it does
+// not hold because the neurons' trials have noise in common.
 func (e *MixedEncoding) PlotInformation(most int, geometry Geometry, others ...Curve) *Figure {
 	c := checks{stage: "MixedEncoding.PlotInformation"}
 	c.add(e.checkSize("most", most, geometry))

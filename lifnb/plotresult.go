@@ -14,8 +14,8 @@ import (
 )
 
 // Plot draws mutual information against population size, with a panel for each band: the mean, and a ribbon of ± 1 SD
-// over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means. A dot marks the
-// best size, if larger ones were measured: see [BandResult.BestSizes].
+// over the random populations of a stimulus. With several stimuli, thin lines show ± 1 SD over their means. A dot marks
+// the best size, if larger ones were measured: see [BandResult.BestSizes].
 func (r ExperimentResult) Plot() *Figure {
 	if f := refuse("ExperimentResult.Plot", r.shape()); f != nil {
 		return f

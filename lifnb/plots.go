@@ -167,8 +167,8 @@ func (r *PopulationResponse) Plot(stimulus *Signal) *Figure {
 }
 
 // PlotCoherence draws the coherence of response and stimulus up to a little above the highest band, with its confidence
-// interval and, unless it is that of an upper bound, the level that the coherence of unrelated signals exceeds in 5 % of
-// all cases.
+// interval and, unless it is that of an upper bound, the level that the coherence of unrelated signals exceeds in 5 %
+// of all cases.
 func (info *Information) PlotCoherence() *Figure {
 	if f := refuse("Information.PlotCoherence", info.check()); f != nil {
 		return f
@@ -233,9 +233,9 @@ func (info *Information) filled(b Band) (x, y []float64) {
 }
 
 // PlotBounds draws the lower and the upper bound of the information per frequency for responses of the same kind, up to
-// a little above the highest band of the upper bound. Both are corrected for bias, with ribbons for their 95 % confidence
-// intervals. Where there is little information,
-// either of them may be below 0 by chance, and the lower bound may be above the upper one.
+// a little above the highest band of the upper bound. Both are corrected for bias, with ribbons for their 95 %
+// confidence intervals. Where there is little information, either of them may be below 0 by chance, and the lower bound
+// may be above the upper one.
 func PlotBounds(lower, upper *Information) *Figure {
 	c := checks{stage: "PlotBounds"}
 	for _, part := range []struct {
@@ -286,8 +286,8 @@ func PlotBounds(lower, upper *Information) *Figure {
 	return newFigure("Upper and lower bound of the information per frequency", grid).Zoom(upper.Frequency[0], end)
 }
 
-// confidenceRibbon returns the 95 % confidence interval of the information per hertz up to the end of the frequency axis,
-// which follows from that of the coherence.
+// confidenceRibbon returns the 95 % confidence interval of the information per hertz up to the end of the frequency
+// axis, which follows from that of the coherence.
 func (info *Information) confidenceRibbon(end float64, c color.NRGBA) *draw.Ribbon {
 	r := &draw.Ribbon{Color: draw.Translucent(c)}
 	for k, interval := range info.CoherenceInterval {

@@ -94,8 +94,8 @@ func fishExperiment(cells []PUnit) Experiment {
 }
 
 // Heterogeneous populations of P-units encode better than homogeneous ones, as an independent implementation measured
-// it with another stimulus: tolerated are a difference of 2 % between stimuli and, if neurons are drawn at random, two SD
-// of the difference of two means over 10 draws.
+// it with another stimulus: tolerated are a difference of 2 % between stimuli and, if neurons are drawn at random, two
+// SD of the difference of two means over 10 draws.
 func TestPopulationsOfPUnits(t *testing.T) {
 	cells := loadPublished(t)
 	if testing.Short() {

@@ -10,10 +10,10 @@ import (
 )
 
 // LoadPUnits reads the table of P-units that is published with the model, models.csv of
-// https://github.com/bendalab/punitmodel. It has a row for each cell and the columns cell, EODf (Hz), dend_tau, mem_tau,
-// tau_a, ref_period (s), input_scaling, v_offset, noise_strength (√s), delta_a (s), a_zero, threshold, v_base,
-// v_zero and deltat (s), in any order. It fails on a table without these columns, on values that a simulation would refuse, and on
-// cells whose threshold is not 1 or whose reset or initial potential is not 0.
+// https://github.com/bendalab/punitmodel. It has a row for each cell and the columns cell, EODf (Hz), dend_tau,
+// mem_tau, tau_a, ref_period (s), input_scaling, v_offset, noise_strength (√s), delta_a (s), a_zero, threshold, v_base,
+// v_zero and deltat (s), in any order. It fails on a table without these columns, on values that a simulation would
+// refuse, and on cells whose threshold is not 1 or whose reset or initial potential is not 0.
 func LoadPUnits(path string) ([]PUnit, error) {
 	file, err := os.Open(path)
 	if err != nil {

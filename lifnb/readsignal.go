@@ -13,8 +13,8 @@ import (
 	"github.com/lifnb/lifnb/internal/npz"
 )
 
-// SignalFormat says how a file holds a recorded signal, such as a stimulus: see [ReadSignal]. Everything that a file says
-// itself may be left out.
+// SignalFormat says how a file holds a recorded signal, such as a stimulus: see [ReadSignal]. Everything that a file
+// says itself may be left out.
 type SignalFormat struct {
 	Name string // of the signal; "" means "stimulus"
 	Unit string // of the samples, for axes
@@ -33,10 +33,10 @@ type SignalFormat struct {
 //
 //	stimulus, err := lifnb.ReadSignal("stimulus.csv", lifnb.SignalFormat{TimeUnit: "ms", Unit: "dB"})
 //
-// Text holds one column of samples, or two of times and samples, between white space, commas or semicolons. A first line
-// may name the columns; then any two of them can be chosen. Lines that begin with # are left out. ReadSignal fails on
-// values that are not finite numbers, and on times that are not in equal steps. Nothing is read in part. To change the
-// sampling step, see [Signal.Resample].
+// Text holds one column of samples, or two of times and samples, between white space, commas or semicolons. A first
+// line may name the columns; then any two of them can be chosen. Lines that begin with # are left out. ReadSignal fails
+// on values that are not finite numbers, and on times that are not in equal steps. Nothing is read in part. To change
+// the sampling step, see [Signal.Resample].
 func ReadSignal(path string, format SignalFormat) (*Signal, error) {
 	c := checks{stage: "SignalFormat"}
 	c.require(format.TimeUnit != "samples", "TimeUnit", `"samples"`, `"s", "ms" or "µs": without Times, Dt is the step between samples`)

@@ -21,8 +21,8 @@ type SpikeFormat struct {
 	SampleRate float64 // of times in samples, Hz
 
 	// Stimulus is the stimulus that was presented in each trial. The trials begin and end with it, and the responses
-	// get its time step. Without a stimulus, Dt, Start and Duration say this. All are in s; an npz file may hold them as
-	// arrays dt, start and duration.
+	// get its time step. Without a stimulus, Dt, Start and Duration say this. All are in s; an npz file may hold them
+	// as arrays dt, start and duration.
 	Stimulus *Signal
 	Dt       float64 // time step of the analysis; 0 with times in samples means one sample
 	Start    float64 // time at which each trial begins, on the clock of the spike times
@@ -33,8 +33,8 @@ type SpikeFormat struct {
 	// Times names the arrays of all trials by their numbers. "" looks for spike_times and spike_counts, then for arr_0,
 	// arr_1, .., as np.savez(path, *trials) writes them, and then for a single array.
 	//
-	// In a table of text, Times and Trial are the names of the columns with the time of each spike and the number of its
-	// trial. "" looks for "time" and "trial". In an npz file, Trial may name an array with the trial of each spike.
+	// In a table of text, Times and Trial are the names of the columns with the time of each spike and the number of
+	// its trial. "" looks for "time" and "trial". In an npz file, Trial may name an array with the trial of each spike.
 	Times, Counts, Trial string
 
 	// Layout of a text: "column" (a time a line, and a blank line before the next trial), "rows" (a line a trial; an
@@ -52,9 +52,9 @@ type SpikeFormat struct {
 // spikes show as missing numbers, except before the first and after the last trial with spikes.
 //
 // Nothing is read in part. ReadSpikes fails on values that are not finite numbers, on times that do not ascend within a
-// trial (in a table they may be in any order), on spikes most of which lie outside the trials, and on rates above 10,000
-// spikes/s: then the unit is wrong. Spikes outside the trials, and spikes at the same time as the one before, are left
-// out; Warnings say how many, and what else is probably a mistake.
+// trial (in a table they may be in any order), on spikes most of which lie outside the trials, and on rates above
+// 10,000 spikes/s: then the unit is wrong. Spikes outside the trials, and spikes at the same time as the one before,
+// are left out; Warnings say how many, and what else is probably a mistake.
 func ReadSpikes(path string, format SpikeFormat) (*Responses, error) {
 	if err := format.check().err(); err != nil {
 		return nil, err

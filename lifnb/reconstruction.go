@@ -18,12 +18,12 @@ import (
 //	K(f) = conj(S_sr)/S_rr
 //
 // (Rieke, Warland, de Ruyter van Steveninck & Bialek 1997, "Spikes: exploring the neural code", chapter 2; Gabbiani &
-// Koch 1998, "Principles of spike train analysis", in "Methods in neuronal modeling", 2nd ed.). It is acausal: a response
-// at any time counts for the estimate half a Segment before and after it.
+// Koch 1998, "Principles of spike train analysis", in "Methods in neuronal modeling", 2nd ed.). It is acausal: a
+// response at any time counts for the estimate half a Segment before and after it.
 //
-// The estimate is cross-validated. The filter is fitted to the data, a coefficient for each frequency from K segments, so
-// it also fits some of their noise: the error in the data that it was fitted to is too small, its square by a share of
-// about 1/K. So each segment is estimated by a filter from those segments that have no sample in common with it. Its
+// The estimate is cross-validated. The filter is fitted to the data, a coefficient for each frequency from K segments,
+// so it also fits some of their noise: the error in the data that it was fitted to is too small, its square by a share
+// of about 1/K. So each segment is estimated by a filter from those segments that have no sample in common with it. Its
 // squared error is larger than that of the optimal filter, which is not known, by about that share.
 type Reconstruction struct {
 	Stimulus *Signal
@@ -38,9 +38,9 @@ type Reconstruction struct {
 type ReconstructionResult struct {
 	Stimulus, Estimate *Signal
 
-	// Kernel is the optimal filter over time, from all segments. The estimate is its convolution with the response minus
-	// the response's mean. Of a response in spikes/s, each spike adds a Kernel to the estimate. If the response lags by
-	// some time, the peak is at minus that time.
+	// Kernel is the optimal filter over time, from all segments. The estimate is its convolution with the response
+	// minus the response's mean. Of a response in spikes/s, each spike adds a Kernel to the estimate. If the response
+	// lags by some time, the peak is at minus that time.
 	Kernel *Signal
 
 	Error float64 // root mean square of Estimate - Stimulus, cross-validated, in the stimulus's unit
@@ -51,8 +51,8 @@ type ReconstructionResult struct {
 }
 
 // Run reconstructs the stimulus. It fails on inputs that differ in time step or length, and on a Segment or Band that
-// does not fit. At frequencies at which the response has no power the estimate has none either: of a silent response, it
-// is the stimulus's mean. Frequencies outside the Band count as error, if the stimulus has power there.
+// does not fit. At frequencies at which the response has no power the estimate has none either: of a silent response,
+// it is the stimulus's mean. Frequencies outside the Band count as error, if the stimulus has power there.
 func (r Reconstruction) Run(ctx context.Context) (*ReconstructionResult, error) {
 	if err := r.check(ctx).err(); err != nil {
 		return nil, err
@@ -168,9 +168,9 @@ func (r Reconstruction) check(ctx context.Context) checks {
 	return c
 }
 
-// CodingFraction returns the share of the stimulus that is reconstructed, 1 - Error/SD: 1 for a perfect estimate, and 0 or
-// a little less for a response that has nothing to do with the stimulus (Gabbiani & Koch 1998). It is NaN for a constant
-// stimulus.
+// CodingFraction returns the share of the stimulus that is reconstructed, 1 - Error/SD: 1 for a perfect estimate, and 0
+// or a little less for a response that has nothing to do with the stimulus (Gabbiani & Koch 1998). It is NaN for a
+// constant stimulus.
 func (r *ReconstructionResult) CodingFraction() float64 {
 	if r == nil {
 		return math.NaN()
@@ -237,8 +237,8 @@ var reconstructionFormat = format[ReconstructionResult]{
 	check: checked(func(r *ReconstructionResult) checks { return r.check(context.Background()) }),
 }
 
-// Save writes the result to an npz file with the arrays of the stimulus's [Signal], those of the estimate and the kernel
-// with the prefixes estimate_ and kernel_ (such as estimate_samples), and error and sd.
+// Save writes the result to an npz file with the arrays of the stimulus's [Signal], those of the estimate and the
+// kernel with the prefixes estimate_ and kernel_ (such as estimate_samples), and error and sd.
 func (r *ReconstructionResult) Save(path string) error { return reconstructionFormat.save(path, r) }
 
 // LoadReconstructionResult reads a reconstruction that Save wrote.

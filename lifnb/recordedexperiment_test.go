@@ -19,8 +19,8 @@ func recordedExperiment(e Experiment) RecordedExperiment {
 	}
 }
 
-// Over the responses of an Experiment it is that Experiment, to the bit, also when they begin at another time. Its parts
-// make the whole.
+// Over the responses of an Experiment it is that Experiment, to the bit, also when they begin at another time. Its
+// parts make the whole.
 func TestRecordedExperiment(t *testing.T) {
 	e := smallExperiment()
 	e.Bands = []Band{{0, 100}}

@@ -450,8 +450,8 @@ func FuzzReadText(f *testing.F) {
 	})
 }
 
-// Loading and analysing 30 trials of 10 s at 20 kHz: the stimulus and the spikes from text and from npz, the rate of the
-// population, its information with interval, one neuron's coherence, an upper bound, and an experiment.
+// Loading and analysing 30 trials of 10 s at 20 kHz: the stimulus and the spikes from text and from npz, the rate of
+// the population, its information with interval, one neuron's coherence, an upper bound, and an experiment.
 func BenchmarkRecording(b *testing.B) {
 	simulated, recorded := recordedTrials(b, 30, 10)
 	text, npz, signal := writeTrials(b, simulated, recorded)

@@ -21,8 +21,8 @@ type Responses struct {
 	Warnings []string    // about values that are valid but probably a mistake, such as a time constant in ms
 	Voltage  [][]float64 // membrane potential after each step in the leading trials, as many as Simulation.Traces
 
-	// Threshold and Reset are those of a LIF or a PUnit, for pictures of Voltage. Both are 0 if they are not known, as of
-	// other kinds of neurons, and if neurons differ in them.
+	// Threshold and Reset are those of a LIF or a PUnit, for pictures of Voltage. Both are 0 if they are not known, as
+	// of other kinds of neurons, and if neurons differ in them.
 	Threshold, Reset float64
 }
 
@@ -101,10 +101,10 @@ func (r *Responses) Trials(from, to int) (*Responses, error) {
 	return &part, nil
 }
 
-// Between returns the responses between two times, in s, each trial with the spikes of that time. It cuts at time steps,
-// as [Signal.Between] does, so a stimulus and the responses to it still fit together when both are cut at the same
-// times. A spike at the time of the cut belongs to the later part. The spikes share their memory with the original.
-// Between fails if there is no time step in between, and on times outside the trials.
+// Between returns the responses between two times, in s, each trial with the spikes of that time. It cuts at time
+// steps, as [Signal.Between] does, so a stimulus and the responses to it still fit together when both are cut at the
+// same times. A spike at the time of the cut belongs to the later part. The spikes share their memory with the
+// original. Between fails if there is no time step in between, and on times outside the trials.
 func (r *Responses) Between(from, to float64) (*Responses, error) {
 	c := checks{stage: "Responses.Between"}
 	c.add(r.check(context.Background()))

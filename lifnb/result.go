@@ -51,8 +51,8 @@ func (e Experiment) newBandResult(band Band) *BandResult {
 }
 
 // Merge combines results of the same sizes, density and axons. It returns the bands of all of them. If several results
-// are of one band and composition, it combines their stimuli, in the order given. The results themselves do not change. Merge fails on
-// results that do not fit together.
+// are of one band and composition, it combines their stimuli, in the order given. The results themselves do not change.
+// Merge fails on results that do not fit together.
 func Merge(results ...ExperimentResult) (ExperimentResult, error) {
 	var conditions []condition
 	parts := make(map[condition][]*BandResult)

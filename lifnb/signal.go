@@ -57,11 +57,12 @@ func (s *Signal) Between(from, to float64) (*Signal, error) {
 	return &part, nil
 }
 
-// Resample returns the signal with another sampling step, in s, by band-limited interpolation with a Kaiser-windowed sinc
-// function. What lies above 0.9 of the new Nyquist frequency, 0.5/dt, is filtered out first, so nothing is mirrored into
-// the band that remains (anti-aliasing). Below that, and below 0.9 of the old Nyquist frequency, everything stays as it
-// is within 1e-4, without a shift in time. Start stays, and the duration up to half a step. Within 64 steps of both ends
-// the result is less exact, as the signal beyond them is not known. It is a method and no stage: it cannot be cancelled.
+// Resample returns the signal with another sampling step, in s, by band-limited interpolation with a Kaiser-windowed
+// sinc function. What lies above 0.9 of the new Nyquist frequency, 0.5/dt, is filtered out first, so nothing is
+// mirrored into the band that remains (anti-aliasing). Below that, and below 0.9 of the old Nyquist frequency,
+// everything stays as it is within 1e-4, without a shift in time. Start stays, and the duration up to half a step.
+// Within 64 steps of both ends the result is less exact, as the signal beyond them is not known. It is a method and no
+// stage: it cannot be cancelled.
 func (s *Signal) Resample(dt float64) (*Signal, error) {
 	c := checks{stage: "Signal.Resample"}
 	c.add(s.check(context.Background(), "Signal"))

@@ -29,9 +29,8 @@ type Simulation struct {
 const maxTrials = 1_000_000
 
 // Run simulates all trials, on all cores (GOMAXPROCS of them). It fails on parameters outside their ranges, and on a
-// time step that is not below the neuron's time constants. It runs the first trial of a neuron of your own twice, and fails
-// if the two differ. If the context is cancelled, it ends early with the
-// context's error.
+// time step that is not below the neuron's time constants. It runs the first trial of a neuron of your own twice, and
+// fails if the two differ. If the context is cancelled, it ends early with the context's error.
 func (s Simulation) Run(ctx context.Context) (*Responses, error) {
 	if err := s.check(ctx).err(); err != nil {
 		return nil, err

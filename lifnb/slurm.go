@@ -37,23 +37,23 @@ import (
 // Only the files of the store decide what is done, never sacct or exit codes. So tasks may fail, be killed, preempted
 // or requeued: Submit, called again, submits the tasks whose points are missing and that are not in the queue. When the
 // scheduler sends TERM, USR1 or HUP, a task keeps what it has and ends after its present points; the script asks for
-// TERM a minute before the time limit. A task that is killed at once loses what it computed in the last minute, or in 20
-// times as long as a file takes to write. Tasks use as many cores as CPUs says (GOMAXPROCS), whatever the node has. They
-// get the environment of the notebook except SLURM_... and SBATCH_..., which would change the job if the notebook itself
-// runs in one.
+// TERM a minute before the time limit. A task that is killed at once loses what it computed in the last minute, or in
+// 20 times as long as a file takes to write. Tasks use as many cores as CPUs says (GOMAXPROCS), whatever the node has.
+// They get the environment of the notebook except SLURM_... and SBATCH_..., which would change the job if the notebook
+// itself runs in one.
 //
 // # What a large sweep costs
 //
-// A million points in 1000 tasks are 1000 points a task. Points are packed: a task has one file of points, replaced by a
-// larger one every minute at most, and another after each 4096 points. With a log for each task, the script and the
+// A million points in 1000 tasks are 1000 points a task. Points are packed: a task has one file of points, replaced by
+// a larger one every minute at most, and another after each 4096 points. With a log for each task, the script and the
 // program that makes 2002 inodes. A file for each point would make a million, more than many quotas allow, and all of
 // them to be opened when the sweep resumes. With 3 sizes and 2 random populations, a point takes 0.6 kB, so all take
 // 0.6 GB. Submit and Status hash all points and read all files; on two busy cores, that takes 31 s and 53 s. A task
 // hashes its own points, and reads which points each file has: 6 s, if all of the files are there when it begins.
 //
-// Slurm sees one array of 1000 tasks, whatever the number of points. Tasks must not exceed its MaxArraySize (1001 unless
-// the cluster says otherwise): fewer tasks have more points each. Set Store.Limit above the Disk of [Sweep.DryRun], as
-// the next notebook that writes to the store removes what exceeds the limit. Tasks remove nothing.
+// Slurm sees one array of 1000 tasks, whatever the number of points. Tasks must not exceed its MaxArraySize (1001
+// unless the cluster says otherwise): fewer tasks have more points each. Set Store.Limit above the Disk of
+// [Sweep.DryRun], as the next notebook that writes to the store removes what exceeds the limit. Tasks remove nothing.
 type Slurm struct {
 	Sweep     Sweep
 	Store     Store         // a folder with the same path on all nodes; the default is in the user's home folder
@@ -64,9 +64,9 @@ type Slurm struct {
 	Options   []string      // of sbatch, such as "--account=lab" and "--mem=4G"
 }
 
-// Run submits the points that are missing and in no task, waits for all tasks, and returns the table. It fails if points
-// are missing in the end; Status has the table of the others. Stopping Run, or the notebook, does not stop the tasks:
-// run the same again to go on waiting. Cancel ends the tasks.
+// Run submits the points that are missing and in no task, waits for all tasks, and returns the table. It fails if
+// points are missing in the end; Status has the table of the others. Stopping Run, or the notebook, does not stop the
+// tasks: run the same again to go on waiting. Cancel ends the tasks.
 func (s Slurm) Run(ctx context.Context) (table *Table, err error) {
 	status, err := s.Submit(ctx)
 	if err != nil {
@@ -141,8 +141,8 @@ func (s Slurm) Status(ctx context.Context) (*SweepStatus, error) {
 	return l.SweepStatus, err
 }
 
-// Script returns the script that Submit would submit now. It submits nothing, and writes no file. Where squeue cannot be
-// asked, it is the script for an empty queue.
+// Script returns the script that Submit would submit now. It submits nothing, and writes no file. Where squeue cannot
+// be asked, it is the script for an empty queue.
 func (s Slurm) Script(ctx context.Context) (string, error) {
 	l, err := s.look(ctx, false)
 	if err != nil || len(l.holes) == 0 {
@@ -178,8 +178,8 @@ type outlook struct {
 	missing []int // their points
 }
 
-// look says how far the sweep is. It asks for the queue first: what is no longer there has written its files. Where squeue
-// is installed, it may have to answer.
+// look says how far the sweep is. It asks for the queue first: what is no longer there has written its files. Where
+// squeue is installed, it may have to answer.
 func (s Slurm) look(ctx context.Context, mustAnswer bool) (l outlook, err error) {
 	folder, err := s.folder()
 	if err != nil {

@@ -24,8 +24,8 @@ func (info *Information) SNR() []float64 {
 func signalToNoise(coherence float64) float64 { return coherence / (1 - coherence) }
 
 // SNRCurve returns the signal-to-noise ratio against frequency (Hz) with its confidence interval, which follows from
-// that of the coherence, for [PlotCurves]. Frequencies at which one of them is infinite, as the coherence is 1, are left
-// out.
+// that of the coherence, for [PlotCurves]. Frequencies at which one of them is infinite, as the coherence is 1, are
+// left out.
 func (info *Information) SNRCurve(label string) Curve {
 	c := info.CoherenceCurve(label)
 	c.Y, c.Low, c.High = each(c.Y, signalToNoise), each(c.Low, signalToNoise), each(c.High, signalToNoise)

@@ -8,9 +8,9 @@ import (
 )
 
 // VectorStrength returns how well the spikes are locked to a rhythm of a frequency f in Hz, such as the EOD of a
-// [PUnit]: |Σ e^{2πi f t}|/n over the times t of all n spikes (Goldberg & Brown 1969, J Neurophysiol 32:613). It is 1 if
-// all spikes have the same phase, and about 1/√n if phases are random. It is NaN without spikes. The phase of the rhythm
-// must be the same in all trials.
+// [PUnit]: |Σ e^{2πi f t}|/n over the times t of all n spikes (Goldberg & Brown 1969, J Neurophysiol 32:613). It is 1
+// if all spikes have the same phase, and about 1/√n if phases are random. It is NaN without spikes. The phase of the
+// rhythm must be the same in all trials.
 func (r *Responses) VectorStrength(f float64) float64 {
 	if r == nil {
 		return math.NaN()
@@ -26,9 +26,9 @@ func (r *Responses) VectorStrength(f float64) float64 {
 }
 
 // SerialCorrelation returns the correlation coefficient (Pearson's) of interspike intervals with those that come lag
-// intervals later. At lag 1 it is negative if short intervals follow long ones, as in neurons with adaptation (Farkhooi,
-// Strube-Bloss & Nawrot 2009, Phys Rev E 79:021905). It is the mean over the trials with at least three such pairs of
-// intervals that vary by more than rounding, and NaN if there are none or the lag is negative.
+// intervals later. At lag 1 it is negative if short intervals follow long ones, as in neurons with adaptation
+// (Farkhooi, Strube-Bloss & Nawrot 2009, Phys Rev E 79:021905). It is the mean over the trials with at least three such
+// pairs of intervals that vary by more than rounding, and NaN if there are none or the lag is negative.
 func (r *Responses) SerialCorrelation(lag int) float64 {
 	if r == nil || lag < 0 {
 		return math.NaN()

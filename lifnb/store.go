@@ -21,12 +21,13 @@ import (
 )
 
 // A Store is a folder that keeps results. Each result is named by the [Hash] of its stage, so the same parameters,
-// inputs and version of the algorithm find it again. The files are npz with the arrays of the result; lifnb_made_by says
-// which parameters made it. Many points of a sweep share a file.
+// inputs and version of the algorithm find it again. The files are npz with the arrays of the result; lifnb_made_by
+// says which parameters made it. Many points of a sweep share a file.
 //
 // Any number of programs may use a store at the same time, on a network file system too. A file counts only if all of
 // its checksums are right: damaged and half-written files are computed anew. (This is why the store is not
-// github.com/rogpeppe/go-internal/cache, which relies on file locks, has two files for each result, and forgets by age.)
+// github.com/rogpeppe/go-internal/cache, which relies on file locks, has two files for each result, and forgets by
+// age.)
 type Store struct {
 	Dir   string  // the folder; empty for lifnb in the user's cache directory
 	Limit float64 // size in bytes above which the least recently used files are removed; 0 for 10 GB

@@ -17,18 +17,18 @@ import (
 // ([BandInformation]) assumes Gaussian signals; this distribution does not. A stimulus that repeats itself, such as a
 // sine, still goes with a shifted response.
 //
-// For Gaussian signals without any relation, the mean is the analytic bias (measured: within 0.3 %). If the response does
-// follow the stimulus with a coherence C, the mean is below it by a share of about C/K, with K segments: where both have
-// more power than elsewhere, they are never compared. The means of single recordings scatter more than that, by 2 to 3 %,
-// as all of a recording's surrogates have the same powers.
+// For Gaussian signals without any relation, the mean is the analytic bias (measured: within 0.3 %). If the response
+// does follow the stimulus with a coherence C, the mean is below it by a share of about C/K, with K segments: where
+// both have more power than elsewhere, they are never compared. The means of single recordings scatter more than that,
+// by 2 to 3 %, as all of a recording's surrogates have the same powers.
 type Surrogates struct {
 	Information MutualInformation // the analysis
 	Number      int               // of shifts: 1 to 1,000,000
 	Seed        uint64            // a given seed always yields the same shifts
 }
 
-// NullDistribution is the information in a band without any relation between stimulus and response. Surrogates count the
-// same frequencies as the measured information: where the stimulus has no power of its own, neither has any.
+// NullDistribution is the information in a band without any relation between stimulus and response. Surrogates count
+// the same frequencies as the measured information: where the stimulus has no power of its own, neither has any.
 type NullDistribution struct {
 	Band     Band
 	Measured float64   // information as estimated, without a shift, bits/s
@@ -95,9 +95,9 @@ func (s Surrogates) Run(ctx context.Context) ([]NullDistribution, error) {
 	return all, nil
 }
 
-// PValue returns the probability of at least as much information by chance, (1 + number of surrogates with as much)/(1 +
-// number of surrogates), which is never 0 (Phipson & Smyth 2010, "Permutation P-values should never be zero", Stat Appl
-// Genet Mol Biol 9:39).
+// PValue returns the probability of at least as much information by chance, (1 + number of surrogates with as much)/(1
+// + number of surrogates), which is never 0 (Phipson & Smyth 2010, "Permutation P-values should never be zero", Stat
+// Appl Genet Mol Biol 9:39).
 func (d NullDistribution) PValue() float64 {
 	below, _ := slices.BinarySearch(d.Null, d.Measured)
 	return float64(1+len(d.Null)-below) / float64(1+len(d.Null))

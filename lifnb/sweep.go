@@ -24,7 +24,8 @@ import (
 //	}}
 //	var table = lifnb.Run(lifnb.Cached(sweep))
 //
-// With [Cached], all points that are finished stay in the store, whatever ends the run; the next run goes on from there.
+// With [Cached], all points that are finished stay in the store, whatever ends the run; the next run goes on from
+// there.
 type Sweep struct {
 	Experiment Experiment
 	Axes       []Axis // what varies; applied in this order

@@ -25,9 +25,9 @@ func (s Sweep) stopped(cause error, w *writer, before int) error {
 	return stoppedError{fmt.Sprintf("lifnb.Sweep: stopped; %d of %d points are kept in %s. Run the same again to go on", kept, s.Len(), dir), cause}
 }
 
-// writer collects points, and writes them to the store together. Writing may take one part in 20 of the time, and a long
-// run should have hundreds of files rather than one for each point. So a crash loses at most what was computed in 20
-// times as long as a file takes to write, or in a hundredth of the run so far, which counts up to a minute.
+// writer collects points, and writes them to the store together. Writing may take one part in 20 of the time, and a
+// long run should have hundreds of files rather than one for each point. So a crash loses at most what was computed in
+// 20 times as long as a file takes to write, or in a hundredth of the run so far, which counts up to a minute.
 type writer struct {
 	store *Store
 	sweep Sweep

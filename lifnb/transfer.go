@@ -36,9 +36,9 @@ type TransferFunction struct {
 // inside one: elsewhere the stimulus may have no power. It fails for an upper bound, and for signals whose spectra are
 // not known.
 //
-// The intervals follow from the coherence C and the number K of effective segments, times that of the Trials. The error of H has the same
-// variance in all directions of the complex plane, and the relative standard error of the gain, and that of the phase
-// in rad, is
+// The intervals follow from the coherence C and the number K of effective segments, times that of the Trials. The error
+// of H has the same variance in all directions of the complex plane, and the relative standard error of the gain, and
+// that of the phase in rad, is
 //
 //	√[(1 - C)/(2(K-1)·C)]
 //
@@ -246,8 +246,8 @@ var transferFormat = format[TransferFunction]{
 	check: checked((*TransferFunction).check),
 }
 
-// Save writes the transfer function to an npz file with the arrays frequency (Hz), gain, phase (rad), and their intervals
-// gain_interval and phase_interval (frequency × low and high). The gain's unit is added unless it is empty.
+// Save writes the transfer function to an npz file with the arrays frequency (Hz), gain, phase (rad), and their
+// intervals gain_interval and phase_interval (frequency × low and high). The gain's unit is added unless it is empty.
 func (t *TransferFunction) Save(path string) error { return transferFormat.save(path, t) }
 
 // LoadTransferFunction reads a transfer function that Save wrote.

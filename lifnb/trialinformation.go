@@ -11,15 +11,16 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// TrialInformation estimates how much information one response carries about a stimulus that was presented several times.
-// It is that of a [MutualInformation] from spectra averaged over the trials, so it is much more certain. With X and Y_j
-// the spectra of the stimulus and of trial j in a segment, and with sums over segments, the coherence from n trials is
+// TrialInformation estimates how much information one response carries about a stimulus that was presented several
+// times. It is that of a [MutualInformation] from spectra averaged over the trials, so it is much more certain. With X
+// and Y_j the spectra of the stimulus and of trial j in a segment, and with sums over segments, the coherence from n
+// trials is
 //
 //	C(f) = |Σ_j Σ conj(X) Y_j|²/(n Σ|X|² · Σ_j Σ|Y_j|²)
 //
-// [NeuronCoherence] computes the same from spikes, less its bias. It is the information in one trial, not in all of them:
-// for these, take the rate of a Population of all trials. Trials must differ by independent noise alone, as repeats for
-// one neuron do. For trials of neurons that differ, the coherence is one of their mean transfer function.
+// [NeuronCoherence] computes the same from spikes, less its bias. It is the information in one trial, not in all of
+// them: for these, take the rate of a Population of all trials. Trials must differ by independent noise alone, as
+// repeats for one neuron do. For trials of neurons that differ, the coherence is one of their mean transfer function.
 type TrialInformation struct {
 	Stimulus  *Signal
 	Responses []*Signal // one or more responses to the stimulus: rates of one neuron, for example
@@ -32,8 +33,8 @@ type TrialInformation struct {
 // leaves a segment out of all trials. It fails without responses, and on what MutualInformation refuses.
 //
 // For K independent segments of Gaussian signals, 1 - C is the power of the noise, a sum of squares with a gamma
-// distribution of shape nK - 1, divided by that of the responses, which has about a gamma distribution of the shape k with
-// the same variance (Satterthwaite 1946, as for [UpperBound]). So the bias of -ln(1 - C) is
+// distribution of shape nK - 1, divided by that of the responses, which has about a gamma distribution of the shape k
+// with the same variance (Satterthwaite 1946, as for [UpperBound]). So the bias of -ln(1 - C) is
 //
 //	[ψ(k) - ln k] - [ψ(nK-1) - ln(nK)],  1/k = (1 + (n-1)C²)/(nK)
 //

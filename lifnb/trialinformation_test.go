@@ -31,9 +31,9 @@ func TestTrialInformationOfOneTrial(t *testing.T) {
 	}
 }
 
-// On a linear channel, the bias is the derived one for any number of trials, and the intervals contain the truth. Most of
-// the scatter comes from the power of the stimulus in the few segments, which is known: it is taken off, so that a smaller
-// bias can be seen.
+// On a linear channel, the bias is the derived one for any number of trials, and the intervals contain the truth. Most
+// of the scatter comes from the power of the stimulus in the few segments, which is known: it is taken off, so that a
+// smaller bias can be seen.
 func TestTrialInformationIsUnbiased(t *testing.T) {
 	if testing.Short() {
 		t.Skip("hundreds of analyses")

@@ -44,10 +44,10 @@ type UpperBound struct {
 }
 
 // Run estimates spectra, coherence and information, with confidence intervals. It fails on fewer than two responses, on
-// responses that differ in time step or length, and on segments and bands that a MutualInformation would refuse. It does
-// not know the stimulus, so it cannot refuse bands in which that has no power. Where the responses have no power of
-// their own, only what the spectral estimate leaks from other frequencies, PerHertz is 0. Lines are not left out: a rhythm
-// that all responses share counts as signal.
+// responses that differ in time step or length, and on segments and bands that a MutualInformation would refuse. It
+// does not know the stimulus, so it cannot refuse bands in which that has no power. Where the responses have no power
+// of their own, only what the spectral estimate leaks from other frequencies, PerHertz is 0. Lines are not left out: a
+// rhythm that all responses share counts as signal.
 func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err := u.check(ctx).err(); err != nil {
 		return nil, err

@@ -18,7 +18,8 @@ import (
 	"unicode"
 )
 
-// Temporary files are named by our mark, the host, the process, some digits, and an ending. A killed process leaves them behind.
+// Temporary files are named by our mark, the host, the process, some digits, and an ending. A killed process leaves
+// them behind.
 const mark, ending = ".lifnb-", ".tmp"
 
 // stale is the age from which a temporary file counts as left behind. Data is written in one go, so a file that is

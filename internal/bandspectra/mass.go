@@ -3,7 +3,8 @@ package bandspectra
 import "slices"
 
 // edgeCounts says how many smoothed spikes of a trial arrive before each edge of a segment if it is delayed by a q in a
-// range. Most spikes count as one or not at all. A spike near an edge counts by the part of its Gaussian before the edge.
+// range. Most spikes count as one or not at all. A spike near an edge counts by the part of its Gaussian before the
+// edge.
 type edgeCounts struct {
 	before []int32 // number of spikes that arrive far before an edge, [edge]
 	near   []near

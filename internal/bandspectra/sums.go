@@ -81,7 +81,8 @@ func (s *Sums) tile(tile int) []complex128 {
 	return s.sums[tile*size : (tile+1)*size]
 }
 
-// Add adds up the spectra in a tile. Different tiles can be added up at the same time. A cancelled context ends it early.
+// Add adds up the spectra in a tile. Different tiles can be added up at the same time. A cancelled context ends it
+// early.
 func (s *Sums) Add(ctx context.Context, tile int) error {
 	t, sums := s.table, s.tile(tile)
 	clear(sums)

@@ -31,8 +31,8 @@ func NewWhite(n Neuron, sd float64, stimulus Stimulus) *White {
 const drawn = 256
 
 // Run presents the stimulus once, with one normal number per step from the source. It returns the steps (0-based) in
-// which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It fails with
-// [ErrDoubt] where it can't decide, and early if the context is cancelled.
+// which the neuron spikes. It uses the memory of a slice that is no longer needed, if that is large enough. It fails
+// with [ErrDoubt] where it can't decide, and early if the context is cancelled.
 func (w *White) Run(ctx context.Context, source *rand.PCG, memory []int32) (steps []int32, err error) {
 	var (
 		v, a    = w.V0, w.A0

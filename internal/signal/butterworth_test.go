@@ -24,8 +24,8 @@ func TestButterworthLowPassIsSciPys(t *testing.T) {
 				t.Fatal(err)
 			}
 			for i, row := range sos {
-				// The gain in the first row is small: b and a have scales of
-				// their own, and single coefficients of 0 have none.
+				// The gain in the first row is small: b and a have scales of their own, and single coefficients of 0
+				// have none.
 				for _, side := range [][2]int{{0, 3}, {3, 6}} {
 					got, want := row[side[0]:side[1]], want[side[0]:side[1]]
 					e := maxDiff(got, want) / maxAbs(want)
@@ -44,8 +44,8 @@ func TestButterworthLowPassIsSciPys(t *testing.T) {
 	t.Logf("largest relative difference %.1e", worst)
 }
 
-// The theory knows nothing of poles and sections: the bilinear transform turns
-// |H|² = 1/(1 + (f/fc)^(2n)) into the same with tan(πf/2) in place of f.
+// The theory knows nothing of poles and sections: the bilinear transform turns |H|² = 1/(1 + (f/fc)^(2n)) into the same
+// with tan(πf/2) in place of f.
 func TestButterworthLowPassResponse(t *testing.T) {
 	worst := 0.0
 	for _, cutoff := range []float64{0.001, 0.006, 0.1, 0.5, 0.9} {

@@ -10,23 +10,19 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// ConvolveSame returns the linear convolution of x with a kernel centred on
-// each sample,
+// ConvolveSame returns the linear convolution of x with a kernel centred on each sample,
 //
 //	y[i] = Σ_j kernel[j] x[i + c - j],  c = ⌊(len(kernel)-1)/2⌋,
 //
-// and has the length of x, which counts as zero beyond its ends. The kernel may
-// be longer than x; if it is empty, y is zero. It is scipy.signal.convolve(x,
-// kernel, mode="same"). If an integral is meant, the caller must multiply by
-// dt.
+// and has the length of x, which counts as zero beyond its ends. The kernel may be longer than x; if it is empty, y is
+// zero. It is scipy.signal.convolve(x, kernel, mode="same"). If an integral is meant, the caller must multiply by dt.
 //
 // Unless few values are not zero, it uses FFTs. Then y[i] has a rounding error
 // of about 1e-16 of the largest value, and may be slightly negative. Where the kernel meets only zeros, y is
 // exactly 0. One NaN or infinite value makes the values around it NaN, or all.
 //
-// Long signals are convolved piece by piece (overlap-add: Oppenheim & Schafer,
-// Discrete-Time Signal Processing, 3rd ed., section 8.7.3), in less time and
-// memory, and so are long kernels. A cancelled context ends it early.
+// Long signals are convolved piece by piece (overlap-add: Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd
+// ed., section 8.7.3), in less time and memory, and so are long kernels. A cancelled context ends it early.
 func ConvolveSame(ctx context.Context, x, kernel []float64) ([]float64, error) {
 	return convolveSame(ctx, x, kernel, mostRing, longestFFT)
 }
@@ -46,8 +42,7 @@ func convolveSame(ctx context.Context, x, kernel []float64, most, longest int) (
 	if spikes(x)*len(kernel) < 4*powerOfTwo(n) { // a few spikes
 		return same, convolveDirect(ctx, same, x, kernel)
 	}
-	// Leave out kernel values farther from the centre than x is long: they
-	// never meet x.
+	// Leave out kernel values farther from the centre than x is long: they never meet x.
 	half := min(len(kernel)/2, n-1)
 	size, piece := ringFor(n, half, most)
 	if size > longest {
@@ -60,10 +55,8 @@ func convolveSame(ctx context.Context, x, kernel []float64, most, longest int) (
 	}
 	fft := fourier.NewFFT(size)
 
-	// The DFT convolves on a ring. With the centre of the kernel at 0 the
-	// result is in the right place. A gap after a piece keeps its ends from
-	// reaching each other: half a kernel, or a whole one if both ends are
-	// wanted.
+	// The DFT convolves on a ring. With the centre of the kernel at 0 the result is in the right place. A gap after a
+	// piece keeps its ends from reaching each other: half a kernel, or a whole one if both ends are wanted.
 	ring := make([]float64, size)
 	for j, k := range kernel {
 		if d := j - c; -half <= d && d <= half {
@@ -185,8 +178,8 @@ func convolveDirect(ctx context.Context, same, x, kernel []float64) error {
 	return nil
 }
 
-// ringFor returns the length of the FFTs for a signal of n values and a kernel that
-// reaches half to both sides, and that of the pieces of the signal.
+// ringFor returns the length of the FFTs for a signal of n values and a kernel that reaches half to both sides, and
+// that of the pieces of the signal.
 func ringFor(n, half, most int) (size, piece int) {
 	size = powerOfTwo(n + half)
 	if small := max(most, powerOfTwo(4*half+1)); small < size {
@@ -195,8 +188,8 @@ func ringFor(n, half, most int) (size, piece int) {
 	return size, n
 }
 
-// ConvolveMemory returns roughly the memory that ConvolveSame takes for a
-// signal of n values and a kernel of k, in bytes, including both of them.
+// ConvolveMemory returns roughly the memory that ConvolveSame takes for a signal of n values and a kernel of k, in
+// bytes, including both of them.
 func ConvolveMemory(n, k int) float64 {
 	size, _ := ringFor(n, min(k/2, n-1), mostRing)
 	if size > longestFFT {

@@ -19,11 +19,9 @@ type DFT interface {
 	Coefficients(ctx context.Context, dst []complex128, x []float64) error
 }
 
-// NewDFT returns the transform of length n >= 2. For most lengths that is
-// gonum's. But its time and its rounding error grow with the largest prime
-// factor of n: for the prime 32749 it takes a second and has an error of 1e-8,
-// where 32768 takes 1 ms and has 1e-14. Lengths with large factors use the
-// chirp transform, so all lengths work equally well.
+// NewDFT returns the transform of length n >= 2. For most lengths that is gonum's. But its time and its rounding error
+// grow with the largest prime factor of n: for the prime 32749 it takes a second and has an error of 1e-8, where 32768
+// takes 1 ms and has 1e-14. Lengths with large factors use the chirp transform, so all lengths work equally well.
 func NewDFT(n int) DFT {
 	switch {
 	case chirped(n):
@@ -34,13 +32,11 @@ func NewDFT(n int) DFT {
 	return shortDFT{fourier.NewFFT(n)}
 }
 
-// chirped tells which lengths use the chirp transform. For 3277 = 29·113, the
-// default segment at 10 kHz, it would take five times as long as gonum's, whose
-// error is still only 2e-13.
+// chirped tells which lengths use the chirp transform. For 3277 = 29·113, the default segment at 10 kHz, it would take
+// five times as long as gonum's, whose error is still only 2e-13.
 func chirped(n int) bool { return largestPrimeFactor(n) > 120 }
 
-// dftMemory returns roughly the memory that the transform of length n takes, in
-// bytes.
+// dftMemory returns roughly the memory that the transform of length n takes, in bytes.
 func dftMemory(n int) float64 {
 	if chirped(n) {
 		return 16*float64(n) + 96*float64(smooth(n+n/2))
@@ -81,8 +77,8 @@ func (d longDFT) Coefficients(ctx context.Context, dst []complex128, x []float64
 //
 //	X[k] = w[k] Σ_j (w[j] x[j]) conj(w[k-j]),  w[j] = exp(-πi j²/n),
 //
-// a convolution, and that can be done by FFTs of a convenient length. See
-// Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd ed., section 9.6.2.
+// a convolution, and that can be done by FFTs of a convenient length. See Oppenheim & Schafer, Discrete-Time Signal
+// Processing, 3rd ed., section 9.6.2.
 type chirp struct {
 	fft    *complexFFT
 	w      []complex128 // n values, once they are needed
@@ -168,8 +164,7 @@ func largestPrimeFactor(n int) int {
 	return n
 }
 
-// smooth returns the smallest number from n on whose prime factors are 2, 3 and
-// 5, and whose FFT is fast.
+// smooth returns the smallest number from n on whose prime factors are 2, 3 and 5, and whose FFT is fast.
 func smooth(n int) int {
 	for ; ; n++ {
 		if n < 6 || largestPrimeFactor(n) <= 5 {

@@ -10,8 +10,8 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Every short length, by whatever NewDFT takes and by the chirp transform; and
-// long ones of all kinds at a few frequencies.
+// Every short length, by whatever NewDFT takes and by the chirp transform; and long ones of all kinds at a few
+// frequencies.
 func TestDFTIsItsDefinition(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	check := func(name string, d DFT, n int, bins ...int) {

@@ -5,8 +5,8 @@ import (
 	"math/cmplx"
 )
 
-// Ensemble is a number of responses y_j to the same stimulus x, cut into
-// segments as by [Welch]. It is working memory for one goroutine.
+// Ensemble is a number of responses y_j to the same stimulus x, cut into segments as by [Welch]. It is working memory
+// for one goroutine.
 type Ensemble struct {
 	x        []float64 // nil if the stimulus does not matter
 	y        [][]float64
@@ -17,8 +17,7 @@ type Ensemble struct {
 	segments int
 }
 
-// EnsembleSpectra holds sums over the responses, at frequencies from 0 to
-// Nyquist: those of one segment or of many.
+// EnsembleSpectra holds sums over the responses, at frequencies from 0 to Nyquist: those of one segment or of many.
 type EnsembleSpectra struct {
 	XX    []float64    // |X|²; 0 without a stimulus
 	Power []float64    // Σ_j |Y_j|²
@@ -26,9 +25,8 @@ type EnsembleSpectra struct {
 	XY    []complex128 // conj(X) Σ_j Y_j; 0 without a stimulus
 }
 
-// NewEnsemble returns the responses y to a stimulus x, or to an unknown one if
-// x is nil. All have the same length, and segment is from 2 to that length. The
-// stimulus is divided by two to the power ex, and each response by two to the
+// NewEnsemble returns the responses y to a stimulus x, or to an unknown one if x is nil. All have the same length, and
+// segment is from 2 to that length. The stimulus is divided by two to the power ex, and each response by two to the
 // power ey, before they are transformed: see [Exponent].
 func NewEnsemble(x []float64, y [][]float64, ex, ey, segment int) *Ensemble {
 	return &Ensemble{x: x, y: y, ex: ex, ey: ey, segment: segment, tx: NewHannTransform(segment), ty: NewHannTransform(segment),
@@ -44,8 +42,8 @@ func (e *Ensemble) Zero() EnsembleSpectra {
 	return EnsembleSpectra{make([]float64, bins), make([]float64, bins), make([]float64, bins), make([]complex128, bins)}
 }
 
-// Segment sets s to the spectra of segment i, without the factors that make
-// them densities: see [Ensemble.Density]. A cancelled context ends it early.
+// Segment sets s to the spectra of segment i, without the factors that make them densities: see [Ensemble.Density]. A
+// cancelled context ends it early.
 func (e *Ensemble) Segment(ctx context.Context, i int, s EnsembleSpectra) error {
 	from := i * (e.segment - e.segment/2)
 	to := from + e.segment
@@ -99,10 +97,9 @@ func (e *Ensemble) Sum(ctx context.Context) (sum EnsembleSpectra, err error) {
 	return sum, nil
 }
 
-// LeaveOneOut calls do with the sums over all segments except one, for each
-// segment in turn, as the jackknife needs them. They are valid until the next
-// call. Each segment is transformed once more, so that memory does not grow
-// with their number.
+// LeaveOneOut calls do with the sums over all segments except one, for each segment in turn, as the jackknife needs
+// them. They are valid until the next call. Each segment is transformed once more, so that memory does not grow with
+// their number.
 func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func(EnsembleSpectra) error) error {
 	one := e.Zero()
 	for i := range e.segments {
@@ -117,10 +114,9 @@ func (e *Ensemble) LeaveOneOut(ctx context.Context, sum EnsembleSpectra, do func
 	return nil
 }
 
-// LeaveNeighboursOut returns a function that returns the sums over the segments
-// that have no sample in common with segment i, as cross-validation needs them.
-// It must be called for all segments in turn, from the first one on. The sums
-// are valid until the next call.
+// LeaveNeighboursOut returns a function that returns the sums over the segments that have no sample in common with
+// segment i, as cross-validation needs them. It must be called for all segments in turn, from the first one on. The
+// sums are valid until the next call.
 func (e *Ensemble) LeaveNeighboursOut(ctx context.Context, sum EnsembleSpectra) func(i int) (EnsembleSpectra, error) {
 	rest, ring := e.Zero(), [3]EnsembleSpectra{e.Zero(), e.Zero(), e.Zero()} // i-1, i and i+1, each at its remainder by 3
 	next := 0
@@ -169,9 +165,8 @@ func (s EnsembleSpectra) clear() {
 	clear(s.XY)
 }
 
-// Density turns products of Fourier coefficients, summed over all segments,
-// into one-sided densities like those of [Welch]. It returns them with their
-// frequencies in Hz.
+// Density turns products of Fourier coefficients, summed over all segments, into one-sided densities like those of
+// [Welch]. It returns them with their frequencies in Hz.
 func (e *Ensemble) Density(ctx context.Context, dt float64, sum []float64) (density, frequency []float64, err error) {
 	x := make([]float64, e.segment)
 	w, err := newWelch(ctx, x, x, e.segment)

@@ -7,8 +7,8 @@ import (
 	"github.com/lifnb/lifnb/internal/signal"
 )
 
-// A step of 1 s, low-pass filtered at 5 Hz. Forward and backward, the filter
-// is half way up just where the step is; forward only, it is late.
+// A step of 1 s, low-pass filtered at 5 Hz. Forward and backward, the filter is half way up just where the step is;
+// forward only, it is late.
 func ExampleSOS_FiltFilt() {
 	const dt, cutoff = 1e-3, 5.0 // s, Hz
 	step := make([]float64, 1000)

@@ -8,26 +8,22 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// Filter returns x filtered once, forward in time, by a filter at rest:
-// causal, so the output lags behind the input. It has the length of x.
+// Filter returns x filtered once, forward in time, by a filter at rest: causal, so the output lags behind the input. It
+// has the length of x.
 func (s SOS) Filter(x []float64) []float64 {
 	y := slices.Clone(x)
 	s.run(context.Background(), y, 0) // which is never cancelled
 	return y
 }
 
-// FiltFilt returns x filtered forward and then backward in time: the gain is
-// |H|², twice the order, and the phase is zero, so that nothing is shifted in
-// time. It has the length of x.
+// FiltFilt returns x filtered forward and then backward in time: the gain is |H|², twice the order, and the phase is
+// zero, so that nothing is shifted in time. It has the length of x.
 //
-// Both passes start as if the signal had always had its first value. To make
-// the start smooth, the signal is first extended at both ends by its own
-// reflection in the end point, 2 x[0] - x[i]. This is scipy.signal.sosfiltfilt
-// with its defaults, including the length of the extension: 3 (order + 1)
-// samples.
+// Both passes start as if the signal had always had its first value. To make the start smooth, the signal is first
+// extended at both ends by its own reflection in the end point, 2 x[0] - x[i]. This is scipy.signal.sosfiltfilt with
+// its defaults, including the length of the extension: 3 (order + 1) samples.
 //
-// A cancelled context ends it early. It fails if x is not longer than the
-// extension, or if some a0 is not 1.
+// A cancelled context ends it early. It fails if x is not longer than the extension, or if some a0 is not 1.
 func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	for i, c := range s {
 		if c[3] != 1 {
@@ -62,9 +58,8 @@ func (s SOS) FiltFilt(ctx context.Context, x []float64) ([]float64, error) {
 	return y[pad : pad+n : pad+n], nil
 }
 
-// padLen is the number of samples by which FiltFilt extends a signal at each
-// end: three times the coefficients of the filter's (b, a) form, in which
-// poles and zeros at the origin (b2 = 0, a2 = 0) do not count.
+// padLen is the number of samples by which FiltFilt extends a signal at each end: three times the coefficients of the
+// filter's (b, a) form, in which poles and zeros at the origin (b2 = 0, a2 = 0) do not count.
 func (s SOS) padLen() int {
 	var zeros, poles int
 	for _, c := range s {
@@ -78,17 +73,15 @@ func (s SOS) padLen() int {
 	return 3 * (2*len(s) + 1 - min(zeros, poles))
 }
 
-// run filters x in place, one section after the other, each in transposed
-// direct form II (Oppenheim & Schafer, 3rd ed., section 6.4),
+// run filters x in place, one section after the other, each in transposed direct form II (Oppenheim & Schafer, 3rd ed.,
+// section 6.4),
 //
 //	y  = b0 x + z1
 //	z1 = b1 x - a1 y + z2
 //	z2 = b2 x - a2 y
 //
-// starting from the steady state z1, z2 of a constant input: x = level and y =
-// H(1) level in these equations. Level 0 is rest. The conversions round each
-// product, so that the result is the same on every processor: see package
-// portable.
+// starting from the steady state z1, z2 of a constant input: x = level and y = H(1) level in these equations. Level 0
+// is rest. The conversions round each product, so that the result is the same on every processor: see package portable.
 func (s SOS) run(ctx context.Context, x []float64, level float64) error {
 	for _, c := range s {
 		b0, b1, b2, a1, a2 := c[0], c[1], c[2], c[4], c[5]

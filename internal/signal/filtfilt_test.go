@@ -70,9 +70,8 @@ func TestFiltFiltKeepsAConstant(t *testing.T) {
 	})
 }
 
-// Zero phase: a pulse that is symmetric in time stays so. Only the ends are
-// not treated alike, the forward pass being first; so they are quiet here for
-// longer than the filter remembers.
+// Zero phase: a pulse that is symmetric in time stays so. Only the ends are not treated alike, the forward pass being
+// first; so they are quiet here for longer than the filter remembers.
 func TestFiltFiltHasZeroPhase(t *testing.T) {
 	const quiet = 1000
 	rapid.Check(t, func(t *rapid.T) {

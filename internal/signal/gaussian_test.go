@@ -30,8 +30,8 @@ func TestGaussianHasUnitArea(t *testing.T) {
 	})
 }
 
-// From a width of a few samples on, the sampled Gaussian's sum is its integral
-// to rounding, so the density itself comes out, up to the 2e-9 cut off.
+// From a width of a few samples on, the sampled Gaussian's sum is its integral to rounding, so the density itself comes
+// out, up to the 2e-9 cut off.
 func TestGaussianShape(t *testing.T) {
 	for _, c := range []struct{ sigma, dt float64 }{
 		{1.25e-3, 1e-5}, {1.25e-3, 1e-4}, {2e-4, 1e-5}, {3, 1},

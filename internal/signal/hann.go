@@ -7,8 +7,8 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// HannTransform computes the spectra of segments of one length: it subtracts
-// the mean and multiplies the rest by the periodic Hann window.
+// HannTransform computes the spectra of segments of one length: it subtracts the mean and multiplies the rest by the
+// periodic Hann window.
 type HannTransform struct {
 	window []float64 // once it is needed
 	fft    DFT
@@ -16,22 +16,19 @@ type HannTransform struct {
 	result []complex128
 }
 
-// NewHannTransform returns a transform for segments of n >= 2 samples. It is
-// working memory for one goroutine.
+// NewHannTransform returns a transform for segments of n >= 2 samples. It is working memory for one goroutine.
 func NewHannTransform(n int) *HannTransform {
 	return &HannTransform{fft: NewDFT(n), buf: make([]float64, n), result: make([]complex128, n/2+1)}
 }
 
-// Transform returns the spectrum at n/2+1 frequencies from 0 to Nyquist. It is
-// valid until the next call. Coefficients that could be due to rounding errors
-// alone are 0: see [RoundingPower]. A cancelled context ends it early.
+// Transform returns the spectrum at n/2+1 frequencies from 0 to Nyquist. It is valid until the next call. Coefficients
+// that could be due to rounding errors alone are 0: see [RoundingPower]. A cancelled context ends it early.
 func (t *HannTransform) Transform(ctx context.Context, segment []float64) ([]complex128, error) {
 	if err := t.prepare(ctx); err != nil {
 		return nil, err
 	}
-	// Compute the mean as a deviation from the first sample. So a constant
-	// leaves exactly nothing, not the rounding error of its mean, which would
-	// have a spectrum and a coherence.
+	// Compute the mean as a deviation from the first sample. So a constant leaves exactly nothing, not the rounding
+	// error of its mean, which would have a spectrum and a coherence.
 	mean := 0.0
 	err := pieces.Each(ctx, len(segment), func(from, to int) {
 		for _, v := range segment[from:to] {
@@ -68,12 +65,11 @@ func (t *HannTransform) Transform(ctx context.Context, segment []float64) ([]com
 	return t.result, err
 }
 
-// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one used
-// for spectra. (gonum's window package has the symmetric one, with n-1.)
+// hann returns the periodic Hann window w[i] = ½ - ½ cos(2πi/n), the one used for spectra. (gonum's window package has
+// the symmetric one, with n-1.)
 func hann(i, n int) float64 { return 0.5 - 0.5*math.Cos(2*math.Pi*float64(i)/float64(n)) }
 
-// HannPower returns the share of the power of a line that the window passes at a
-// distance of δ frequency steps,
+// HannPower returns the share of the power of a line that the window passes at a distance of δ frequency steps,
 //
 //	(sin(πδ)/(πδ (1-δ²)))².
 func HannPower(δ float64) float64 {

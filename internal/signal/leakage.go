@@ -45,8 +45,8 @@ func OwnPower(density []float64, from, to int) []bool {
 		}
 		return density[k]
 	}
-	// At 0; from the strongest line, and not from near frequencies: a broad spectrum has as much there as the subtracted
-	// mean leaves at 0.
+	// At 0; from the strongest line, and not from near frequencies: a broad spectrum has as much there as the
+	// subtracted mean leaves at 0.
 	ofMean := 0.0
 	for f := 8; f < len(density); f++ {
 		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))

@@ -7,22 +7,20 @@ import (
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
-// Resample returns the values of a signal at m times: value j at j·step, in
-// steps of the signal's own sampling, by band-limited interpolation,
+// Resample returns the values of a signal at m times: value j at j·step, in steps of the signal's own sampling, by
+// band-limited interpolation,
 //
 //	y(t) = Σ_k x_k h(t - k) / Σ_k h(t - k),
 //	h(t) = sinc(c t) w(c t/L),  c = 0.95 min(1, 1/step),
 //
-// with a Kaiser window w of β = 10 that ends L = 64 zero crossings of the sinc
-// away. Fewer samples mean a lower Nyquist frequency: c lowers the cutoff with
-// it, so that nothing from above is mirrored into the band (Crochiere &
-// Rabiner 1983, "Multirate Digital Signal Processing", chapter 2; Smith &
-// Gossett 1984, "A flexible sampling-rate conversion method", ICASSP).
-// Everything below 0.9 of the lower one of both Nyquist frequencies passes
-// unchanged within 1e-4, and everything above it is suppressed to 1e-4.
+// with a Kaiser window w of β = 10 that ends L = 64 zero crossings of the sinc away. Fewer samples mean a lower Nyquist
+// frequency: c lowers the cutoff with it, so that nothing from above is mirrored into the band (Crochiere & Rabiner
+// 1983, "Multirate Digital Signal Processing", chapter 2; Smith & Gossett 1984, "A flexible sampling-rate conversion
+// method", ICASSP). Everything below 0.9 of the lower one of both Nyquist frequencies passes unchanged within 1e-4, and
+// everything above it is suppressed to 1e-4.
 //
-// Beyond its ends the signal continues as its own reflection in the end point,
-// 2 x[0] - x[i], as in [SOS.FiltFilt]. A constant stays exactly that.
+// Beyond its ends the signal continues as its own reflection in the end point, 2 x[0] - x[i], as in [SOS.FiltFilt]. A
+// constant stays exactly that.
 func Resample(ctx context.Context, x []float64, step float64, m int) ([]float64, error) {
 	const (
 		crossings = 64
@@ -59,8 +57,7 @@ func reflected(x []float64, k int) float64 {
 	return x[k]
 }
 
-// kaiserSinc is a table of a windowed sinc function, sampled so finely that
-// linear interpolation is exact to 1e-6.
+// kaiserSinc is a table of a windowed sinc function, sampled so finely that linear interpolation is exact to 1e-6.
 type kaiserSinc []float64
 
 const sincTable = 1 << 9 // values per zero crossing
@@ -90,8 +87,8 @@ func (k kaiserSinc) at(t float64) float64 {
 	return k[i] + float64(part*(k[i+1]-k[i]))
 }
 
-// besselI0 returns the modified Bessel function of the first kind and order 0,
-// Σ ((x/2)^k/k!)², whose terms are all positive.
+// besselI0 returns the modified Bessel function of the first kind and order 0, Σ ((x/2)^k/k!)², whose terms are all
+// positive.
 func besselI0(x float64) float64 {
 	sum, term := 1.0, 1.0
 	for k := 1.0; term > 1e-17*sum; k++ {

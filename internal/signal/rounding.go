@@ -7,13 +7,12 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// RoundingPower returns an upper bound for the squared magnitude that rounding
-// errors give to a Fourier coefficient of a segment of n samples with the given
-// mean and variance, with the periodic Hann window. A coefficient that is not
+// RoundingPower returns an upper bound for the squared magnitude that rounding errors give to a Fourier coefficient of
+// a segment of n samples with the given mean and variance, with the periodic Hann window. A coefficient that is not
 // above it carries no information about the signal or its coherence.
 //
-// Errors are periodic where signals are, so all of their power v may be in one
-// line, which is n² v/8. There are two kinds of errors:
+// Errors are periodic where signals are, so all of their power v may be in one line, which is n² v/8. There are two
+// kinds of errors:
 //
 //   - of samples that were rounded about a large mean: v is up to (mean ε)²/12;
 //   - of the transform, and of signals whose maker rounded, such as a sine far
@@ -33,11 +32,9 @@ func RoundingPower(mean, variance float64, n int) float64 {
 	return scale * scale * (ofMean*mean*mean + ofSamples*variance)
 }
 
-// Normalized returns a signal divided by a power of two, and its exponent. The
-// power of two brings the largest sample to between ½ and 1: no square or
-// product of samples can overflow, or underflow as a whole. Division by a power
-// of two is exact. The exponent for zeros is 0. A cancelled context ends it
-// early.
+// Normalized returns a signal divided by a power of two, and its exponent. The power of two brings the largest sample
+// to between ½ and 1: no square or product of samples can overflow, or underflow as a whole. Division by a power of two
+// is exact. The exponent for zeros is 0. A cancelled context ends it early.
 func Normalized(ctx context.Context, x []float64) (normalized []float64, exponent int, err error) {
 	if exponent, err = Exponent(ctx, x); err != nil {
 		return nil, 0, err
@@ -46,8 +43,8 @@ func Normalized(ctx context.Context, x []float64) (normalized []float64, exponen
 	return normalized, exponent, err
 }
 
-// Exponent returns that of the power of two by which signals must be divided
-// for the largest sample of them all to be between ½ and 1.
+// Exponent returns that of the power of two by which signals must be divided for the largest sample of them all to be
+// between ½ and 1.
 func Exponent(ctx context.Context, signals ...[]float64) (exponent int, err error) {
 	largest := 0.0
 	for _, x := range signals {
@@ -68,8 +65,7 @@ func Exponent(ctx context.Context, signals ...[]float64) (exponent int, err erro
 
 // Divided returns a signal divided by two to the power exponent.
 func Divided(ctx context.Context, x []float64, exponent int) ([]float64, error) {
-	// In two steps, as 2^1074, which the smallest floats need, is not a float
-	// itself.
+	// In two steps, as 2^1074, which the smallest floats need, is not a float itself.
 	half := exponent / 2
 	first, second := math.Ldexp(1, -half), math.Ldexp(1, half-exponent)
 	divided := make([]float64, len(x))
@@ -81,9 +77,8 @@ func Divided(ctx context.Context, x []float64, exponent int) ([]float64, error) 
 	return divided, err
 }
 
-// Rescaled returns the values times two to the power exponent, or nil if the
-// largest of them would overflow or lose digits. A cancelled context ends it
-// early.
+// Rescaled returns the values times two to the power exponent, or nil if the largest of them would overflow or lose
+// digits. A cancelled context ends it early.
 func Rescaled(ctx context.Context, values []float64, exponent int) ([]float64, error) {
 	scaled := make([]float64, len(values))
 	var before, after float64 // the largest of them

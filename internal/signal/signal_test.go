@@ -36,8 +36,8 @@ func array[T float64 | complex128](t *testing.T, r *npz.Reader, name string) []T
 	return a
 }
 
-// maxDiff is the largest difference of two slices, and infinite if they do not
-// have the same length or a NaN stands in one of them.
+// maxDiff is the largest difference of two slices, and infinite if they do not have the same length or a NaN stands in
+// one of them.
 func maxDiff(a, b []float64) float64 {
 	if len(a) != len(b) {
 		return math.Inf(1)

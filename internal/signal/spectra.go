@@ -8,8 +8,8 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// Spectra returns the spectra of all segments of a signal, windowed as [Welch]
-// does, for the coherence with many other signals.
+// Spectra returns the spectra of all segments of a signal, windowed as [Welch] does, for the coherence with many other
+// signals.
 func Spectra(ctx context.Context, x []float64, segment int) (spectra [][]complex128, err error) {
 	t, step := NewHannTransform(segment), segment-segment/2
 	for i := range Segments(len(x), segment) {
@@ -22,9 +22,8 @@ func Spectra(ctx context.Context, x []float64, segment int) (spectra [][]complex
 	return spectra, nil
 }
 
-// CoherenceWith returns the coherence of two signals at every frequency, as
-// [CrossSpectra.Coherence] does: of one by its [Spectra] and another one of the
-// same length.
+// CoherenceWith returns the coherence of two signals at every frequency, as [CrossSpectra.Coherence] does: of one by
+// its [Spectra] and another one of the same length.
 func CoherenceWith(ctx context.Context, spectra [][]complex128, y []float64, segment int) ([]float64, error) {
 	bins, step := segment/2+1, segment-segment/2
 	t := NewHannTransform(segment)

@@ -8,34 +8,30 @@ import (
 	"github.com/lifnb/lifnb/internal/portable"
 )
 
-// Synthesis is the real signal with some given Fourier coefficients. All others
-// are 0, except those at the negative frequencies,
+// Synthesis is the real signal with some given Fourier coefficients. All others are 0, except those at the negative
+// frequencies,
 //
 //	x[j] = Σ_k X[k] exp(2πi jk/n),  X[-k] = conj(X[k]).
 //
-// A long one comes in pieces, each of every m-th sample: x[a + m b] has, as
-// a signal of n/m samples, the coefficients
+// A long one comes in pieces, each of every m-th sample: x[a + m b] has, as a signal of n/m samples, the coefficients
 //
 //	Y[c] = Σ_d X[c + d n/m] exp(2πi a (c + d n/m)/n).
 //
-// (This is decimation in time: Oppenheim & Schafer, Discrete-Time Signal
-// Processing, 3rd ed., section 9.2.) A piece takes a fraction of a second,
-// however long the signal, where its whole FFT takes seconds and gigabytes.
+// (This is decimation in time: Oppenheim & Schafer, Discrete-Time Signal Processing, 3rd ed., section 9.2.) A piece
+// takes a fraction of a second, however long the signal, where its whole FFT takes seconds and gigabytes.
 type Synthesis struct {
 	n, m  int // samples of the signal, and pieces
 	first int
 	x     []complex128 // coefficients first, first+1, ...
 }
 
-// NewSynthesis returns the signal of n samples, a power of two, whose Fourier
-// coefficients from number first on are x, up to n/2 at most. Only the real
-// parts count at 0 and n/2.
+// NewSynthesis returns the signal of n samples, a power of two, whose Fourier coefficients from number first on are x,
+// up to n/2 at most. Only the real parts count at 0 and n/2.
 func NewSynthesis(n, first int, x []complex128) *Synthesis {
 	return newSynthesis(n, first, x, 1<<20, 1<<18)
 }
 
-// newSynthesis makes one piece if there are up to whole samples, and otherwise
-// pieces of piece samples.
+// newSynthesis makes one piece if there are up to whole samples, and otherwise pieces of piece samples.
 func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
 	s := &Synthesis{n: n, m: 1, first: first, x: x}
 	if n > whole {
@@ -47,9 +43,8 @@ func newSynthesis(n, first int, x []complex128, whole, piece int) *Synthesis {
 // Pieces returns the number of pieces.
 func (s *Synthesis) Pieces() int { return s.m }
 
-// Fill puts the samples of a piece into their places in dst, as far as dst
-// reaches. Several goroutines may fill pieces at the same time. A cancelled
-// context ends it early.
+// Fill puts the samples of a piece into their places in dst, as far as dst reaches. Several goroutines may fill pieces
+// at the same time. A cancelled context ends it early.
 func (s *Synthesis) Fill(ctx context.Context, dst []float64, piece int) error {
 	coefficients := make([]complex128, s.n/s.m/2+1)
 	err := pieces.Each(ctx, len(s.x), func(from, to int) { s.coefficients(coefficients, piece, from, to) })
@@ -66,8 +61,7 @@ func (s *Synthesis) Fill(ctx context.Context, dst []float64, piece int) error {
 	return nil
 }
 
-// coefficients adds what some of the given coefficients contribute to those of a
-// piece, Y[0] to Y[len(y)-1], to y.
+// coefficients adds what some of the given coefficients contribute to those of a piece, Y[0] to Y[len(y)-1], to y.
 func (s *Synthesis) coefficients(y []complex128, piece, from, to int) {
 	size := s.n / s.m
 	const run = 64 // number of turns computed from one another before rounding errors add up

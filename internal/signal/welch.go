@@ -12,8 +12,8 @@ import (
 	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// CrossSpectra holds the one-sided auto- and cross-spectral densities of two
-// signals x and y. All slices are by frequency, from 0 to Nyquist.
+// CrossSpectra holds the one-sided auto- and cross-spectral densities of two signals x and y. All slices are by
+// frequency, from 0 to Nyquist.
 type CrossSpectra struct {
 	Frequency []float64    // Hz
 	XX, YY    []float64    // power spectral densities, [x]²/Hz and [y]²/Hz
@@ -21,25 +21,21 @@ type CrossSpectra struct {
 	Segments  int          // number of segments averaged
 }
 
-// Welch estimates the spectra of two signals of the same length, sampled every
-// dt > 0 seconds, by averaging over segments of the given number of samples
-// that overlap by half (rounded down). The mean of each segment is subtracted,
-// and the rest is multiplied by the periodic Hann window w and Fourier
-// transformed to X and Y. Then
+// Welch estimates the spectra of two signals of the same length, sampled every dt > 0 seconds, by averaging over
+// segments of the given number of samples that overlap by half (rounded down). The mean of each segment is subtracted,
+// and the rest is multiplied by the periodic Hann window w and Fourier transformed to X and Y. Then
 //
 //	XX = a <|X|²>,  YY = a <|Y|²>,  XY = a <conj(X) Y>,  a = 2 dt / Σ w²
 //
-// with half of that at 0 and at the Nyquist frequency (which exists if segment
-// is even), as these have no negative counterpart. Samples at the end that do
-// not fill a whole segment are left out. There are segment/2+1 frequencies,
+// with half of that at 0 and at the Nyquist frequency (which exists if segment is even), as these have no negative
+// counterpart. Samples at the end that do not fill a whole segment are left out. There are segment/2+1 frequencies,
 // 1/(segment dt) apart.
 //
-// This is P. D. Welch, The use of fast Fourier transform for the estimation of
-// power spectra, IEEE Trans. Audio Electroacoust. 15, 70-73 (1967), with the
-// conventions of scipy.signal.welch and csd and their default arguments.
+// This is P. D. Welch, The use of fast Fourier transform for the estimation of power spectra, IEEE Trans. Audio
+// Electroacoust. 15, 70-73 (1967), with the conventions of scipy.signal.welch and csd and their default arguments.
 //
-// segment must be from 2 to the length of the signals. A cancelled context ends
-// it early. The spectra of a signal with itself take half the time.
+// segment must be from 2 to the length of the signals. A cancelled context ends it early. The spectra of a signal with
+// itself take half the time.
 func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossSpectra, error) {
 	if len(x) != len(y) {
 		return CrossSpectra{}, fmt.Errorf("signal: x has %d samples and y %d: must have the same number", len(x), len(y))
@@ -93,8 +89,8 @@ func Welch(ctx context.Context, x, y []float64, dt float64, segment int) (CrossS
 	return c, err
 }
 
-// WelchMemory returns roughly the memory that Welch and the use of its result
-// take with segments of this many samples, in bytes.
+// WelchMemory returns roughly the memory that Welch and the use of its result take with segments of this many samples,
+// in bytes.
 func WelchMemory(segment int) float64 {
 	return 56*float64(segment) + 2*(24*float64(segment)+dftMemory(segment))
 }
@@ -143,8 +139,7 @@ func hannTransform(n int) *HannTransform {
 // segments returns the number of whole segments.
 func (w *welch) segments() int { return Segments(len(w.x), w.segment) }
 
-// spectra returns the windowed Fourier transforms of segment i, valid until the
-// next call.
+// spectra returns the windowed Fourier transforms of segment i, valid until the next call.
 func (w *welch) spectra(ctx context.Context, i int) (fx, fy []complex128, err error) {
 	from, to := i*w.step, i*w.step+w.segment
 	if fx, err = w.tx.Transform(ctx, w.x[from:to]); err != nil || w.ty == nil {
@@ -162,18 +157,17 @@ func (w *welch) scale(k int, dt float64) float64 {
 	return 2 * dt / w.power
 }
 
-// Coherence returns the magnitude-squared coherence at every frequency. It is 0
-// for independent signals and 1 if one follows from the other linearly,
+// Coherence returns the magnitude-squared coherence at every frequency. It is 0 for independent signals and 1 if one
+// follows from the other linearly,
 //
 //	C(f) = |XY|² / (XX YY).
 //
-// Where one of the signals has no power the quotient is 0/0, and the coherence
-// is set to 0: a silent response carries no information, and nothing can be
-// said about a constant stimulus. Elsewhere it is that of
-// scipy.signal.coherence, but never above 1 by rounding.
+// Where one of the signals has no power the quotient is 0/0, and the coherence is set to 0: a silent response carries
+// no information, and nothing can be said about a constant stimulus. Elsewhere it is that of scipy.signal.coherence,
+// but never above 1 by rounding.
 //
-// With few segments it is biased upward, to about 1/Segments for independent
-// signals. With a single segment it is 1 for any signals.
+// With few segments it is biased upward, to about 1/Segments for independent signals. With a single segment it is 1 for
+// any signals.
 func (c CrossSpectra) Coherence() []float64 {
 	coh := make([]float64, len(c.XY))
 	for k := range coh {

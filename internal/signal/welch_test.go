@@ -78,9 +78,8 @@ func TestWelchSegments(t *testing.T) {
 	}
 }
 
-// White noise of variance v has the one-sided density 2 v dt at every
-// frequency; the coherence of signal and signal + noise of the same power is ½;
-// and a delay is a phase that falls with frequency.
+// White noise of variance v has the one-sided density 2 v dt at every frequency; the coherence of signal and signal +
+// noise of the same power is ½; and a delay is a phase that falls with frequency.
 func TestWelchOfWhiteNoise(t *testing.T) {
 	const (
 		n, segment = 1 << 18, 256

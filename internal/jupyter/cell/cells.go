@@ -41,7 +41,8 @@ func (a Arranged) Line(n int) int {
 }
 
 // Arrange puts the declarations of a cell above a line %% and its statements below it, and shows a last expression that
-// Go does not allow as a statement. It changes nothing in a cell that GoNB accepts as it is. Expressions are shown by the function show, such as fmt.Println.
+// Go does not allow as a statement. It changes nothing in a cell that GoNB accepts as it is. Expressions are shown by
+// the function show, such as fmt.Println.
 func Arrange(source, show string) Arranged {
 	lines := strings.Split(source, "\n")
 	if foreign.MatchString(lines[0]) || strings.HasPrefix(strings.TrimSpace(source), "package ") {
