@@ -42,7 +42,7 @@ func (c *checks) power(ctx context.Context, names []string, bands []Band, s *nor
 // Without averaging, noise would have gaps. A stimulus that repeats itself once per segment, or more slowly, has no
 // lines by this rule.
 func (s *normalizedSpectra) setInformative(ctx context.Context) (power string, err error) {
-	own, err := ownPower(ctx, s.XX)
+	own, err := signal.OwnPower(ctx, s.XX)
 	if err != nil {
 		return "", err
 	}
@@ -53,7 +53,7 @@ func (s *normalizedSpectra) setInformative(ctx context.Context) (power string, e
 		if fine, err = signal.Welch(ctx, s.x.samples, s.x.samples, dt, n); err != nil {
 			return "", err
 		}
-		if ownFine, err = ownPower(ctx, fine.XX); err != nil {
+		if ownFine, err = signal.OwnPower(ctx, fine.XX); err != nil {
 			return "", err
 		}
 	}
@@ -105,18 +105,6 @@ func filledBy(band Band, frequency []float64, marked []bool) (width float64) {
 		}
 	}
 	return width
-}
-
-// ownPower is signal.OwnPower at all frequencies. A cancelled context ends it.
-func ownPower(ctx context.Context, density []float64) (own []bool, err error) {
-	const block = 1 << 15
-	for from := 0; from < len(density); from += block {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		own = append(own, signal.OwnPower(density, from, min(from+block, len(density)))...)
-	}
-	return own, nil
 }
 
 // ranges lists the ranges of frequencies that are marked, at most five of them.

@@ -68,7 +68,7 @@ func (u UpperBound) Run(ctx context.Context) (*Information, error) {
 	if err != nil {
 		return nil, err
 	}
-	own, err := ownPower(ctx, power)
+	own, err := signal.OwnPower(ctx, power)
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,16 @@
 package signal
 
 import (
+	"context"
 	"math"
 	"slices"
+
+	"github.com/lifnb/lifnb/internal/pieces"
 )
 
-// OwnPower reports at which of the frequencies, from index from to before index to, a signal has power of its own,
-// given its spectral density as [Welch] estimates it: at most a quarter of it, or half at the two lowest frequencies,
-// can be leakage of the Hann window from elsewhere, and it is more than 10⁻¹⁵ of the peak, which can be measured.
+// OwnPower reports at which frequencies a signal has power of its own, given its spectral density as [Welch] estimates
+// it: at most a quarter of it, or half at the two lowest frequencies, can be leakage of the Hann window from elsewhere,
+// and it is more than 10⁻¹⁵ of the peak, which can be measured. A cancelled context ends it early.
 //
 // Leakage comes in three ways. m is the distance in frequency steps.
 //
@@ -25,7 +28,7 @@ import (
 //   - The mean of a segment of a line is up to 1/(πf) of its amplitude. So subtracting the mean adds up to 4/(3π²f²)
 //     of the line's density to that at 0 and half of it to that at 1, averaged over the line's phase, and up to
 //     twice that.
-func OwnPower(density []float64, from, to int) []bool {
+func OwnPower(ctx context.Context, density []float64) (own []bool, err error) {
 	const (
 		margin   = 4     // of a share of leakage of a quarter
 		faintest = 1e-15 // of the peak
@@ -52,24 +55,26 @@ func OwnPower(density []float64, from, to int) []bool {
 		ofMean = max(ofMean, 4/(3*math.Pi*math.Pi)*density[f]/(float64(f)*float64(f)))
 	}
 	least := faintest * peak
-	own := make([]bool, to-from)
-	for k := from; k < to; k++ {
-		leaked := 0.0
-		if nearest <= k && k <= farthest {
-			leaked = margin * w[k] * 16 / 9 * at(1)
-		}
-		if k <= 1 {
-			leaked += 2 * ofMean / float64(k+1)
-		}
-		for m := nearest; m <= farthest; m++ {
-			if decided := density[k] <= leaked || density[k] > leaked+least+rest[m]; decided {
-				break
+	own = make([]bool, len(density))
+	err = pieces.Each(ctx, len(density), func(from, to int) {
+		for k := from; k < to; k++ {
+			leaked := 0.0
+			if nearest <= k && k <= farthest {
+				leaked = margin * w[k] * 16 / 9 * at(1)
 			}
-			leaked += margin * w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
+			if k <= 1 {
+				leaked += 2 * ofMean / float64(k+1)
+			}
+			for m := nearest; m <= farthest; m++ {
+				if decided := density[k] <= leaked || density[k] > leaked+least+rest[m]; decided {
+					break
+				}
+				leaked += margin * w[m] * 2 / (3 * math.Pi * math.Pi) * (at(k-m) + at(k+m))
+			}
+			own[k] = density[k] > leaked+least
 		}
-		own[k-from] = density[k] > leaked+least
-	}
-	return own
+	})
+	return own, err
 }
 
 // decay returns how the leakage falls with the distance m, 1/(m²(m²-1)²).
