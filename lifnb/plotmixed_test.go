@@ -4,8 +4,6 @@ import (
 	"math"
 	"math/cmplx"
 	"testing"
-
-	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
 // formulaMixed has neurons whose gain and latency differ, and a common signal whose power falls with the frequency.
@@ -51,16 +49,6 @@ func TestMixedPlots(t *testing.T) {
 		"mixeddelays":      without.PlotInformation(80, row, formulaDots(&without, row)),
 		"mixedcoherence":   e.PlotCoherence(40, nil),
 	} {
-		t.Run(name, func(t *testing.T) {
-			if f.Title == "" {
-				t.Error("the figure has no title, for those who cannot see it")
-			}
-			const dpi = 54
-			png, err := f.PNG(dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			drawtest.Golden(t, "plot_"+name+".png", png)
-		})
+		golden(t, name, f, 54)
 	}
 }

@@ -238,17 +238,22 @@ func TestPlots(t *testing.T) {
 		"stack":       Stack(s.Plot(), r.PlotRaster(5), PlotCurves("Time (s)", "Rate", Curve{Label: "curve", X: []float64{0, 1}, Y: []float64{1, 2}})).Zoom(0, 0.4),
 		"beside":      Beside(info.PlotInformation(), PlotHistogram("Interval (ms)", squares(), 20).LogY(), loglogCurve().LogX()),
 	} {
-		t.Run(name, func(t *testing.T) {
-			if f.Title == "" {
-				t.Error("the figure has no title, for those who cannot see it")
-			}
-			png, err := f.PNG(dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			drawtest.Golden(t, "plot_"+name+".png", png)
-		})
+		golden(t, name, f, dpi)
 	}
+}
+
+// golden compares a figure with its golden picture.
+func golden(t *testing.T, name string, f *Figure, dpi float64) {
+	t.Run(name, func(t *testing.T) {
+		if f.Title == "" {
+			t.Error("the figure has no title, for those who cannot see it")
+		}
+		png, err := f.PNG(dpi)
+		if err != nil {
+			t.Fatal(err)
+		}
+		drawtest.Golden(t, "plot_"+name+".png", png)
+	})
 }
 
 // Data that cannot be drawn gives a figure all the same. Its PNG and Save say why, and Save writes nothing.

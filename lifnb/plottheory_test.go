@@ -3,8 +3,6 @@ package lifnb
 import (
 	"math"
 	"testing"
-
-	"github.com/lifnb/lifnb/internal/draw/drawtest"
 )
 
 // formulaFICurves holds theory, and around it values that could have been simulated.
@@ -48,17 +46,7 @@ func TestTheoryPlots(t *testing.T) {
 		"theorycoherence": theory.PlotCoherence(noise, formulaMeasured(theory, noise)),
 		"coherencealone":  theory.PlotCoherence(noise, nil),
 	} {
-		t.Run(name, func(t *testing.T) {
-			if f.Title == "" {
-				t.Error("the figure has no title, for those who cannot see it")
-			}
-			const dpi = 54
-			png, err := f.PNG(dpi)
-			if err != nil {
-				t.Fatal(err)
-			}
-			drawtest.Golden(t, "plot_"+name+".png", png)
-		})
+		golden(t, name, f, 54)
 	}
 }
 

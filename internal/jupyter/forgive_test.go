@@ -67,18 +67,7 @@ var works = []struct{ cell, out string }{
 }
 
 func TestForgive(t *testing.T) {
-	if testing.Short() {
-		t.Skip("builds and runs the Go kernel")
-	}
-	root, err := ModuleRoot(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	gonb, err := BuildGoNB(t.Context(), root)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer gonb.Remove()
+	gonb := builtGoNB(t)
 	k, err := Start(t.Context(), gonb.Spec(t.TempDir()))
 	if err != nil {
 		t.Fatal(err)
@@ -143,7 +132,7 @@ func TestForgive(t *testing.T) {
 	})
 
 	t.Run("unsigned messages", func(t *testing.T) {
-		for _, frames := range [][]string{{"x"}, {""}, {delimiter}, {delimiter, "", "{}", "{}", "{}", "{}"}, {delimiter, "zz", "x"}} {
+		for _, frames := range [][]string{{"x"}, {""}, {Delimiter}, {Delimiter, "", "{}", "{}", "{}", "{}"}, {Delimiter, "zz", "x"}} {
 			for _, s := range []zmq4.Socket{k.shell, k.control, k.stdin} {
 				var raw [][]byte
 				for _, f := range frames {

@@ -23,8 +23,8 @@ import (
 	"github.com/lifnb/lifnb/internal/nbformat"
 )
 
-// TestGoNB executes notebooks with the real kernel.
-func TestGoNB(t *testing.T) {
+// builtGoNB builds the kernel for a test.
+func builtGoNB(t *testing.T) *GoNB {
 	if testing.Short() {
 		t.Skip("builds and runs the Go kernel")
 	}
@@ -36,7 +36,13 @@ func TestGoNB(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer gonb.Remove()
+	t.Cleanup(func() { gonb.Remove() })
+	return gonb
+}
+
+// TestGoNB executes notebooks with the real kernel.
+func TestGoNB(t *testing.T) {
+	gonb := builtGoNB(t)
 
 	// run executes a notebook of code cells in a new folder, and sees to it
 	// that nothing stays behind.

@@ -30,8 +30,8 @@ type header struct {
 
 const protocolVersion = "5.4"
 
-// delimiter stands between the routing prefix and the message proper.
-const delimiter = "<IDS|MSG>"
+// Delimiter stands between the routing prefix and the message proper.
+const Delimiter = "<IDS|MSG>"
 
 // newMessage makes a request of a session.
 func newMessage(session, msgType string, content any) (message, error) {
@@ -64,25 +64,17 @@ func encode(key []byte, m message) ([][]byte, error) {
 	}
 	parts := [][]byte{head, parent, []byte("{}"), m.content}
 	signature := hex.EncodeToString(Sign(key, parts))
-	return append([][]byte{[]byte(delimiter), []byte(signature)}, parts...), nil
+	return append([][]byte{[]byte(Delimiter), []byte(signature)}, parts...), nil
 }
 
 // decode takes the message out of the frames, which may begin with a routing
 // prefix, and refuses one that is not signed with the key.
 func decode(key []byte, frames [][]byte) (message, error) {
-	for len(frames) > 0 && string(frames[0]) != delimiter {
-		frames = frames[1:]
+	at, err := Signed(key, frames)
+	if err != nil {
+		return message{}, err
 	}
-	const n = 6 // frames from the delimiter to the content
-	if len(frames) < n {
-		return message{}, fmt.Errorf("a message has %d frames from its delimiter on: must be at least %d", len(frames), n)
-	}
-	parts := frames[2:n]
-	signature, err := hex.DecodeString(string(frames[1]))
-	if err != nil || !hmac.Equal(signature, Sign(key, parts)) {
-		return message{}, errors.New("a message has a wrong signature: something else than the kernel sent it")
-	}
-
+	parts := frames[at+2:]
 	m := message{content: parts[3]}
 	if err := json.Unmarshal(parts[0], &m.header); err != nil {
 		return message{}, fmt.Errorf("header of a message: %w", err)
@@ -93,6 +85,23 @@ func decode(key []byte, frames [][]byte) (message, error) {
 	return m, nil
 }
 
+// Signed finds the delimiter in the frames of a message, and refuses a message that is not signed with the key.
+func Signed(key []byte, frames [][]byte) (at int, err error) {
+	for at < len(frames) && string(frames[at]) != Delimiter {
+		at++
+	}
+	const n = 6 // frames from the delimiter to the content
+	if len(frames)-at < n {
+		return at, fmt.Errorf("a message has %d frames from its delimiter on: must be at least %d", len(frames)-at, n)
+	}
+	signature, err := hex.DecodeString(string(frames[at+1]))
+	if err != nil || !hmac.Equal(signature, Sign(key, frames[at+2:at+n])) {
+		return at, errors.New("a message has a wrong signature: something else than the kernel sent it")
+	}
+	return at, nil
+}
+
+// Sign returns the signature of a message's header, parent header, metadata and content.
 func Sign(key []byte, parts [][]byte) []byte {
 	mac := hmac.New(sha256.New, key)
 	for _, p := range parts {
@@ -101,7 +110,7 @@ func Sign(key []byte, parts [][]byte) []byte {
 	return mac.Sum(nil)
 }
 
-// newID returns a random UUID (version 4).
+// NewID returns a random UUID (version 4).
 func NewID() string {
 	var b [16]byte
 	rand.Read(b[:]) // never fails

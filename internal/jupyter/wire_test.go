@@ -20,7 +20,7 @@ func TestSignature(t *testing.T) {
 		t.Fatal(err)
 	}
 	if string(frames[0]) != "<IDS|MSG>" || string(frames[1]) != want || len(frames) != 6 {
-		t.Errorf("frames are %q, want a delimiter, the signature %s and 4 parts", frames, want)
+		t.Errorf("frames are %q, want a Delimiter, the signature %s and 4 parts", frames, want)
 	}
 }
 

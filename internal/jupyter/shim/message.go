@@ -3,7 +3,6 @@
 package main
 
 import (
-	"crypto/hmac"
 	"encoding/hex"
 	"encoding/json"
 	"slices"
@@ -11,8 +10,6 @@ import (
 
 	"github.com/lifnb/lifnb/internal/jupyter"
 )
-
-const delimiter = "<IDS|MSG>"
 
 // message is a message as it came, so that it can pass unchanged.
 type message struct {
@@ -32,12 +29,8 @@ const (
 // read finds the parts of a message. It refuses one that is not signed with the key.
 func read(key []byte, frames [][]byte) (m message, ok bool) {
 	m.frames = frames
-	m.at = slices.IndexFunc(frames, func(f []byte) bool { return string(f) == delimiter })
-	if m.at < 0 || len(frames) <= m.at+contentPart {
-		return m, false
-	}
-	signature, err := hex.DecodeString(string(frames[m.at+1]))
-	if err != nil || !hmac.Equal(signature, jupyter.Sign(key, frames[m.at+headerPart:m.at+contentPart+1])) {
+	var err error
+	if m.at, err = jupyter.Signed(key, frames); err != nil {
 		return m, false
 	}
 	var header, parent struct {
@@ -71,22 +64,17 @@ func (m message) with(key []byte, content any) message {
 
 // compose makes a message: an answer to a request, or the request itself if parent is zero.
 func compose(key []byte, session, kind string, parent message, content any) message {
+	id := jupyter.NewID()
 	header, _ := json.Marshal(map[string]string{
-		"msg_id": jupyter.NewID(), "session": session, "username": "lifnb",
+		"msg_id": id, "session": session, "username": "lifnb",
 		"date": time.Now().UTC().Format(time.RFC3339Nano), "msg_type": kind, "version": "5.4",
 	})
-	m := message{kind: kind, at: parent.at}
+	m := message{id: id, kind: kind, at: parent.at}
 	up := []byte("{}")
 	if parent.frames != nil {
 		m.frames = slices.Clone(parent.frames[:parent.at])
 		up, m.parent = parent.part(headerPart), parent.id
 	}
-	m.frames = append(m.frames, []byte(delimiter), nil, header, up, []byte("{}"), nil)
-	m = m.with(key, content)
-	var h struct {
-		ID string `json:"msg_id"`
-	}
-	json.Unmarshal(header, &h)
-	m.id = h.ID
-	return m
+	m.frames = append(m.frames, []byte(jupyter.Delimiter), nil, header, up, []byte("{}"), nil)
+	return m.with(key, content)
 }
